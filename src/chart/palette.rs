@@ -1,0 +1,180 @@
+//! The colours, by role, once for the window and for exported files.
+//!
+//! A hue always means one quantity; grey and ink are the interface. Series that share a chart stay
+//! apart under protanopia, deuteranopia and tritanopia, and by shape or dash besides. Owns the
+//! table of roles for each theme. Never knows who draws with it.
+
+/// What a colour is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Chart ground, tracks of segmented controls.
+    Well,
+    /// Window, rails, bars.
+    Base,
+    /// Buttons, fields.
+    Raised,
+    /// Menus, tooltips, toggled-on.
+    Overlay,
+    /// Separators; decorative only.
+    Hair,
+    /// Price grid; decorative only.
+    Grid,
+    /// The empty part of a slider or bar.
+    Track,
+    /// Every control edge, zero lines.
+    Border,
+    /// Numbers, names.
+    Text,
+    /// Headings, sentences.
+    Text2,
+    /// Axis labels, units.
+    Text3,
+    /// Primary fill, chosen segment, focus ring.
+    Accent,
+    /// Text on accent.
+    OnAccent,
+    /// Mark price, open interest.
+    Mark,
+    /// Index price, dotted.
+    Index,
+    /// The run this came from, dashed.
+    Ghost,
+    /// Longs: positions, forced sells.
+    Long,
+    /// Words in the longs' colour.
+    LongText,
+    /// Shorts: positions, forced buys.
+    Short,
+    /// Words in the shorts' colour.
+    ShortText,
+    /// Insurance fund.
+    Fund,
+    /// Auto-deleveraging, always a diamond.
+    Adl,
+    /// Own margin lost.
+    Margin,
+    /// Lines, words and thumbs that are the person's.
+    You,
+    /// Fill of what is the person's.
+    YouFill,
+    /// Text on that fill.
+    OnYou,
+    /// Fund empty, R above the threshold, errors.
+    Danger,
+    /// *Simulated*, warnings, R above 1.
+    Caution,
+    /// Words in the caution colour.
+    CautionText,
+}
+
+impl Role {
+    /// Every role, for tests over the whole table.
+    pub const ALL: &'static [Self] = &[
+        Self::Well,
+        Self::Base,
+        Self::Raised,
+        Self::Overlay,
+        Self::Hair,
+        Self::Grid,
+        Self::Track,
+        Self::Border,
+        Self::Text,
+        Self::Text2,
+        Self::Text3,
+        Self::Accent,
+        Self::OnAccent,
+        Self::Mark,
+        Self::Index,
+        Self::Ghost,
+        Self::Long,
+        Self::LongText,
+        Self::Short,
+        Self::ShortText,
+        Self::Fund,
+        Self::Adl,
+        Self::Margin,
+        Self::You,
+        Self::YouFill,
+        Self::OnYou,
+        Self::Danger,
+        Self::Caution,
+        Self::CautionText,
+    ];
+}
+
+/// A set of colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Palette {
+    /// Light ink on a dark ground.
+    Dark,
+    /// Dark ink on a light ground; also the ground of exported charts.
+    Light,
+}
+
+impl Palette {
+    /// The colour of a role as red, green and blue.
+    #[must_use]
+    pub const fn rgb(self, role: Role) -> [u8; 3] {
+        let packed = match self {
+            Self::Dark => dark(role),
+            Self::Light => light(role),
+        };
+        [(packed >> 16) as u8, (packed >> 8) as u8, packed as u8]
+    }
+}
+
+const fn dark(role: Role) -> u32 {
+    match role {
+        Role::Well | Role::OnAccent | Role::OnYou => 0x0B_10_13,
+        Role::Base => 0x11_18_1C,
+        Role::Raised => 0x19_22_27,
+        Role::Overlay => 0x21_2C_32,
+        Role::Hair => 0x24_30_36,
+        Role::Grid => 0x1A_24_29,
+        Role::Track => 0x2B_38_40,
+        Role::Border => 0x6B_7A_82,
+        Role::Text | Role::Accent => 0xED_F2_F3,
+        Role::Text2 => 0xB4_C0_C5,
+        Role::Text3 => 0x8D_9B_A2,
+        Role::Mark => 0xF4_F7_F7,
+        Role::Index => 0x7C_76_6C,
+        Role::Ghost => 0x95_A3_AA,
+        Role::Long | Role::LongText => 0x3F_9B_F7,
+        Role::Short | Role::ShortText => 0xFF_98_38,
+        Role::Fund => 0x35_B5_8F,
+        Role::Adl => 0xFF_9E_DB,
+        Role::Margin => 0x5B_8F_A8,
+        Role::You | Role::YouFill => 0xC9_F5_3B,
+        Role::Danger => 0xF4_48_4E,
+        Role::Caution | Role::CautionText => 0xFF_D8_4D,
+    }
+}
+
+const fn light(role: Role) -> u32 {
+    match role {
+        Role::Well | Role::Overlay | Role::OnAccent => 0xFF_FF_FF,
+        Role::Base => 0xF6_F7_F5,
+        Role::Raised => 0xED_EF_EC,
+        Role::Hair => 0xD9_DD_D9,
+        Role::Grid => 0xED_F0_ED,
+        Role::Track => 0xD3_D8_D3,
+        Role::Border => 0x78_83_89,
+        Role::Text | Role::Accent | Role::Mark | Role::OnYou => 0x12_19_1C,
+        Role::Text2 => 0x41_4D_53,
+        Role::Text3 => 0x5A_66_6C,
+        Role::Index => 0x57_50_4A,
+        Role::Ghost => 0x6B_77_7D,
+        Role::Long => 0x1B_74_DC,
+        Role::LongText => 0x16_63_BF,
+        Role::Short => 0xC7_74_00,
+        Role::ShortText => 0x8F_53_00,
+        Role::Fund => 0x00_79_5C,
+        Role::Adl => 0x8A_0F_6E,
+        Role::Margin => 0x5F_8F_A8,
+        Role::You => 0x35_56_0A,
+        Role::YouFill => 0xC9_F5_3B,
+        Role::Danger => 0xB8_14_1B,
+        Role::Caution => 0xAD_7D_00,
+        Role::CautionText => 0x84_62_00,
+    }
+}

@@ -1,0 +1,5 @@
+//! Downdraft.
+
+pub mod chart;
+pub mod recording;
+pub mod sim;

@@ -1,0 +1,85 @@
+//! One compact frame a step: the numbers an observer of the exchange could have written down.
+//!
+//! Owns the list of what is remembered of every step. All numbers are the engine's integers, so
+//! that everything on screen and in a file can be traced to them.
+
+use crate::sim::units::{Lots, Mark, Money, Step, Ticks};
+
+/// The market at the end of one step, and what happened in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Frame {
+    /// The step; frame 0 is the market before the first step.
+    pub step: Step,
+    /// The index price in millionths of a tick.
+    pub index_micro: i64,
+    /// The mark price.
+    pub mark: Mark,
+    /// The price of the last trade.
+    pub last: Ticks,
+    /// Half way between best bid and best ask; the last trade when a side is empty.
+    pub mid: Mark,
+    /// The best bid, if there is one.
+    pub best_bid: Option<Ticks>,
+    /// The best ask, if there is one.
+    pub best_ask: Option<Ticks>,
+    /// Open interest: the lots of all longs.
+    pub open_interest: Lots,
+    /// Liquidation waves in this step.
+    pub waves: u32,
+    /// Longs closed by force in this step.
+    pub longs_liquidated: u32,
+    /// Shorts closed by force in this step.
+    pub shorts_liquidated: u32,
+    /// Lots of longs sold by force into the book.
+    pub lots_long: Lots,
+    /// Lots of shorts bought back by force from the book.
+    pub lots_short: Lots,
+    /// Money the forced sales were worth.
+    pub notional_long: Money,
+    /// Money the forced purchases were worth.
+    pub notional_short: Money,
+    /// The insurance fund.
+    pub fund: Money,
+    /// Liquidation fees the fund received in this step.
+    pub fees: Money,
+    /// Losses the fund paid in this step.
+    pub fund_paid: Money,
+    /// Margin the accounts closed in this step lost, down to zero.
+    pub margin_lost: Money,
+    /// Winners deleveraged in this step.
+    pub adl_accounts: u32,
+    /// Lots closed by deleveraging.
+    pub adl_lots: Lots,
+    /// Money the deleveraged lots were worth at the price they were closed at.
+    pub adl_notional: Money,
+    /// Money the deleveraged winners lost against the mark.
+    pub adl_cost: Money,
+    /// Losses beyond the closed accounts' margin that appeared in this step.
+    pub bad_debt: Money,
+    /// Profit winners gave up in this step to cover losses.
+    pub haircut: Money,
+    /// Losses nobody has covered so far.
+    pub uncovered: Money,
+    /// Lots of longs whose liquidation price lies within the signal's horizon below the mark.
+    pub triggers_near: Lots,
+    /// Lots of bids within the same horizon.
+    pub bids_near: Lots,
+    /// The critical shock: the smallest market sale, in lots, that would run through the horizon.
+    pub critical_shock: Lots,
+    /// A fingerprint of everything up to and including this step.
+    pub digest: u64,
+}
+
+impl Frame {
+    /// The horizon ratio R̄ = triggered lots ÷ resting bids; `None` when no bid is left.
+    #[must_use]
+    pub fn r_bar(&self) -> Option<f64> {
+        (self.bids_near > 0).then(|| self.triggers_near as f64 / self.bids_near as f64)
+    }
+
+    /// Whether a trader was closed by force in this step.
+    #[must_use]
+    pub const fn has_liquidations(&self) -> bool {
+        self.longs_liquidated > 0 || self.shorts_liquidated > 0
+    }
+}

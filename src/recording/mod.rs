@@ -1,0 +1,118 @@
+//! What a run leaves behind: one frame a step, the events, and checkpoints to rebuild any step.
+//!
+//! This is the exchange's archive. The window, the files and the tests read only this. Owns the
+//! memory of the run and its bound. Reads the simulation; never changes the live one.
+
+mod frame;
+
+pub use frame::Frame;
+
+use crate::sim::event::Event;
+use crate::sim::units::{Lots, Mark, Money, Scale, Step};
+
+/// Where a recording comes from and what its units are worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Header {
+    /// The scenario's title, as a reader sees it.
+    pub title: String,
+    /// The scenario's short name: a preset's name or a file's.
+    pub scenario: String,
+    /// The seed of every random number.
+    pub seed: u64,
+    /// The version of the rules.
+    pub model_version: u32,
+    /// How long one step lasts.
+    pub step_seconds: f64,
+    /// Dollars per tick.
+    pub tick: Scale,
+    /// Coins per lot.
+    pub lot: Scale,
+    /// Dollars per unit of money.
+    pub money: Scale,
+    /// Units of money per tick and lot.
+    pub unit_value: i64,
+    /// What differs from the scenario as shipped, in words such as `leverage 25×`.
+    pub changes: Vec<String>,
+    /// How far down the signals look, in percent of the mark.
+    pub horizon_percent: f64,
+}
+
+impl Header {
+    /// A price in dollars; half ticks are possible, so the price comes as a number of ticks.
+    #[must_use]
+    pub fn price(&self, ticks: f64) -> f64 {
+        ticks * self.tick.to_f64(1)
+    }
+
+    /// Money in dollars.
+    #[must_use]
+    pub fn dollars(&self, money: Money) -> f64 {
+        self.money.to_f64(money)
+    }
+
+    /// What a number of lots is worth at a mark, in dollars.
+    #[must_use]
+    pub fn notional(&self, lots: Lots, mark: Mark) -> f64 {
+        let half = i128::from(lots) * i128::from(mark.0) * i128::from(self.unit_value);
+        self.money.to_f64(half) / 2.0
+    }
+}
+
+/// A recorded run.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    header: Header,
+    frames: Vec<Frame>,
+    events: Vec<Event>,
+}
+
+impl Recording {
+    /// A recording from its parts, such as a run made by hand for a test. There must be at least
+    /// one frame; events must be in order of their steps.
+    #[must_use]
+    pub fn from_parts(header: Header, frames: Vec<Frame>, events: Vec<Event>) -> Self {
+        Self {
+            header,
+            frames,
+            events,
+        }
+    }
+
+    /// Where it comes from.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// One frame a step; the first is the market before anything happened.
+    #[must_use]
+    pub fn frames(&self) -> &[Frame] {
+        &self.frames
+    }
+
+    /// The frame of a step; the last one when the run is shorter.
+    #[must_use]
+    pub fn frame(&self, step: Step) -> &Frame {
+        &self.frames[(step as usize).min(self.frames.len() - 1)]
+    }
+
+    /// The last step.
+    #[must_use]
+    pub fn last_step(&self) -> Step {
+        self.frames.last().map_or(0, |frame| frame.step)
+    }
+
+    /// Everything that happened, in order.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Everything that happened in one step, in order.
+    #[must_use]
+    pub fn events_at(&self, step: Step) -> &[Event] {
+        let from = self.events.partition_point(|event| event.step < step);
+        let to = self.events.partition_point(|event| event.step <= step);
+        &self.events[from..to]
+    }
+}

@@ -1,0 +1,114 @@
+//! What happened: the facts a step leaves behind, in the order they happened.
+//!
+//! On an exchange this is the execution report and the liquidation feed, complete instead of
+//! sampled. Owns the list of things that can happen. Never decides anything.
+
+use super::units::{AccountId, Lots, Mark, Money, Ppm, Side, Step, Ticks};
+
+/// One fact, with the step and the liquidation wave it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Event {
+    /// The step in which it happened.
+    pub step: Step,
+    /// The liquidation wave inside that step, from 1; 0 is before the first wave or after the last.
+    pub wave: u32,
+    /// What happened.
+    pub what: What,
+}
+
+/// What can happen to a market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum What {
+    /// The index was moved by a dated shock.
+    IndexShock {
+        /// Relative move of the index, signed.
+        change_ppm: Ppm,
+    },
+    /// An outside account sent a dated market order.
+    OutsideOrder {
+        /// `Short` sells, `Long` buys.
+        side: Side,
+        /// Lots asked for.
+        lots: Lots,
+        /// Lots the book could fill.
+        filled: Lots,
+        /// Price of the last fill, if anything filled.
+        last: Option<Ticks>,
+    },
+    /// A trader was under maintenance and was closed by force.
+    Liquidated {
+        /// Whose position it was.
+        account: AccountId,
+        /// The side of the position that was closed.
+        side: Side,
+        /// Lots held when the wave collected the account.
+        lots: Lots,
+        /// Lots closed against the book.
+        filled: Lots,
+        /// Money the fills were worth: Σ price × lots × unit value.
+        notional: Money,
+        /// Price of the last fill, if anything filled.
+        last: Option<Ticks>,
+        /// The mark it was tested at.
+        mark: Mark,
+        /// Liquidation fee paid to the insurance fund.
+        fee: Money,
+        /// Cash of the account after the fills and the fee; negative is a loss somebody must bear.
+        cash: Money,
+    },
+    /// The insurance fund paid a loss.
+    FundPaid {
+        /// Whose loss it was.
+        account: AccountId,
+        /// How much was paid.
+        amount: Money,
+    },
+    /// A winner's position was closed to take over a bankrupt one.
+    Deleveraged {
+        /// The winner whose position was reduced.
+        account: AccountId,
+        /// The bankrupt account on the other side.
+        against: AccountId,
+        /// The winner's side.
+        side: Side,
+        /// Lots closed.
+        lots: Lots,
+        /// The price both sides were closed at.
+        price: Ticks,
+    },
+    /// A winner gave up part of its profit to cover a loss nothing else could.
+    Haircut {
+        /// Who paid.
+        account: AccountId,
+        /// How much was taken.
+        amount: Money,
+    },
+    /// A named outcome was reached.
+    Reached(Outcome),
+}
+
+/// The named ways in which a market stops working.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// A forced order found no more orders to trade against.
+    BookExhausted,
+    /// The insurance fund is at zero.
+    FundEmpty,
+    /// Auto-deleveraging ran out of counterparties.
+    AdlExhausted,
+    /// A loss is left that neither the fund nor the winners' profit can cover.
+    VenueInsolvent,
+}
+
+impl Outcome {
+    /// Its name in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BookExhausted => "book exhausted",
+            Self::FundEmpty => "fund empty",
+            Self::AdlExhausted => "adl exhausted",
+            Self::VenueInsolvent => "venue insolvent",
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The market.
+
+pub mod event;
+pub mod units;
