@@ -78,11 +78,7 @@ impl Recording {
     /// one frame; events must be in order of their steps.
     #[must_use]
     pub fn from_parts(header: Header, frames: Vec<Frame>, events: Vec<Event>) -> Self {
-        Self {
-            header,
-            frames,
-            events,
-        }
+        Self { header, frames, events, lost_events: 0, checkpoints: Vec::new(), end: None }
     }
 
     /// Where it comes from.
@@ -141,11 +137,7 @@ impl Recording {
     /// # Errors
     /// A broken invariant, which cannot happen in a step that was recorded without one.
     pub fn state_at(&self, step: Step) -> Result<Option<Simulation>, Violation> {
-        let nearest = self
-            .checkpoints
-            .iter()
-            .rev()
-            .find(|checkpoint| checkpoint.step_number() <= step);
+        let nearest = self.checkpoints.iter().rev().find(|checkpoint| checkpoint.step_number() <= step);
         let Some(mut market) = nearest.cloned() else {
             return Ok(None);
         };

@@ -63,14 +63,7 @@ pub fn record(
         }
     }
     invariants::check_by_recount(market.ledger(), steps)?;
-    Ok(Recording {
-        header,
-        frames,
-        events,
-        lost_events,
-        checkpoints,
-        end: Some(market),
-    })
+    Ok(Recording { header, frames, events, lost_events, checkpoints, end: Some(market) })
 }
 
 /// Steps between checkpoints so that all of them fit in memory.
@@ -127,29 +120,10 @@ pub(super) fn observe(market: &Simulation) -> Frame {
 fn add(frame: &mut Frame, event: &Event, wave_mark: &mut Mark, unit_value: i64) {
     use crate::sim::units::Side;
     match event.what {
-        What::Liquidated {
-            side,
-            filled,
-            notional,
-            mark,
-            fee,
-            margin,
-            cash,
-            left,
-            again,
-            ..
-        } => {
+        What::Liquidated { side, filled, notional, mark, fee, margin, cash, left, again, .. } => {
             let (accounts, lots, money) = match side {
-                Side::Long => (
-                    &mut frame.longs_liquidated,
-                    &mut frame.lots_long,
-                    &mut frame.notional_long,
-                ),
-                Side::Short => (
-                    &mut frame.shorts_liquidated,
-                    &mut frame.lots_short,
-                    &mut frame.notional_short,
-                ),
+                Side::Long => (&mut frame.longs_liquidated, &mut frame.lots_long, &mut frame.notional_long),
+                Side::Short => (&mut frame.shorts_liquidated, &mut frame.lots_short, &mut frame.notional_short),
             };
             *accounts += u32::from(!again);
             *lots += filled;
@@ -162,9 +136,7 @@ fn add(frame: &mut Frame, event: &Event, wave_mark: &mut Mark, unit_value: i64) 
             *wave_mark = mark;
         }
         What::FundPaid { amount, .. } => frame.fund_paid += amount,
-        What::Deleveraged {
-            side, lots, price, ..
-        } => {
+        What::Deleveraged { side, lots, price, .. } => {
             let worth = Money::from(lots) * Money::from(price) * Money::from(unit_value);
             frame.adl_accounts += 1;
             frame.adl_lots += lots;

@@ -61,9 +61,5 @@ pub fn price(bankrupt: &Account, mark: Mark, unit_value: i64, fund: Money) -> Ti
 /// How many of `wanted` lots a counterparty can take over.
 #[must_use]
 pub fn available(account: &Account, side: Side, wanted: Lots) -> Lots {
-    if account.side() == Some(side) {
-        account.lots.abs().min(wanted)
-    } else {
-        0
-    }
+    if account.side() == Some(side) { account.lots.abs().min(wanted) } else { 0 }
 }

@@ -56,13 +56,7 @@ impl BookSide {
     /// An empty side: `Long` holds bids, `Short` asks.
     #[must_use]
     pub const fn new(side: Side) -> Self {
-        Self {
-            side,
-            base: 0,
-            levels: Vec::new(),
-            best: None,
-            resting: [0; 2],
-        }
+        Self { side, base: 0, levels: Vec::new(), best: None, resting: [0; 2] }
     }
 
     /// The best price, if anything rests here.
@@ -88,27 +82,20 @@ impl BookSide {
     /// Lots resting at one price.
     #[must_use]
     pub fn lots_at(&self, price: Ticks) -> Lots {
-        self.index_of(price)
-            .map_or(0, |index| self.levels[index].total())
+        self.index_of(price).map_or(0, |index| self.levels[index].total())
     }
 
     /// The non-empty levels from the best price outwards: (price, lots).
     pub fn levels(&self) -> impl Iterator<Item = (Ticks, Lots)> + '_ {
         let upto = self.best.map_or(0, |index| index + 1);
-        (0..upto)
-            .rev()
-            .map(|index| (self.price_at(index), self.levels[index].total()))
-            .filter(|&(_, lots)| lots > 0)
+        (0..upto).rev().map(|index| (self.price_at(index), self.levels[index].total())).filter(|&(_, lots)| lots > 0)
     }
 
     /// The lots at `price` and at every worse price, one tick after the other, without end.
     pub fn outward_from(&self, price: Ticks) -> impl Iterator<Item = Lots> + '_ {
         let start = self.key(price) - self.base;
         (0..).map(move |step: i64| {
-            usize::try_from(start - step)
-                .ok()
-                .and_then(|index| self.levels.get(index))
-                .map_or(0, Level::total)
+            usize::try_from(start - step).ok().and_then(|index| self.levels.get(index)).map_or(0, Level::total)
         })
     }
 
@@ -179,18 +166,10 @@ impl BookSide {
     /// Takes up to `lots` from the best level; `None` when the side is empty.
     pub fn take_best(&mut self, lots: Lots) -> Option<Fill> {
         let index = self.best?;
-        let lane = if self.levels[index].lots[0] > 0 {
-            Lane::Maker
-        } else {
-            Lane::Dip
-        };
+        let lane = if self.levels[index].lots[0] > 0 { Lane::Maker } else { Lane::Dip };
         let taken = lots.min(self.levels[index].lots[lane as usize]);
         self.change(index, lane, -taken);
-        Some(Fill {
-            lane,
-            price: self.price_at(index),
-            lots: taken,
-        })
+        Some(Fill { lane, price: self.price_at(index), lots: taken })
     }
 
     fn cancel_between(&mut self, lane: Lane, from: i64, to: i64) {
@@ -210,9 +189,7 @@ impl BookSide {
         if lots > 0 {
             self.best = self.best.max(Some(index));
         } else if self.best == Some(index) && self.levels[index].total() == 0 {
-            self.best = self.levels[..index]
-                .iter()
-                .rposition(|level| level.total() > 0);
+            self.best = self.levels[..index].iter().rposition(|level| level.total() > 0);
         }
     }
 
@@ -224,8 +201,7 @@ impl BookSide {
         }
         if key < self.base {
             let more = (self.base - key) as usize;
-            self.levels
-                .splice(0..0, core::iter::repeat_n(Level::default(), more));
+            self.levels.splice(0..0, core::iter::repeat_n(Level::default(), more));
             self.base = key;
             self.best = self.best.map(|index| index + more);
         }
@@ -237,9 +213,7 @@ impl BookSide {
     }
 
     fn index_of(&self, price: Ticks) -> Option<usize> {
-        usize::try_from(self.key(price) - self.base)
-            .ok()
-            .filter(|&index| index < self.levels.len())
+        usize::try_from(self.key(price) - self.base).ok().filter(|&index| index < self.levels.len())
     }
 
     const fn key(&self, price: Ticks) -> i64 {
@@ -264,10 +238,7 @@ impl Book {
     /// An empty book.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            bids: BookSide::new(Side::Long),
-            asks: BookSide::new(Side::Short),
-        }
+        Self { bids: BookSide::new(Side::Long), asks: BookSide::new(Side::Short) }
     }
 
     /// The side an order of `side` trades against: a seller meets the bids.

@@ -39,12 +39,7 @@ pub fn of_state(market: &Simulation) -> u64 {
         hasher.add(account.cost);
         hasher.add(account.lots);
     }
-    for (price, lots) in market
-        .book()
-        .bids
-        .levels()
-        .chain(market.book().asks.levels())
-    {
+    for (price, lots) in market.book().bids.levels().chain(market.book().asks.levels()) {
         hasher.add(price);
         hasher.add(lots);
     }
@@ -74,68 +69,16 @@ impl Fingerprint {
         self.add(event.wave);
         match event.what {
             What::IndexShock { change_ppm } => self.all(&[1, change_ppm.into()]),
-            What::OutsideOrder {
-                side,
-                lots,
-                filled,
-                last,
-            } => {
-                self.all(&[
-                    2,
-                    side.sign().into(),
-                    lots.into(),
-                    filled.into(),
-                    last.unwrap_or(-1).into(),
-                ]);
+            What::OutsideOrder { side, lots, filled, last } => {
+                self.all(&[2, side.sign().into(), lots.into(), filled.into(), last.unwrap_or(-1).into()]);
             }
-            What::Liquidated {
-                account,
-                side,
-                lots,
-                filled,
-                notional,
-                last,
-                mark,
-                fee,
-                margin,
-                cash,
-                left,
-                again,
-            } => {
-                self.all(&[
-                    3,
-                    account.0.into(),
-                    side.sign().into(),
-                    lots.into(),
-                    filled.into(),
-                    notional,
-                ]);
-                self.all(&[
-                    last.unwrap_or(-1).into(),
-                    mark.0.into(),
-                    fee,
-                    margin,
-                    cash,
-                    left.into(),
-                    again.into(),
-                ]);
+            What::Liquidated { account, side, lots, filled, notional, last, mark, fee, margin, cash, left, again } => {
+                self.all(&[3, account.0.into(), side.sign().into(), lots.into(), filled.into(), notional]);
+                self.all(&[last.unwrap_or(-1).into(), mark.0.into(), fee, margin, cash, left.into(), again.into()]);
             }
             What::FundPaid { account, amount } => self.all(&[4, account.0.into(), amount]),
-            What::Deleveraged {
-                account,
-                against,
-                side,
-                lots,
-                price,
-            } => {
-                self.all(&[
-                    5,
-                    account.0.into(),
-                    against.0.into(),
-                    side.sign().into(),
-                    lots.into(),
-                    price.into(),
-                ]);
+            What::Deleveraged { account, against, side, lots, price } => {
+                self.all(&[5, account.0.into(), against.0.into(), side.sign().into(), lots.into(), price.into()]);
             }
             What::Haircut { account, amount } => self.all(&[6, account.0.into(), amount]),
             What::Reached(outcome) => self.all(&[7, outcome as i128]),

@@ -19,27 +19,16 @@ impl Anchor {
     /// An anchor at a price.
     #[must_use]
     pub const fn new(start: Ticks) -> Self {
-        Self {
-            micro: start * MICRO,
-        }
+        Self { micro: start * MICRO }
     }
 
     /// Replaces their bids: lots rise in proportion to the distance below the first bid, and would
     /// use up the starting cash at the last.
-    pub fn rebid(
-        &mut self,
-        buyers: &DipBuyers,
-        book: &mut Book,
-        account: &Account,
-        unit_value: i64,
-        index_micro: i64,
-    ) {
+    pub fn rebid(&mut self, buyers: &DipBuyers, book: &mut Book, account: &Account, unit_value: i64, index_micro: i64) {
         let gap = i128::from(index_micro - self.micro) * i128::from(buyers.anchor_weight);
         self.micro += (gap / i128::from(PPM)) as i64;
         book.bids.cancel_all(Lane::Dip);
-        let below = |share: i64| {
-            (i128::from(self.micro) * i128::from(PPM - share) / i128::from(PPM * MICRO)) as Ticks
-        };
+        let below = |share: i64| (i128::from(self.micro) * i128::from(PPM - share) / i128::from(PPM * MICRO)) as Ticks;
         let (first, last) = (below(buyers.from), below(buyers.to).max(1));
         let ceiling = book.asks.best().map_or(first, |ask| first.min(ask - 1));
         let mut cash = account.cash.max(0);

@@ -22,10 +22,7 @@ impl Index {
     /// An index that starts at a price.
     #[must_use]
     pub const fn new(start: Ticks) -> Self {
-        Self {
-            micro: start * MICRO,
-            ceiling: start * MICRO * CEILING_FACTOR,
-        }
+        Self { micro: start * MICRO, ceiling: start * MICRO * CEILING_FACTOR }
     }
 
     /// In millionths of a tick.
@@ -43,14 +40,10 @@ impl Index {
                     self.place(price);
                 }
             }
-            IndexPath::Walk {
-                volatility,
-                jump_probability,
-                jump_size,
-            } => {
+            IndexPath::Walk { volatility, jump_probability, jump_size } => {
                 // The expected index is constant: the drift of the logarithm takes back σ²/2.
-                let mut change = volatility * Draws::new(seed, Consumer::Index, 0, step).normal()
-                    - volatility * volatility / 2.0;
+                let mut change =
+                    volatility * Draws::new(seed, Consumer::Index, 0, step).normal() - volatility * volatility / 2.0;
                 if *jump_probability > 0.0 {
                     let mut draws = Draws::new(seed, Consumer::Jumps, 0, step);
                     if draws.unit() < *jump_probability {

@@ -37,12 +37,7 @@ pub fn check(ledger: &Ledger, step: Step) -> Result<(), Violation> {
 pub fn check_by_recount(ledger: &Ledger, step: Step) -> Result<(), Violation> {
     let (kept, counted) = (ledger.totals(), ledger.recount());
     sums(ledger, counted, step)?;
-    equal(
-        step,
-        "the open interest",
-        kept.long_lots.into(),
-        counted.long_lots.into(),
-    )
+    equal(step, "the open interest", kept.long_lots.into(), counted.long_lots.into())
 }
 
 fn sums(ledger: &Ledger, totals: Totals, step: Step) -> Result<(), Violation> {
@@ -50,20 +45,6 @@ fn sums(ledger: &Ledger, totals: Totals, step: Step) -> Result<(), Violation> {
     equal(step, "the sum of all cash", ledger.cash_in(), totals.cash)
 }
 
-const fn equal(
-    step: Step,
-    rule: &'static str,
-    expected: i128,
-    found: i128,
-) -> Result<(), Violation> {
-    if expected == found {
-        Ok(())
-    } else {
-        Err(Violation {
-            step,
-            rule,
-            expected,
-            found,
-        })
-    }
+const fn equal(step: Step, rule: &'static str, expected: i128, found: i128) -> Result<(), Violation> {
+    if expected == found { Ok(()) } else { Err(Violation { step, rule, expected, found }) }
 }

@@ -41,12 +41,7 @@ impl Account {
     /// An account that was opened with a deposit and a position entered at a price.
     #[must_use]
     pub fn entered(role: Role, deposit: Money, lots: Lots, cost: Money) -> Self {
-        Self {
-            cash: deposit - cost,
-            cost,
-            lots,
-            role,
-        }
+        Self { cash: deposit - cost, cost, lots, role }
     }
 
     /// The side of the position; `None` when flat.
@@ -105,12 +100,7 @@ impl Ledger {
     #[must_use]
     pub fn new(accounts: Vec<Account>, unit_value: i64) -> Self {
         let totals = recount(&accounts);
-        Self {
-            accounts,
-            unit_value,
-            cash_in: totals.cash,
-            totals,
-        }
+        Self { accounts, unit_value, cash_in: totals.cash, totals }
     }
 
     /// All accounts, by number.
@@ -188,11 +178,7 @@ impl Ledger {
 }
 
 fn recount(accounts: &[Account]) -> Totals {
-    let mut totals = Totals {
-        lots: 0,
-        cash: 0,
-        long_lots: 0,
-    };
+    let mut totals = Totals { lots: 0, cash: 0, long_lots: 0 };
     for account in accounts {
         totals.lots += account.lots;
         totals.cash += account.cash;

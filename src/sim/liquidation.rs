@@ -12,13 +12,7 @@ use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Ticks};
 #[must_use]
 pub fn in_order(groups: Vec<Vec<AccountId>>, ledger: &Ledger, mark: Mark) -> Vec<AccountId> {
     let worse = |a: &AccountId, b: &AccountId| {
-        margin::compare_margin_ratio(
-            ledger.account(*a),
-            ledger.account(*b),
-            mark,
-            ledger.unit_value(),
-        )
-        .then(a.cmp(b))
+        margin::compare_margin_ratio(ledger.account(*a), ledger.account(*b), mark, ledger.unit_value()).then(a.cmp(b))
     };
     let mut wave = Vec::with_capacity(groups.iter().map(Vec::len).sum());
     for mut group in groups {
@@ -47,22 +41,13 @@ impl Allowance {
     /// The allowance of one account's order against what the fund holds.
     #[must_use]
     pub fn new(account: &Account, unit_value: i64, fund: Money) -> Self {
-        Self {
-            cash: account.cash,
-            lots: account.lots,
-            unit_value,
-            left: fund.max(0) * Money::from(account.lots.abs()),
-        }
+        Self { cash: account.cash, lots: account.lots, unit_value, left: fund.max(0) * Money::from(account.lots.abs()) }
     }
 
     /// How many of the lots on offer at a price may fill; they count as filled.
     pub fn take(&mut self, price: Ticks, offered: Lots) -> Lots {
         let cost = -self.cash - value(self.lots, price, self.unit_value);
-        let allowed = if cost <= 0 {
-            offered
-        } else {
-            (self.left / cost).min(Money::from(offered)) as Lots
-        };
+        let allowed = if cost <= 0 { offered } else { (self.left / cost).min(Money::from(offered)) as Lots };
         self.left -= cost * Money::from(allowed);
         allowed
     }
@@ -71,7 +56,5 @@ impl Allowance {
 /// The fee for closing `notional`, as far as the account has cash left, rounded down.
 #[must_use]
 pub fn fee(notional: Money, rate: Ppm, cash: Money) -> Money {
-    (notional * Money::from(rate) / Money::from(PPM))
-        .min(cash)
-        .max(0)
+    (notional * Money::from(rate) / Money::from(PPM)).min(cash).max(0)
 }

@@ -14,12 +14,7 @@ pub fn haircuts(ledger: &Ledger, side: Side, mark: Mark, loss: Money) -> Vec<(Ac
         .iter()
         .zip(0..)
         .filter(|(account, _)| account.role == Role::Trader && account.side() == Some(side))
-        .map(|(account, id)| {
-            (
-                AccountId(id),
-                div_floor(account.twice_profit(mark, ledger.unit_value()), 2),
-            )
-        })
+        .map(|(account, id)| (AccountId(id), div_floor(account.twice_profit(mark, ledger.unit_value()), 2)))
         .filter(|&(_, profit)| profit > 0)
         .collect();
     divide(loss, &profits)
@@ -35,10 +30,7 @@ pub fn divide(total: Money, weights: &[(AccountId, Money)]) -> Vec<(AccountId, M
     if total <= 0 {
         return Vec::new();
     }
-    let mut shares: Vec<(AccountId, Money)> = weights
-        .iter()
-        .map(|&(id, weight)| (id, total * weight / sum))
-        .collect();
+    let mut shares: Vec<(AccountId, Money)> = weights.iter().map(|&(id, weight)| (id, total * weight / sum)).collect();
     let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
     by_remainder.sort_by_key(|&place| core::cmp::Reverse(total * weights[place].1 % sum));
     let handed_out: Money = shares.iter().map(|&(_, share)| share).sum();

@@ -22,21 +22,11 @@ impl Maker {
     /// A maker who starts from a price.
     #[must_use]
     pub const fn new(start: Ticks) -> Self {
-        Self {
-            reference: start * MICRO,
-            quoted_mid: None,
-        }
+        Self { reference: start * MICRO, quoted_mid: None }
     }
 
     /// The first quotes: the whole profile at once.
-    pub fn open(
-        &mut self,
-        quoting: &Quoting,
-        book: &mut Book,
-        account: &Account,
-        unit_value: i64,
-        last: Ticks,
-    ) {
+    pub fn open(&mut self, quoting: &Quoting, book: &mut Book, account: &Account, unit_value: i64, last: Ticks) {
         self.post(quoting, book, account, unit_value, PPM);
         self.quoted_mid = Some(book.mid(last));
     }
@@ -60,45 +50,20 @@ impl Maker {
         self.quoted_mid = Some(book.mid(last));
     }
 
-    fn post(
-        &self,
-        quoting: &Quoting,
-        book: &mut Book,
-        account: &Account,
-        unit_value: i64,
-        rate: Ppm,
-    ) {
+    fn post(&self, quoting: &Quoting, book: &mut Book, account: &Account, unit_value: i64, rate: Ppm) {
         let lean = libm::round(quoting.skew * account.lots as f64 * MICRO as f64) as i64;
         let centre = (self.reference - lean).max(MICRO);
         // A reference between two ticks leaves each side at the nearest tick away from it.
-        let best_bid = centre.div_euclid(MICRO) + i64::from(centre.rem_euclid(MICRO) > 0)
-            - quoting.half_spread;
+        let best_bid = centre.div_euclid(MICRO) + i64::from(centre.rem_euclid(MICRO) > 0) - quoting.half_spread;
         let best_ask = centre.div_euclid(MICRO) + quoting.half_spread;
         book.bids.cancel_from_best(Lane::Maker, best_bid + 1);
         book.asks.cancel_from_best(Lane::Maker, best_ask - 1);
         let mark = Mark(best_bid + best_ask);
         let reach = capacity(account, mark, unit_value, quoting.leverage_limit);
-        renew(
-            &mut book.bids,
-            quoting,
-            best_bid,
-            -1,
-            (reach - account.lots).max(0),
-            rate,
-        );
+        renew(&mut book.bids, quoting, best_bid, -1, (reach - account.lots).max(0), rate);
         // Dip buyers may stand above the new bids; an ask never meets a resting bid.
-        let roof = book
-            .bids
-            .best()
-            .map_or(best_ask, |bid| best_ask.max(bid + 1));
-        renew(
-            &mut book.asks,
-            quoting,
-            roof,
-            1,
-            (reach + account.lots).max(0),
-            rate,
-        );
+        let roof = book.bids.best().map_or(best_ask, |bid| best_ask.max(bid + 1));
+        renew(&mut book.asks, quoting, roof, 1, (reach + account.lots).max(0), rate);
     }
 }
 
@@ -111,14 +76,7 @@ fn capacity(account: &Account, mark: Mark, unit_value: i64, leverage_limit: i64)
 }
 
 /// Moves one side towards the profile that starts at `best` and goes `direction` ticks a level.
-fn renew(
-    side: &mut BookSide,
-    quoting: &Quoting,
-    best: Ticks,
-    direction: Ticks,
-    mut room: Lots,
-    rate: Ppm,
-) {
+fn renew(side: &mut BookSide, quoting: &Quoting, best: Ticks, direction: Ticks, mut room: Lots, rate: Ppm) {
     let mut price = best;
     for &wanted in &quoting.profile {
         if price < 1 {

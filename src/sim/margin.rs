@@ -10,12 +10,7 @@ use super::units::{Lots, Mark, Money, PPM, Ppm, Side, Ticks, div_ceil, div_floor
 
 /// Whether equity is at or below maintenance at a mark. Equality counts.
 #[must_use]
-pub fn is_under_maintenance(
-    account: &Account,
-    mark: Mark,
-    unit_value: i64,
-    maintenance: Ppm,
-) -> bool {
+pub fn is_under_maintenance(account: &Account, mark: Mark, unit_value: i64, maintenance: Ppm) -> bool {
     let notional = value_twice(account.lots.abs(), mark, unit_value);
     account.twice_equity(mark, unit_value) * Money::from(PPM) <= notional * Money::from(maintenance)
 }
@@ -28,9 +23,8 @@ pub fn is_under_maintenance(
 #[must_use]
 pub fn trigger(account: &Account, unit_value: i64, maintenance: Ppm) -> Option<Mark> {
     let side = account.side()?;
-    let per_mark = Money::from(account.lots.abs())
-        * Money::from(unit_value)
-        * Money::from(PPM - side.sign() * maintenance);
+    let per_mark =
+        Money::from(account.lots.abs()) * Money::from(unit_value) * Money::from(PPM - side.sign() * maintenance);
     let cash = 2 * account.cash * Money::from(PPM);
     let half_ticks = match side {
         Side::Long => div_floor(-cash, per_mark),
@@ -63,11 +57,7 @@ pub fn compare_margin_ratio(a: &Account, b: &Account, mark: Mark, unit_value: i6
 #[must_use]
 pub fn bankruptcy_price(cash: Money, lots: Lots, unit_value: i64) -> Ticks {
     let per_tick = Money::from(lots.abs()) * Money::from(unit_value);
-    let price = if lots >= 0 {
-        div_ceil(-cash, per_tick)
-    } else {
-        div_floor(cash, per_tick)
-    };
+    let price = if lots >= 0 { div_ceil(-cash, per_tick) } else { div_floor(cash, per_tick) };
     // A price outside i64 cannot be traded; clamping keeps the arithmetic total.
     price.clamp(Money::from(Ticks::MIN / 4), Money::from(Ticks::MAX / 4)) as Ticks
 }

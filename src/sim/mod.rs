@@ -82,10 +82,7 @@ impl Simulation {
     #[must_use]
     pub fn new(setup: Arc<Setup>) -> Self {
         // Validation keeps the number of accounts far below 2^32.
-        let seats = Seats::after(
-            setup.accounts.len() as u32,
-            setup.noise.map_or(0, |noise| noise.traders),
-        );
+        let seats = Seats::after(setup.accounts.len() as u32, setup.noise.map_or(0, |noise| noise.traders));
         let ledger = Ledger::new(open_accounts(&setup), setup.contract.unit_value);
         let mut market = Self {
             seats,
@@ -154,47 +151,24 @@ impl Simulation {
         let (unit_value, index) = (self.ledger.unit_value(), self.index.micro());
         if let Some(quoting) = &setup.book.quoting {
             let account = self.ledger.account(self.seats.maker);
-            self.maker.requote(
-                quoting,
-                &mut self.book,
-                account,
-                unit_value,
-                index,
-                self.last,
-            );
+            self.maker.requote(quoting, &mut self.book, account, unit_value, index, self.last);
         }
         if let Some(buyers) = &setup.dip_buyers {
             let account = self.ledger.account(self.seats.dip);
-            self.anchor
-                .rebid(buyers, &mut self.book, account, unit_value, index);
+            self.anchor.rebid(buyers, &mut self.book, account, unit_value, index);
         }
     }
 
     fn refresh_mark(&mut self) {
-        self.mark = self.basis.mark(
-            self.setup.mark,
-            self.last,
-            self.book.mid(self.last),
-            self.index.micro(),
-        );
+        self.mark = self.basis.mark(self.setup.mark, self.last, self.book.mid(self.last), self.index.micro());
     }
 
     fn trade_outside_orders(&mut self) {
         let setup = Arc::clone(&self.setup);
         for deed in self.due(&setup) {
-            if let Deed::Order {
-                account,
-                side,
-                lots,
-            } = deed
-            {
+            if let Deed::Order { account, side, lots } = deed {
                 let got = self.send(account, side, lots);
-                self.record(What::OutsideOrder {
-                    side,
-                    lots,
-                    filled: got.filled,
-                    last: got.last,
-                });
+                self.record(What::OutsideOrder { side, lots, filled: got.filled, last: got.last });
                 if got.filled < lots {
                     self.reach(Outcome::BookExhausted);
                 }
@@ -206,18 +180,9 @@ impl Simulation {
         let Some(noise) = self.setup.noise else {
             return;
         };
-        for Intent {
-            account,
-            side,
-            lots,
-        } in noise::intents(
-            &noise,
-            &self.seats,
-            &self.ledger,
-            seen,
-            self.setup.seed,
-            self.step,
-        ) {
+        for Intent { account, side, lots } in
+            noise::intents(&noise, &self.seats, &self.ledger, seen, self.setup.seed, self.step)
+        {
             self.send(account, side, lots);
         }
     }
@@ -225,33 +190,18 @@ impl Simulation {
     fn average_basis(&mut self) {
         // One observation per wave that could have happened, so that time runs evenly.
         for _ in self.waves..self.setup.rules.waves.unwrap_or(1) {
-            self.basis.observe(
-                self.setup.mark,
-                self.book.mid(self.last),
-                self.index.micro(),
-            );
+            self.basis.observe(self.setup.mark, self.book.mid(self.last), self.index.micro());
         }
         self.refresh_mark();
     }
 
     fn read_signals(&mut self) {
-        self.signals = signals::read(
-            &self.book.bids,
-            &self.triggers,
-            self.mark,
-            self.setup.horizon,
-        );
+        self.signals = signals::read(&self.book.bids, &self.triggers, self.mark, self.setup.horizon);
     }
 
     /// A market order of an account that is not being liquidated.
     fn send(&mut self, account: AccountId, side: Side, lots: units::Lots) -> execution::Execution {
-        let got = execute(
-            &mut self.ledger,
-            &mut self.book,
-            &self.seats,
-            (account, side, lots),
-            at_market,
-        );
+        let got = execute(&mut self.ledger, &mut self.book, &self.seats, (account, side, lots), at_market);
         self.last = got.last.unwrap_or(self.last);
         got
     }
@@ -266,13 +216,7 @@ impl Simulation {
         }
         if let Some(quoting) = &setup.book.quoting {
             let account = self.ledger.account(self.seats.maker);
-            self.maker.open(
-                quoting,
-                &mut self.book,
-                account,
-                self.ledger.unit_value(),
-                self.last,
-            );
+            self.maker.open(quoting, &mut self.book, account, self.ledger.unit_value(), self.last);
         }
         for id in 0..setup.accounts.len() as u32 {
             self.watch(AccountId(id));
@@ -291,11 +235,7 @@ impl Simulation {
     }
 
     fn record(&mut self, what: What) {
-        self.events.push(Event {
-            step: self.step,
-            wave: self.wave,
-            what,
-        });
+        self.events.push(Event { step: self.step, wave: self.wave, what });
     }
 
     /// Notes a named outcome the first time it is reached.
@@ -388,10 +328,7 @@ impl Simulation {
     /// Losses nobody has covered.
     #[must_use]
     pub fn uncovered(&self) -> units::Money {
-        self.debtors
-            .keys()
-            .map(|&id| -self.ledger.account(id).cash)
-            .sum()
+        self.debtors.keys().map(|&id| -self.ledger.account(id).cash).sum()
     }
 
     /// The fingerprint of the run up to here.
@@ -403,20 +340,12 @@ impl Simulation {
 
 /// Every account, in the order of [`Seats`].
 fn open_accounts(setup: &Setup) -> Vec<Account> {
-    let empty = |role, cash| Account {
-        cash,
-        cost: 0,
-        lots: 0,
-        role,
-    };
+    let empty = |role, cash| Account { cash, cost: 0, lots: 0, role };
     let mut accounts = setup.accounts.clone();
     if let Some(noise) = setup.noise {
         accounts.extend((0..noise.traders).map(|_| empty(Role::Noise, noise.cash)));
     }
-    accounts.push(empty(
-        Role::DipBuyer,
-        setup.dip_buyers.map_or(0, |buyers| buyers.cash),
-    ));
+    accounts.push(empty(Role::DipBuyer, setup.dip_buyers.map_or(0, |buyers| buyers.cash)));
     accounts.push(empty(Role::MarketMaker, setup.book.capital));
     accounts.push(empty(Role::Fund, setup.fund));
     accounts

@@ -21,14 +21,7 @@ pub struct Intent {
 
 /// What the noise traders want, decided on last step's mark, in an order redrawn each step.
 #[must_use]
-pub fn intents(
-    noise: &Noise,
-    seats: &Seats,
-    ledger: &Ledger,
-    mark: Mark,
-    seed: u64,
-    step: Step,
-) -> Vec<Intent> {
+pub fn intents(noise: &Noise, seats: &Seats, ledger: &Ledger, mark: Mark, seed: u64, step: Step) -> Vec<Intent> {
     let mut wanted: Vec<(u64, Intent)> = Vec::new();
     for trader in 0..noise.traders {
         let mut draws = Draws::new(seed, Consumer::Noise, trader, step);
@@ -44,13 +37,7 @@ pub fn intents(
     wanted.into_iter().map(|(_, intent)| intent).collect()
 }
 
-fn intent(
-    noise: &Noise,
-    ledger: &Ledger,
-    id: AccountId,
-    mark: Mark,
-    draws: &mut Draws,
-) -> Option<Intent> {
+fn intent(noise: &Noise, ledger: &Ledger, id: AccountId, mark: Mark, draws: &mut Draws) -> Option<Intent> {
     let account = ledger.account(id);
     let equity = account.twice_equity(mark, ledger.unit_value());
     let per_lot = value_twice(1, mark, ledger.unit_value());
@@ -60,18 +47,9 @@ fn intent(
     // Unlevered: at most as many lots as the equity pays for, on either side.
     let most = (equity / per_lot).min(i128::from(Lots::MAX / 4)) as Lots;
     let lean = account.lots as f64 / most.max(1) as f64;
-    let side = if draws.unit() < 0.5 * (1.0 - lean) {
-        Side::Long
-    } else {
-        Side::Short
-    };
-    let size =
-        libm::round(noise.median_lots * libm::exp(noise.size_spread * draws.normal())) as Lots;
+    let side = if draws.unit() < 0.5 * (1.0 - lean) { Side::Long } else { Side::Short };
+    let size = libm::round(noise.median_lots * libm::exp(noise.size_spread * draws.normal())) as Lots;
     let room = most - side.sign() * account.lots;
     let lots = size.max(1).min(room);
-    (lots > 0).then_some(Intent {
-        account: id,
-        side,
-        lots,
-    })
+    (lots > 0).then_some(Intent { account: id, side, lots })
 }

@@ -23,25 +23,17 @@ pub struct Signals {
 /// are.
 #[must_use]
 pub fn read(bids: &BookSide, triggers: &Triggers, mark: Mark, horizon: Ticks) -> Signals {
-    let mut waiting = triggers
-        .longs_down_to(Mark(mark.0 - 2 * horizon))
-        .peekable();
-    let mut signals = Signals {
-        critical_shock: 1,
-        ..Signals::default()
-    };
+    let mut waiting = triggers.longs_down_to(Mark(mark.0 - 2 * horizon)).peekable();
+    let mut signals = Signals { critical_shock: 1, ..Signals::default() };
     let levels = bids.best().map(|best| bids.outward_from(best));
     let mut levels = levels.into_iter().flatten();
     for depth in 1..=horizon {
         signals.bids_near += levels.next().unwrap_or(0);
-        while let Some((_, lots)) = waiting.next_if(|&(trigger, _)| trigger.0 >= mark.0 - 2 * depth)
-        {
+        while let Some((_, lots)) = waiting.next_if(|&(trigger, _)| trigger.0 >= mark.0 - 2 * depth) {
             signals.triggers_near += lots;
         }
         if depth < horizon {
-            signals.critical_shock = signals
-                .critical_shock
-                .max(1 + signals.bids_near - signals.triggers_near);
+            signals.critical_shock = signals.critical_shock.max(1 + signals.bids_near - signals.triggers_near);
         }
     }
     signals

@@ -52,11 +52,7 @@ impl Triggers {
         while let Some(entry) = self.longs.last_entry().filter(|entry| *entry.key() >= mark) {
             due.push(entry.remove().accounts);
         }
-        while let Some(entry) = self
-            .shorts
-            .first_entry()
-            .filter(|entry| *entry.key() <= mark)
-        {
+        while let Some(entry) = self.shorts.first_entry().filter(|entry| *entry.key() <= mark) {
             due.push(entry.remove().accounts);
         }
         due
@@ -64,10 +60,7 @@ impl Triggers {
 
     /// Lots of longs by trigger, from the highest down to `lowest`.
     pub fn longs_down_to(&self, lowest: Mark) -> impl Iterator<Item = (Mark, Lots)> + '_ {
-        self.longs
-            .range(lowest..)
-            .rev()
-            .map(|(&mark, waiting)| (mark, waiting.lots))
+        self.longs.range(lowest..).rev().map(|(&mark, waiting)| (mark, waiting.lots))
     }
 
     /// Lots by trigger on one side, in rising order.

@@ -40,11 +40,7 @@ impl Simulation {
             for id in liquidation::in_order(groups, &self.ledger, mark) {
                 self.close(id, mark, &mut queues);
             }
-            self.basis.observe(
-                self.setup.mark,
-                self.book.mid(self.last),
-                self.index.micro(),
-            );
+            self.basis.observe(self.setup.mark, self.book.mid(self.last), self.index.micro());
         }
     }
 
@@ -54,19 +50,12 @@ impl Simulation {
         self.unwatch(id);
         let before = *self.ledger.account(id);
         let Some(side) = before.side() else { return };
-        let mut allowance = Allowance::new(
-            &before,
-            self.ledger.unit_value(),
-            insurance::balance(&self.ledger, self.seats.fund),
-        );
+        let mut allowance =
+            Allowance::new(&before, self.ledger.unit_value(), insurance::balance(&self.ledger, self.seats.fund));
         let funded = self.setup.rules.adl;
         let order = (id, side.opposite(), before.lots.abs());
         let allow = |price, offered| {
-            if funded {
-                allowance.take(price, offered)
-            } else {
-                offered
-            }
+            if funded { allowance.take(price, offered) } else { offered }
         };
         let mut got = execute(&mut self.ledger, &mut self.book, &self.seats, order, allow);
         self.last = got.last.unwrap_or(self.last);
@@ -85,11 +74,7 @@ impl Simulation {
             }
         }
         let after = *self.ledger.account(id);
-        let fee = if after.lots == 0 {
-            liquidation::fee(got.notional, self.setup.rules.fee, after.cash)
-        } else {
-            0
-        };
+        let fee = if after.lots == 0 { liquidation::fee(got.notional, self.setup.rules.fee, after.cash) } else { 0 };
         self.ledger.pay(id, self.seats.fund, fee);
         let again = self.begun.remove(&id);
         let report = What::Liquidated {
@@ -107,14 +92,7 @@ impl Simulation {
             again,
         };
         // The report of the close stands before the deleveraging it led to.
-        self.events.insert(
-            place,
-            Event {
-                step: self.step,
-                wave: self.wave,
-                what: report,
-            },
-        );
+        self.events.insert(place, Event { step: self.step, wave: self.wave, what: report });
         if after.lots != 0 {
             self.unfilled.insert(id);
             self.begun.insert(id);
@@ -163,13 +141,7 @@ impl Simulation {
                 Side::Short => self.ledger.trade(winner, id, lots, price),
             }
             self.watch(winner);
-            self.record(What::Deleveraged {
-                account: winner,
-                against: id,
-                side: winners,
-                lots,
-                price,
-            });
+            self.record(What::Deleveraged { account: winner, against: id, side: winners, lots, price });
         }
     }
 
@@ -184,8 +156,7 @@ impl Simulation {
         for side in [Side::Long, Side::Short] {
             self.share_losses(side);
         }
-        self.debtors
-            .retain(|&id, _| self.ledger.account(id).cash < 0);
+        self.debtors.retain(|&id, _| self.ledger.account(id).cash < 0);
         if !self.debtors.is_empty() {
             self.reach(Outcome::VenueInsolvent);
         }
@@ -194,10 +165,7 @@ impl Simulation {
     fn draw_on_fund(&mut self, id: AccountId) {
         let amount = insurance::cover(&mut self.ledger, self.seats.fund, id);
         if amount > 0 {
-            self.record(What::FundPaid {
-                account: id,
-                amount,
-            });
+            self.record(What::FundPaid { account: id, amount });
         }
         if self.ledger.account(id).cash >= 0 {
             self.debtors.remove(&id);
@@ -209,27 +177,15 @@ impl Simulation {
 
     /// Spreads the debts one side left behind over the profits of the other.
     fn share_losses(&mut self, side: Side) {
-        let debts: Vec<AccountId> = self
-            .debtors
-            .iter()
-            .filter(|&(_, &was)| was == side)
-            .map(|(&id, _)| id)
-            .collect();
-        let loss = debts
-            .iter()
-            .map(|&id| (-self.ledger.account(id).cash).max(0))
-            .sum();
+        let debts: Vec<AccountId> = self.debtors.iter().filter(|&(_, &was)| was == side).map(|(&id, _)| id).collect();
+        let loss = debts.iter().map(|&id| (-self.ledger.account(id).cash).max(0)).sum();
         if loss == 0 {
             return;
         }
         let mark = self.settlement_mark();
         let mut debts = debts.into_iter().peekable();
-        for (payer, mut amount) in loss_sharing::haircuts(&self.ledger, side.opposite(), mark, loss)
-        {
-            self.record(What::Haircut {
-                account: payer,
-                amount,
-            });
+        for (payer, mut amount) in loss_sharing::haircuts(&self.ledger, side.opposite(), mark, loss) {
+            self.record(What::Haircut { account: payer, amount });
             self.unwatch(payer);
             while let Some(&debtor) = debts.peek() {
                 let part = amount.min(-self.ledger.account(debtor).cash);
@@ -246,12 +202,7 @@ impl Simulation {
 
     /// The mark as the waves left it.
     fn settlement_mark(&self) -> Mark {
-        self.basis.mark(
-            self.setup.mark,
-            self.last,
-            self.book.mid(self.last),
-            self.index.micro(),
-        )
+        self.basis.mark(self.setup.mark, self.last, self.book.mid(self.last), self.index.micro())
     }
 
     /// Puts accounts whose forced order was not filled back under watch if there is now something
