@@ -2,4 +2,5 @@
 
 pub mod chart;
 pub mod recording;
+pub mod scenario;
 pub mod sim;
