@@ -1,5 +1,6 @@
 //! Downdraft.
 
 pub mod chart;
+pub mod export;
 pub mod recording;
 pub mod sim;
