@@ -24,10 +24,7 @@ impl Units {
         Self {
             tick: header.tick,
             half_tick: half(header.tick),
-            micro_tick: Scale {
-                decimals: header.tick.decimals + MICRO.ilog10(),
-                ..header.tick
-            },
+            micro_tick: Scale { decimals: header.tick.decimals + MICRO.ilog10(), ..header.tick },
             money: header.money,
             half_money: half(header.money),
             unit_value: header.unit_value,
@@ -64,19 +61,14 @@ impl Units {
 
     /// The time of a step in seconds.
     pub fn time(&self, step: Step) -> String {
-        self.seconds.map_or_else(
-            || (f64::from(step) * self.step_seconds).to_string(),
-            |seconds| seconds.text(i128::from(step)),
-        )
+        self.seconds
+            .map_or_else(|| (f64::from(step) * self.step_seconds).to_string(), |seconds| seconds.text(i128::from(step)))
     }
 }
 
 /// Half of a unit, exactly.
 fn half(unit: Scale) -> Scale {
-    Scale {
-        mantissa: unit.mantissa.saturating_mul(5),
-        decimals: unit.decimals + 1,
-    }
+    Scale { mantissa: unit.mantissa.saturating_mul(5), decimals: unit.decimals + 1 }
 }
 
 /// A floating-point number as the shortest decimal that stands for it; `None` when it does not
@@ -88,10 +80,7 @@ fn exact(value: f64) -> Option<Scale> {
     if decimals > 18 {
         return None;
     }
-    Some(Scale {
-        mantissa: text.replace('.', "").parse().ok()?,
-        decimals: u32::try_from(decimals).ok()?,
-    })
+    Some(Scale { mantissa: text.replace('.', "").parse().ok()?, decimals: u32::try_from(decimals).ok()? })
 }
 
 /// A ratio of lots with six decimals, rounded to the nearest; empty when there is nothing below.
@@ -99,10 +88,7 @@ pub fn ratio(above: Lots, below: Lots) -> String {
     if below <= 0 {
         return String::new();
     }
-    let micro = Scale {
-        mantissa: 1,
-        decimals: MICRO.ilog10(),
-    };
+    let micro = Scale { mantissa: 1, decimals: MICRO.ilog10() };
     let scaled = i128::from(above) * i128::from(MICRO);
     micro.text(div_nearest_even(scaled, i128::from(below)))
 }
@@ -130,10 +116,7 @@ mod tests {
         assert_eq!(Units::of(&header).time(3), "180");
         header.step_seconds = 0.1;
         assert_eq!(Units::of(&header).time(3), "0.3");
-        let tenth = Scale {
-            mantissa: 1,
-            decimals: 1,
-        };
+        let tenth = Scale { mantissa: 1, decimals: 1 };
         assert_eq!(exact(0.1), Some(tenth));
         assert_eq!(exact(f64::NAN), None);
         assert_eq!(exact(1e300), None);

@@ -15,7 +15,9 @@
 //! | `price_usd` | of the last fill, or of the deleveraging |
 //! | `mark_usd` | the mark a liquidated account was tested at |
 //! | `amount_usd` | what the fills were worth, or the money paid |
-//! | `fee_usd`, `cash_usd` | the liquidation fee; the account's cash after it |
+//! | `fee_usd` | the liquidation fee |
+//! | `margin_usd`, `cash_usd` | the account's margin before, and its cash when it was done |
+//! | `left_lots` | lots nobody could take, tried again later |
 //! | `change_percent` | the index shock |
 //! | `outcome` | the named outcome |
 
@@ -26,7 +28,7 @@ use crate::sim::event::{Event, What};
 use crate::sim::units::{AccountId, Scale, Side, Ticks};
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 15] = [
+pub const COLUMNS: [&str; 17] = [
     "step",
     "wave",
     "event",
@@ -39,7 +41,9 @@ pub const COLUMNS: [&str; 15] = [
     "mark_usd",
     "amount_usd",
     "fee_usd",
+    "margin_usd",
     "cash_usd",
+    "left_lots",
     "change_percent",
     "outcome",
 ];
@@ -57,7 +61,9 @@ struct Line {
     mark: String,
     amount: String,
     fee: String,
+    margin: String,
     cash: String,
+    left: String,
     change: String,
     outcome: &'static str,
 }
@@ -90,7 +96,9 @@ fn fields(event: &Event, line: Line) -> [String; COLUMNS.len()] {
         line.mark,
         line.amount,
         line.fee,
+        line.margin,
         line.cash,
+        line.left,
         line.change,
         line.outcome.to_owned(),
     ]
@@ -99,17 +107,10 @@ fn fields(event: &Event, line: Line) -> [String; COLUMNS.len()] {
 fn line(units: &Units, what: What) -> Line {
     let price = |last: Option<Ticks>| last.map_or_else(String::new, |ticks| units.ticks(ticks));
     match what {
-        What::IndexShock { change_ppm } => Line {
-            event: "index_shock",
-            change: PERCENT.text(i128::from(change_ppm)),
-            ..Line::default()
-        },
-        What::OutsideOrder {
-            side: of,
-            lots,
-            filled,
-            last,
-        } => Line {
+        What::IndexShock { change_ppm } => {
+            Line { event: "index_shock", change: PERCENT.text(i128::from(change_ppm)), ..Line::default() }
+        }
+        What::OutsideOrder { side: of, lots, filled, last } => Line {
             event: "outside_order",
             side: side(of),
             lots: lots.to_string(),
@@ -126,7 +127,10 @@ fn line(units: &Units, what: What) -> Line {
             last,
             mark,
             fee,
+            margin,
             cash,
+            left,
+            again: _,
         } => Line {
             event: "liquidated",
             account: account(whose),
@@ -137,16 +141,12 @@ fn line(units: &Units, what: What) -> Line {
             mark: units.mark(mark),
             amount: units.money(notional),
             fee: units.money(fee),
+            margin: units.money(margin),
             cash: units.money(cash),
+            left: left.to_string(),
             ..Line::default()
         },
-        What::Deleveraged {
-            account: whose,
-            against,
-            side: of,
-            lots,
-            price,
-        } => Line {
+        What::Deleveraged { account: whose, against, side: of, lots, price } => Line {
             event: "deleveraged",
             account: account(whose),
             against: account(against),
@@ -155,35 +155,17 @@ fn line(units: &Units, what: What) -> Line {
             price: units.ticks(price),
             ..Line::default()
         },
-        What::FundPaid {
-            account: whose,
-            amount,
-        } => paid("fund_paid", whose, units.money(amount)),
-        What::Haircut {
-            account: whose,
-            amount,
-        } => paid("haircut", whose, units.money(amount)),
-        What::Reached(outcome) => Line {
-            event: "outcome",
-            outcome: outcome.name(),
-            ..Line::default()
-        },
+        What::FundPaid { account: whose, amount } => paid("fund_paid", whose, units.money(amount)),
+        What::Haircut { account: whose, amount } => paid("haircut", whose, units.money(amount)),
+        What::Reached(outcome) => Line { event: "outcome", outcome: outcome.name(), ..Line::default() },
     }
 }
 
 /// One percent is 10,000 parts per million.
-const PERCENT: Scale = Scale {
-    mantissa: 1,
-    decimals: 4,
-};
+const PERCENT: Scale = Scale { mantissa: 1, decimals: 4 };
 
 fn paid(event: &'static str, whose: AccountId, amount: String) -> Line {
-    Line {
-        event,
-        account: account(whose),
-        amount,
-        ..Line::default()
-    }
+    Line { event, account: account(whose), amount, ..Line::default() }
 }
 
 fn account(AccountId(number): AccountId) -> String {
@@ -208,15 +190,8 @@ mod tests {
     fn every_kind_of_event_has_its_columns() {
         let (winner, loser) = (AccountId(40), AccountId(7));
         let facts = [
-            What::IndexShock {
-                change_ppm: -38_000,
-            },
-            What::OutsideOrder {
-                side: Side::Short,
-                lots: 500,
-                filled: 0,
-                last: None,
-            },
+            What::IndexShock { change_ppm: -38_000 },
+            What::OutsideOrder { side: Side::Short, lots: 500, filled: 0, last: None },
             What::Liquidated {
                 account: loser,
                 side: Side::Long,
@@ -226,35 +201,26 @@ mod tests {
                 last: Some(9_900),
                 mark: Mark(19_801),
                 fee: 495,
+                margin: 20_000,
                 cash: -1_234,
+                left: 2,
+                again: false,
             },
-            What::FundPaid {
-                account: loser,
-                amount: 1_000,
-            },
-            What::Deleveraged {
-                account: winner,
-                against: loser,
-                side: Side::Short,
-                lots: 2,
-                price: 9_888,
-            },
-            What::Haircut {
-                account: winner,
-                amount: 234,
-            },
+            What::FundPaid { account: loser, amount: 1_000 },
+            What::Deleveraged { account: winner, against: loser, side: Side::Short, lots: 2, price: 9_888 },
+            What::Haircut { account: winner, amount: 234 },
             What::Reached(Outcome::FundEmpty),
         ];
         let text = String::from_utf8(csv(&sample::one_step(|_| (), &facts)).unwrap()).unwrap();
         let wanted = [
             COLUMNS.join(","),
-            "1,0,index_shock,,,,,,,,,,,-3.8000,".to_owned(),
-            "1,0,outside_order,,,short,500,0,,,,,,,".to_owned(),
-            "1,0,liquidated,7,,long,12,10,99.00,99.005,990.00,4.95,-12.34,,".to_owned(),
-            "1,0,fund_paid,7,,,,,,,10.00,,,,".to_owned(),
-            "1,0,deleveraged,40,7,short,2,,98.88,,,,,,".to_owned(),
-            "1,0,haircut,40,,,,,,,2.34,,,,".to_owned(),
-            "1,0,outcome,,,,,,,,,,,,fund empty".to_owned(),
+            "1,0,index_shock,,,,,,,,,,,,,-3.8000,".to_owned(),
+            "1,0,outside_order,,,short,500,0,,,,,,,,,".to_owned(),
+            "1,0,liquidated,7,,long,12,10,99.00,99.005,990.00,4.95,200.00,-12.34,2,,".to_owned(),
+            "1,0,fund_paid,7,,,,,,,10.00,,,,,,".to_owned(),
+            "1,0,deleveraged,40,7,short,2,,98.88,,,,,,,,".to_owned(),
+            "1,0,haircut,40,,,,,,,2.34,,,,,,".to_owned(),
+            "1,0,outcome,,,,,,,,,,,,,,fund empty".to_owned(),
         ];
         assert_eq!(text.lines().collect::<Vec<_>>(), wanted);
     }

@@ -17,7 +17,5 @@ pub enum Error {
 
 /// The bytes of a finished table.
 fn finish(table: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, Error> {
-    table
-        .into_inner()
-        .map_err(|error| Error::Table(error.into_error().into()))
+    table.into_inner().map_err(|error| Error::Table(error.into_error().into()))
 }
