@@ -46,13 +46,29 @@ pub fn draw(layout: &Layout, placed: Placed<'_>) -> Group {
         let ends = [[layout.x0, zero], [layout.x1, zero]];
         group = group.add(paint::line(&ends, Role::Text, layout.page.stroke(), None));
     }
-    // Small ones first, so that the largest are never hidden.
-    let mut markers: Vec<&Marker> = placed.panel.markers.iter().filter(|marker| shown(layout, marker.x)).collect();
-    markers.sort_by(|a, b| a.weight.total_cmp(&b.weight));
+    let markers = heaviest(layout, &placed.panel.markers);
     for marker in markers {
         group = add_marker(group, layout, placed, marker);
     }
     group
+}
+
+/// The markers on the page, of each kind only the heaviest in a pixel column, because the others
+/// would be hidden behind it. Small ones come first, so that the largest are never covered.
+fn heaviest<'a>(layout: &Layout, markers: &'a [Marker]) -> Vec<&'a Marker> {
+    let column = |marker: &Marker| layout.x(marker.x) as i64;
+    let mut kept: Vec<&Marker> = Vec::new();
+    for marker in markers.iter().filter(|marker| shown(layout, marker.x)) {
+        // Markers rise in x, so a rival stands among the last few.
+        let rival = kept.iter().rposition(|other| other.role == marker.role);
+        match rival.filter(|place| column(kept[*place]) == column(marker)) {
+            Some(place) if kept[place].weight < marker.weight => kept[place] = marker,
+            Some(_) => {}
+            None => kept.push(marker),
+        }
+    }
+    kept.sort_by(|a, b| a.weight.total_cmp(&b.weight));
+    kept
 }
 
 /// Whether a step lies on the page.
