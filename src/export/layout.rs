@@ -302,6 +302,16 @@ mod tests {
     }
 
     #[test]
+    fn paper_gets_text_and_lines_that_journals_accept() {
+        for page in [Page::PAPER_183, Page::PAPER_89] {
+            let points = |length: f64| length * page.millimetres.unwrap() / page.width * 72.0 / 25.4;
+            assert!((6.0..=8.0).contains(&points(page.text)));
+            assert!(points(page.small()) >= 5.0);
+            assert!(points(page.stroke()) >= 0.75);
+        }
+    }
+
+    #[test]
     fn a_run_of_no_steps_and_no_change_has_a_range() {
         let charts = describe(&sample::quiet(0), None);
         let layout = Layout::new(Page::POST, &NEEDS, 0.0, 0.0);

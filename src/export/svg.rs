@@ -29,7 +29,8 @@ use crate::sim::units::Step;
 pub struct Figure {
     /// The page.
     pub page: Page,
-    /// The first and last step shown; `None` is the whole run.
+    /// The first and last step shown, such as [`chart::cascade`](crate::chart::cascade); `None` is
+    /// the whole run.
     pub span: Option<(Step, Step)>,
     /// The title; `None` is the run's own.
     pub title: Option<String>,
@@ -222,7 +223,7 @@ impl Prose {
         }
         if !self.caption.is_empty() {
             let ends = [[layout.left, layout.rule], [layout.right, layout.rule]];
-            group = group.add(paint::line(&ends, Role::Hair, 0.8 * page.stroke(), None));
+            group = group.add(paint::line(&ends, Role::Hair, page.stroke(), None));
         }
         group
     }
@@ -237,7 +238,7 @@ fn verticals(layout: &Layout, bands: &[Band; 4], charts: &Charts) -> Group {
         for band in bands {
             let ends = [[x, band.top], [x, band.bottom()]];
             let dots = Some([3.0 * unit, 7.0 * unit]);
-            group = group.add(paint::line(&ends, Role::Index, 0.8 * layout.page.stroke(), dots));
+            group = group.add(paint::line(&ends, Role::Index, layout.page.stroke(), dots));
         }
     }
     group
