@@ -5,12 +5,15 @@
 
 pub mod axis;
 pub mod caption;
+mod cascade;
 pub mod compare;
 mod describe;
 pub mod palette;
+pub mod takeaway;
 pub mod thin;
 pub mod words;
 
+pub use cascade::cascade;
 pub use describe::describe;
 
 use palette::Role;
