@@ -5,6 +5,9 @@
 
 mod frame;
 mod record;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod summary;
 
 pub use frame::Frame;
 pub use record::{EVENTS_MAX, Stopped, record};

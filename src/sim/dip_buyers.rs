@@ -32,25 +32,21 @@ impl Anchor {
         let (first, last) = (below(buyers.from), below(buyers.to).max(1));
         let ceiling = book.asks.best().map_or(first, |ask| first.min(ask - 1));
         let mut cash = account.cash.max(0);
+        let per_level = spread(buyers.cash, first - last);
         for price in (last..=ceiling).rev() {
-            let lots = lots_at(buyers, first, last, price, unit_value);
-            let affordable = cash / value(1, price, unit_value);
-            // No more than `lots`, which is an i64.
-            let lots = affordable.min(Money::from(lots)) as Lots;
+            let one = value(1, price, unit_value);
+            // What they want may be a rounded number; what they can pay is exact.
+            let mut lots = (per_level * (first - price) as f64 / one as f64) as Lots;
+            if value(lots, price, unit_value) > cash {
+                lots = (cash / one) as Lots;
+            }
             cash -= value(lots, price, unit_value);
             book.bids.rest(Lane::Dip, price, lots);
         }
     }
 }
 
-/// Lots at a price when the starting cash is spread in proportion to the distance below `first`.
-fn lots_at(buyers: &DipBuyers, first: Ticks, last: Ticks, price: Ticks, unit_value: i64) -> Lots {
-    let levels = Money::from(first - last);
-    if levels <= 0 {
-        return 0;
-    }
-    // Weights 1, 2, …, n sum to n(n+1)/2.
-    let share = buyers.cash * 2 * Money::from(first - price) / (levels * (levels + 1));
-    let lots = share / value(1, price, unit_value);
-    lots.min(Money::from(Lots::MAX / 4)) as Lots
+/// Money per tick of distance, so that weights 1, 2, …, n use up the cash: 2 × cash / (n(n + 1)).
+fn spread(cash: Money, levels: Ticks) -> f64 {
+    2.0 * cash as f64 / (levels.max(1) as f64 * (levels + 1).max(1) as f64)
 }

@@ -1,10 +1,11 @@
 //! The market maker: the account that owns the book and keeps renewing it.
 //!
-//! Each step it moves its reference towards the index, leans against its inventory, and moves
-//! every level part of the way to a target profile, within what its capital can carry. Owns its
+//! Each step it moves its reference with the index, closes part of the gap between the two that
+//! trades have opened, leans against its inventory, and moves every level part of the way to a
+//! target profile, within what its capital can carry. Owns its
 //! reference price. Never trades against the book and is never liquidated.
 
-use super::book::{Book, BookSide, Lane};
+use super::book::{Book, Lane};
 use super::ledger::Account;
 use super::setup::Quoting;
 use super::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks};
@@ -14,6 +15,8 @@ use super::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks};
 pub struct Maker {
     /// Its idea of the price, before leaning against inventory, in millionths of a tick.
     reference: i64,
+    /// The index it last saw, in millionths of a tick.
+    index: i64,
     /// The mid its own quotes left behind, to tell what trades have done to it since.
     quoted_mid: Option<Mark>,
 }
@@ -22,7 +25,7 @@ impl Maker {
     /// A maker who starts from a price.
     #[must_use]
     pub const fn new(start: Ticks) -> Self {
-        Self { reference: start * MICRO, quoted_mid: None }
+        Self { reference: start * MICRO, index: start * MICRO, quoted_mid: None }
     }
 
     /// The first quotes: the whole profile at once.
@@ -44,7 +47,9 @@ impl Maker {
         if let Some(quoted) = self.quoted_mid {
             self.reference += (book.mid(last).0 - quoted.0) * (MICRO / 2);
         }
-        let gap = i128::from(index_micro - self.reference) * i128::from(quoting.follow_index);
+        self.reference += index_micro - self.index;
+        self.index = index_micro;
+        let gap = i128::from(index_micro - self.reference) * i128::from(quoting.basis_decay);
         self.reference += (gap / i128::from(PPM)) as i64;
         self.post(quoting, book, account, unit_value, quoting.refill);
         self.quoted_mid = Some(book.mid(last));
@@ -60,10 +65,10 @@ impl Maker {
         book.asks.cancel_from_best(Lane::Maker, best_ask - 1);
         let mark = Mark(best_bid + best_ask);
         let reach = capacity(account, mark, unit_value, quoting.leverage_limit);
-        renew(&mut book.bids, quoting, best_bid, -1, (reach - account.lots).max(0), rate);
+        book.bids.renew(best_bid, &quoting.profile, (reach - account.lots).max(0), rate);
         // Dip buyers may stand above the new bids; an ask never meets a resting bid.
         let roof = book.bids.best().map_or(best_ask, |bid| best_ask.max(bid + 1));
-        renew(&mut book.asks, quoting, roof, 1, (reach + account.lots).max(0), rate);
+        book.asks.renew(roof, &quoting.profile, (reach + account.lots).max(0), rate);
     }
 }
 
@@ -73,19 +78,4 @@ fn capacity(account: &Account, mark: Mark, unit_value: i64, leverage_limit: i64)
     let per_lot = Money::from(mark.0.max(1)) * Money::from(unit_value);
     // Beyond any book; the clamp keeps the sum with a position inside i64.
     (carried / per_lot).min(Money::from(Lots::MAX / 4)) as Lots
-}
-
-/// Moves one side towards the profile that starts at `best` and goes `direction` ticks a level.
-fn renew(side: &mut BookSide, quoting: &Quoting, best: Ticks, direction: Ticks, mut room: Lots, rate: Ppm) {
-    let mut price = best;
-    for &wanted in &quoting.profile {
-        if price < 1 {
-            break;
-        }
-        let target = wanted.min(room);
-        room -= target;
-        side.approach(price, target, rate);
-        price += direction;
-    }
-    side.fade_from(price, rate);
 }
