@@ -189,7 +189,7 @@ impl Simulation {
             self.unwatch(payer);
             while let Some(&debtor) = debts.peek() {
                 let part = amount.min(-self.ledger.account(debtor).cash);
-                self.ledger.pay(payer, debtor, part);
+                self.ledger.pay_from_profit(payer, debtor, part);
                 amount -= part;
                 if amount == 0 {
                     break;

@@ -4,8 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod adl;
+mod conservation;
 mod flat_book;
 mod golden;
 mod isolated;
 mod market;
 mod order;
+mod random;
