@@ -123,7 +123,8 @@ impl Simulation {
             let Some(&winner) = queue.as_slice().first() else {
                 break;
             };
-            let lots = adl::available(self.ledger.account(winner), winners, wanted);
+            let account = self.ledger.account(winner);
+            let lots = adl::available(account, winners, wanted, price, mark, self.ledger.unit_value());
             wanted -= lots;
             if lots > 0 {
                 closed.push((winner, lots));
