@@ -3,7 +3,15 @@
 //! One description feeds the window and the exported file, so the two cannot disagree. Owns the
 //! four panels and their words. Never knows pixels, egui or a file format.
 
+pub mod axis;
+pub mod caption;
+pub mod compare;
+mod describe;
 pub mod palette;
+pub mod thin;
+pub mod words;
+
+pub use describe::describe;
 
 use palette::Role;
 

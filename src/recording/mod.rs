@@ -4,6 +4,9 @@
 //! memory of the run and its bound. Reads the simulation; never changes the live one.
 
 mod frame;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod summary;
 
 pub use frame::Frame;
 

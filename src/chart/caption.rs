@@ -1,0 +1,274 @@
+//! One plain sentence about one step.
+//!
+//! Built only from the step's frame and its events, so it can say nothing the run does not hold.
+//! Owns the words and their order: what came from outside, what the price did, who was closed,
+//! who paid. Never computes a market number.
+
+use super::words;
+use crate::recording::{Frame, Header, Recording};
+use crate::sim::event::{Event, Outcome, What};
+use crate::sim::units::{Mark, PPM, Side, Step};
+
+/// What a step did, such as `Step 12: +0.1 %, no forced orders; open interest $148M.`
+#[must_use]
+pub fn caption(run: &Recording, step: Step) -> String {
+    let header = run.header();
+    let frame = run.frame(step);
+    if frame.step == 0 {
+        return start(header, frame);
+    }
+    let before = run.frame(frame.step - 1);
+    let events = run.events_at(frame.step);
+    let mut parts = outside(header, before.mark, events);
+    parts.push(price(before, frame, !parts.is_empty()));
+    parts.extend(closed(header, frame));
+    if reached(events, Outcome::BookExhausted) {
+        parts.push("the book ran out of orders".to_owned());
+    }
+    parts.extend(paid(header, frame, events));
+    if frame.waves == 0 && !frame.has_liquidations() {
+        let worth = header.notional(frame.open_interest, frame.mark);
+        parts.push(format!("open interest {}", words::money(worth)));
+    }
+    format!("Step {}: {}.", frame.step, parts.join("; "))
+}
+
+fn start(header: &Header, frame: &Frame) -> String {
+    let decimals = words::price_decimals(header.tick);
+    format!(
+        "Step 0: the market before the first step; price {}, open interest {}, insurance fund {}.",
+        words::dollar_price(header.price(frame.mark.ticks()), decimals),
+        words::money(header.notional(frame.open_interest, frame.mark)),
+        words::money(header.dollars(frame.fund)),
+    )
+}
+
+/// What was done to the market from outside.
+fn outside(header: &Header, mark: Mark, events: &[Event]) -> Vec<String> {
+    events
+        .iter()
+        .filter_map(|event| match event.what {
+            What::IndexShock { change_ppm } => Some(format!("index shock {}", shock(change_ppm))),
+            What::OutsideOrder { side, lots, .. } => {
+                let worth = words::money(header.notional(lots, mark));
+                Some(match side {
+                    Side::Short => format!("{worth} sold from outside"),
+                    Side::Long => format!("{worth} bought from outside"),
+                })
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// A relative move in words.
+pub(super) fn shock(change_ppm: i64) -> String {
+    words::signed_percent(change_ppm as f64 * 100.0 / PPM as f64)
+}
+
+fn price(before: &Frame, frame: &Frame, named: bool) -> String {
+    let from = before.mark.ticks();
+    let change = words::signed_percent(100.0 * (frame.mark.ticks() - from) / from);
+    // After a shock of the index there are two percentages, so the second gets its name.
+    let subject = if named { "price " } else { "" };
+    match frame.waves {
+        0 => format!("{subject}{change}, no forced orders"),
+        waves => format!(
+            "{subject}{change} in {}",
+            words::count(u64::from(waves), "wave", "waves")
+        ),
+    }
+}
+
+fn closed(header: &Header, frame: &Frame) -> Option<String> {
+    let longs = u64::from(frame.longs_liquidated);
+    let shorts = u64::from(frame.shorts_liquidated);
+    let who = match (longs, shorts) {
+        (0, 0) => return None,
+        (_, 0) | (0, _) => words::count(longs + shorts, "account", "accounts"),
+        _ => format!(
+            "{} and {}",
+            words::count(longs, "long", "longs"),
+            words::count(shorts, "short", "shorts")
+        ),
+    };
+    let mut text = format!("{who} closed");
+    let both = frame.notional_long > 0 && frame.notional_short > 0;
+    if frame.notional_long > 0 {
+        let worth = words::money(header.dollars(frame.notional_long));
+        let place = if both { "" } else { " into the book" };
+        text += &format!(", {worth} sold{place}");
+    }
+    if frame.notional_short > 0 {
+        let worth = words::money(header.dollars(frame.notional_short));
+        let joint = if both { " and" } else { "," };
+        let place = if both { " in" } else { " from" };
+        text += &format!("{joint} {worth} bought{place} the book");
+    }
+    Some(text)
+}
+
+/// Who paid for the losses, in the order of the waterfall.
+fn paid(header: &Header, frame: &Frame, events: &[Event]) -> Vec<String> {
+    let money = |amount| words::money(header.dollars(amount));
+    let mut parts = Vec::new();
+    if frame.fund_paid > 0 {
+        let last = if frame.fund <= 0 { "its last " } else { "" };
+        parts.push(format!("the fund paid {last}{}", money(frame.fund_paid)));
+    } else if reached(events, Outcome::FundEmpty) {
+        parts.push("the fund is empty".to_owned());
+    }
+    if frame.adl_accounts > 0 {
+        let winners = words::count(u64::from(frame.adl_accounts), "winner", "winners");
+        let verb = if frame.adl_accounts == 1 {
+            "was"
+        } else {
+            "were"
+        };
+        parts.push(format!("{winners} {verb} auto-deleveraged"));
+    }
+    if reached(events, Outcome::AdlExhausted) {
+        parts.push("auto-deleveraging ran out of winners".to_owned());
+    }
+    if frame.haircut > 0 {
+        parts.push(format!(
+            "winners gave up {} of profit",
+            money(frame.haircut)
+        ));
+    }
+    if reached(events, Outcome::VenueInsolvent) {
+        parts.push(format!(
+            "{} of losses nobody can cover: the venue is insolvent",
+            money(frame.uncovered)
+        ));
+    }
+    parts
+}
+
+fn reached(events: &[Event], outcome: Outcome) -> bool {
+    events
+        .iter()
+        .any(|event| event.what == What::Reached(outcome))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::caption;
+    use crate::recording::sample;
+    use crate::sim::event::{Outcome, What};
+    use crate::sim::units::{Mark, Side};
+
+    #[test]
+    fn the_start_is_a_state() {
+        assert_eq!(
+            caption(&sample::quiet(3), 0),
+            "Step 0: the market before the first step; price $100.00, open interest $148M, \
+             insurance fund $1.75M."
+        );
+    }
+
+    #[test]
+    fn a_quiet_step_says_so() {
+        let run = sample::one_step(|frame| frame.mark = Mark::at(10_010), &[]);
+        assert_eq!(
+            caption(&run, 1),
+            "Step 1: +0.1 %, no forced orders; open interest $148M."
+        );
+        // A step past the end is the last one.
+        assert_eq!(caption(&run, 99), caption(&run, 1));
+    }
+
+    #[test]
+    fn a_cascade_step_names_who_was_closed_and_who_paid() {
+        let run = sample::one_step(
+            |frame| {
+                frame.mark = Mark::at(9_892);
+                frame.waves = 4;
+                frame.longs_liquidated = 25;
+                frame.notional_long = 378_000_000;
+                (frame.fund, frame.fund_paid) = (0, 11_000_000);
+                frame.adl_accounts = 3;
+            },
+            &[What::Reached(Outcome::FundEmpty)],
+        );
+        assert_eq!(
+            caption(&run, 1),
+            "Step 1: −1.1 % in 4 waves; 25 accounts closed, $3.78M sold into the book; the fund \
+             paid its last $110k; 3 winners were auto-deleveraged."
+        );
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        let run = sample::one_step(
+            |frame| {
+                (frame.waves, frame.shorts_liquidated, frame.adl_accounts) = (1, 1, 1);
+                (frame.notional_short, frame.fund_paid) = (1_200_000, 40_000);
+            },
+            &[],
+        );
+        assert_eq!(
+            caption(&run, 1),
+            "Step 1: 0.0 % in 1 wave; 1 account closed, $12.0k bought from the book; the fund \
+             paid $400; 1 winner was auto-deleveraged."
+        );
+    }
+
+    #[test]
+    fn both_sides_can_be_closed_in_one_step() {
+        let run = sample::one_step(
+            |frame| {
+                (frame.waves, frame.longs_liquidated, frame.shorts_liquidated) = (2, 3, 1);
+                (frame.notional_long, frame.notional_short) = (50_000_000, 7_000_000);
+            },
+            &[],
+        );
+        assert_eq!(
+            caption(&run, 1),
+            "Step 1: 0.0 % in 2 waves; 3 longs and 1 short closed, $500k sold and $70.0k bought \
+             in the book."
+        );
+    }
+
+    #[test]
+    fn shocks_and_outside_orders_come_first() {
+        let shock = What::IndexShock {
+            change_ppm: -38_000,
+        };
+        let sale = What::OutsideOrder {
+            side: Side::Short,
+            lots: 50_000,
+            filled: 50_000,
+            last: Some(9_900),
+        };
+        let run = sample::one_step(|frame| frame.mark = Mark::at(9_900), &[shock, sale]);
+        assert_eq!(
+            caption(&run, 1),
+            "Step 1: index shock −3.8 %; $5.00M sold from outside; price −1.0 %, no forced \
+             orders; open interest $147M."
+        );
+    }
+
+    #[test]
+    fn the_ends_of_a_market_are_named() {
+        let run = sample::one_step(
+            |frame| {
+                (frame.waves, frame.longs_liquidated) = (1, 2);
+                (frame.haircut, frame.uncovered) = (30_000_000, 5_000_000);
+                (frame.fund, frame.bad_debt) = (0, 35_000_000);
+            },
+            &[
+                What::Reached(Outcome::BookExhausted),
+                What::Reached(Outcome::FundEmpty),
+                What::Reached(Outcome::AdlExhausted),
+                What::Reached(Outcome::VenueInsolvent),
+            ],
+        );
+        assert_eq!(
+            caption(&run, 1),
+            "Step 1: 0.0 % in 1 wave; 2 accounts closed; the book ran out of orders; the fund is \
+             empty; auto-deleveraging ran out of winners; winners gave up $300k of profit; $50.0k \
+             of losses nobody can cover: the venue is insolvent."
+        );
+    }
+}

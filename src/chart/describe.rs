@@ -1,0 +1,397 @@
+//! From a recording to the description of its four panels.
+//!
+//! Owns which series a panel holds, in which unit and colour role, and which facts are dated.
+//! Never draws, thins or rounds: every point of the recording is here.
+
+use super::palette::Role;
+use super::{Charts, Dated, Marker, Panel, Series, Shape, Stroke, caption, words};
+use crate::recording::{Frame, Header, Recording};
+use crate::sim::event::{Outcome, What};
+use crate::sim::units::{MICRO, Money, Side, Step};
+
+/// Another run to compare with, and its name.
+type Ghost<'a> = Option<(&'a Recording, &'a str)>;
+
+/// The four panels of a run; `ghost` is the run it came from and its name, such as `before`.
+#[must_use]
+pub fn describe(run: &Recording, ghost: Ghost<'_>) -> Charts {
+    Charts {
+        price: price(run, ghost),
+        open_interest: open_interest(run, ghost),
+        liquidations: liquidations(run, ghost),
+        fund: fund(run, ghost),
+        dated: dated(run),
+        last_step: f64::from(run.last_step()),
+        step_length: words::duration(run.header().step_seconds),
+    }
+}
+
+fn price(run: &Recording, ghost: Ghost<'_>) -> Panel {
+    let mark = |header: &Header, frame: &Frame| header.price(frame.mark.ticks());
+    let index =
+        |header: &Header, frame: &Frame| header.price(frame.index_micro as f64 / MICRO as f64);
+    let mut series: Vec<Series> = ghost
+        .map(|(other, name)| line(name, Role::Ghost, Stroke::Dashed, points(other, mark)))
+        .into_iter()
+        .collect();
+    series.push(line(
+        "index",
+        Role::Index,
+        Stroke::Dotted,
+        points(run, index),
+    ));
+    series.push(line("mark", Role::Mark, Stroke::Solid, points(run, mark)));
+    Panel {
+        quantity: "Price",
+        unit: "$".to_owned(),
+        divisor: 1.0,
+        series,
+        markers: price_markers(run),
+        from_zero: false,
+    }
+}
+
+/// Squares on the price where somebody was closed by force, diamonds where winners were.
+fn price_markers(run: &Recording) -> Vec<Marker> {
+    let forced = |frame: &Frame| frame.notional_long + frame.notional_short;
+    let largest = largest(run, forced);
+    let largest_adl = self::largest(run, |frame| frame.adl_notional);
+    let mut markers = Vec::new();
+    for frame in run.frames() {
+        let at = |shape, role, weight| Marker {
+            x: f64::from(frame.step),
+            y: run.header().price(frame.mark.ticks()),
+            shape,
+            role,
+            weight,
+        };
+        if frame.has_liquidations() {
+            let longs = (frame.notional_long, frame.longs_liquidated)
+                >= (frame.notional_short, frame.shorts_liquidated);
+            let role = if longs { Role::Long } else { Role::Short };
+            markers.push(at(Shape::Square, role, weight(forced(frame), largest)));
+        }
+        if frame.adl_accounts > 0 {
+            let weight = weight(frame.adl_notional, largest_adl);
+            markers.push(at(Shape::Diamond, Role::Adl, weight));
+        }
+    }
+    markers
+}
+
+fn open_interest(run: &Recording, ghost: Ghost<'_>) -> Panel {
+    let worth = |header: &Header, frame: &Frame| header.notional(frame.open_interest, frame.mark);
+    let mut series = Vec::new();
+    if let Some((other, name)) = ghost {
+        series.push(line(
+            name,
+            Role::Ghost,
+            Stroke::Dashed,
+            points(other, worth),
+        ));
+    }
+    series.push(Series {
+        filled: true,
+        ..line(
+            "open interest",
+            Role::Mark,
+            Stroke::Solid,
+            points(run, worth),
+        )
+    });
+    money_panel("Open interest", series, Vec::new(), false)
+}
+
+fn liquidations(run: &Recording, ghost: Ghost<'_>) -> Panel {
+    let sold = |header: &Header, frame: &Frame| header.dollars(frame.notional_long);
+    let bought = |header: &Header, frame: &Frame| -header.dollars(frame.notional_short);
+    let bars = |name: &str, role, stroke, mut points: Vec<[f64; 2]>| {
+        // No bar is drawn where nothing was closed.
+        points.retain(|point| point[1] != 0.0);
+        line(name, role, stroke, points)
+    };
+    let mut series = Vec::new();
+    if let Some((other, name)) = ghost {
+        for side in [points(other, sold), points(other, bought)] {
+            series.push(bars(name, Role::Ghost, Stroke::OutlinedBars, side));
+        }
+    }
+    series.push(bars(
+        "longs sold",
+        Role::Long,
+        Stroke::Bars,
+        points(run, sold),
+    ));
+    series.push(bars(
+        "shorts bought",
+        Role::Short,
+        Stroke::Bars,
+        points(run, bought),
+    ));
+    let largest_adl = largest(run, |frame| frame.adl_notional);
+    let adl = run.frames().iter().filter(|frame| frame.adl_accounts > 0);
+    let markers = adl.map(|frame| Marker {
+        x: f64::from(frame.step),
+        y: sold(run.header(), frame),
+        shape: Shape::Diamond,
+        role: Role::Adl,
+        weight: weight(frame.adl_notional, largest_adl),
+    });
+    money_panel("Liquidations", series, markers.collect(), true)
+}
+
+fn fund(run: &Recording, ghost: Ghost<'_>) -> Panel {
+    let held = |header: &Header, frame: &Frame| header.dollars(frame.fund);
+    let mut series = Vec::new();
+    if let Some((other, name)) = ghost {
+        series.push(line(name, Role::Ghost, Stroke::Dashed, points(other, held)));
+    }
+    series.push(Series {
+        filled: true,
+        ..line(
+            "insurance fund",
+            Role::Fund,
+            Stroke::Solid,
+            points(run, held),
+        )
+    });
+    money_panel("Insurance fund", series, Vec::new(), true)
+}
+
+fn line(name: &str, role: Role, stroke: Stroke, points: Vec<[f64; 2]>) -> Series {
+    Series {
+        name: name.to_owned(),
+        role,
+        stroke,
+        filled: false,
+        points,
+    }
+}
+
+fn points(run: &Recording, value: impl Fn(&Header, &Frame) -> f64) -> Vec<[f64; 2]> {
+    run.frames()
+        .iter()
+        .map(|frame| [f64::from(frame.step), value(run.header(), frame)])
+        .collect()
+}
+
+/// A panel of dollars, brought to the unit that suits its largest value, ghost included.
+fn money_panel(
+    quantity: &'static str,
+    mut series: Vec<Series>,
+    mut markers: Vec<Marker>,
+    from_zero: bool,
+) -> Panel {
+    let values = series.iter().flat_map(|series| &series.points);
+    let largest = values.fold(0.0_f64, |top, point| top.max(point[1].abs()));
+    let (unit, divisor) = unit(largest);
+    for point in series.iter_mut().flat_map(|series| &mut series.points) {
+        point[1] /= divisor;
+    }
+    for marker in &mut markers {
+        marker.y /= divisor;
+    }
+    Panel {
+        quantity,
+        unit: unit.to_owned(),
+        divisor,
+        series,
+        markers,
+        from_zero,
+    }
+}
+
+/// The unit in which a number of dollars has one to three digits before the point.
+fn unit(largest: f64) -> (&'static str, f64) {
+    match largest {
+        ..1e3 => ("$", 1.0),
+        ..1e6 => ("$k", 1e3),
+        ..1e9 => ("$M", 1e6),
+        _ => ("$B", 1e9),
+    }
+}
+
+fn largest(run: &Recording, value: impl Fn(&Frame) -> Money) -> Money {
+    run.frames().iter().map(value).max().unwrap_or(0)
+}
+
+/// The square root of the share of the largest, so that the *area* drawn is proportional.
+fn weight(value: Money, largest: Money) -> f64 {
+    if largest > 0 {
+        (value as f64 / largest as f64).clamp(0.0, 1.0).sqrt()
+    } else {
+        0.0
+    }
+}
+
+/// The dated facts: everything done from outside, the fund's first empty step, the first ADL.
+/// Facts of one step share one line of words.
+fn dated(run: &Recording) -> Vec<Dated> {
+    let mut facts: Vec<(Step, String)> = Vec::new();
+    for event in run.events() {
+        let text = match event.what {
+            What::IndexShock { change_ppm } => format!("shock {}", caption::shock(change_ppm)),
+            What::OutsideOrder { side, lots, .. } => {
+                let mark = run.frame(event.step.saturating_sub(1)).mark;
+                let worth = words::money(run.header().notional(lots, mark));
+                match side {
+                    Side::Short => format!("sale of {worth}"),
+                    Side::Long => format!("purchase of {worth}"),
+                }
+            }
+            What::Reached(Outcome::FundEmpty) => "fund empty".to_owned(),
+            _ => continue,
+        };
+        // A fund may fill and empty again; only the first time is a turning point.
+        if text != "fund empty" || !facts.iter().any(|(_, known)| *known == text) {
+            facts.push((event.step, text));
+        }
+    }
+    if let Some(frame) = run.frames().iter().find(|frame| frame.adl_accounts > 0) {
+        facts.push((frame.step, "ADL".to_owned()));
+    }
+    facts.sort_by_key(|(step, _)| *step);
+    facts
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|same| Dated {
+            x: f64::from(same[0].0),
+            text: same
+                .iter()
+                .map(|(_, text)| text.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::palette::Role;
+    use super::super::{Panel, Shape, Stroke};
+    use super::{describe, unit};
+    use crate::recording::sample;
+    use crate::sim::event::What;
+    use crate::sim::units::Side;
+
+    fn roles(panel: &Panel) -> Vec<(Role, Stroke)> {
+        let of = panel
+            .series
+            .iter()
+            .map(|series| (series.role, series.stroke));
+        of.collect()
+    }
+
+    #[test]
+    fn every_series_rises_in_x_and_is_finite() {
+        let (run, other) = (sample::cascade(), sample::milder());
+        let charts = describe(&run, Some((&other, "half the leverage")));
+        let panels = [
+            &charts.price,
+            &charts.open_interest,
+            &charts.liquidations,
+            &charts.fund,
+        ];
+        for series in panels.iter().flat_map(|panel| &panel.series) {
+            assert!(series.points.windows(2).all(|pair| pair[0][0] < pair[1][0]));
+            assert!(
+                series
+                    .points
+                    .iter()
+                    .flatten()
+                    .all(|value| value.is_finite())
+            );
+        }
+        for marker in panels.iter().flat_map(|panel| &panel.markers) {
+            assert!((0.0..=1.0).contains(&marker.weight));
+        }
+    }
+
+    #[test]
+    fn the_ghost_is_dashed_below_the_run_and_named() {
+        let (run, other) = (sample::cascade(), sample::milder());
+        let charts = describe(&run, Some((&other, "before")));
+        let wanted = [
+            (Role::Ghost, Stroke::Dashed),
+            (Role::Index, Stroke::Dotted),
+            (Role::Mark, Stroke::Solid),
+        ];
+        assert_eq!(roles(&charts.price), wanted);
+        assert_eq!(charts.price.series[0].name, "before");
+        assert_eq!(roles(&charts.fund)[0], (Role::Ghost, Stroke::Dashed));
+        assert_eq!(
+            roles(&describe(&run, None).fund),
+            [(Role::Fund, Stroke::Solid)]
+        );
+    }
+
+    #[test]
+    fn units_follow_the_largest_value_and_the_heading_names_them() {
+        let charts = describe(&sample::cascade(), None);
+        assert_eq!(charts.price.heading(), "Price ($)");
+        assert_eq!(charts.open_interest.heading(), "Open interest ($M)");
+        assert_eq!(charts.fund.heading(), "Insurance fund ($M)");
+        assert_eq!(charts.fund.series[0].points[0], [0.0, 1.75]);
+        assert_eq!(charts.step_length, "1 min");
+        let units = [0.0, 999.0, 1e3, 1e6, 1e9, 1e13].map(|value| unit(value).0);
+        assert_eq!(units, ["$", "$", "$k", "$M", "$B", "$B"]);
+    }
+
+    #[test]
+    fn longs_go_up_and_shorts_go_down() {
+        let charts = describe(&sample::cascade(), None);
+        for series in &charts.liquidations.series {
+            let up = series.role == Role::Long;
+            assert!(!series.points.is_empty());
+            assert!(series.points.iter().all(|point| (point[1] > 0.0) == up));
+        }
+    }
+
+    #[test]
+    fn the_heaviest_square_weighs_one_and_sits_on_the_price() {
+        let run = sample::cascade();
+        let charts = describe(&run, None);
+        let squares = charts.price.markers.iter();
+        let squares: Vec<_> = squares
+            .filter(|marker| marker.shape == Shape::Square)
+            .collect();
+        let heaviest = squares
+            .iter()
+            .map(|marker| marker.weight)
+            .fold(0.0, f64::max);
+        assert!((heaviest - 1.0).abs() < 1e-12);
+        for square in squares {
+            let frame = run.frame(square.x as u32);
+            assert_eq!(square.y, run.header().price(frame.mark.ticks()));
+            assert_eq!(
+                square.role == Role::Long,
+                frame.notional_long >= frame.notional_short
+            );
+        }
+    }
+
+    #[test]
+    fn facts_are_dated_once_and_share_a_line() {
+        let charts = describe(&sample::cascade(), None);
+        let facts: Vec<_> = charts
+            .dated
+            .iter()
+            .map(|d| (d.x, d.text.as_str()))
+            .collect();
+        assert_eq!(facts, [(196.0, "shock −3.8 %"), (218.0, "fund empty, ADL")]);
+        let sale = What::OutsideOrder {
+            side: Side::Short,
+            lots: 50_000,
+            filled: 10,
+            last: None,
+        };
+        let dated = describe(&sample::one_step(|_| (), &[sale]), None).dated;
+        assert_eq!(dated[0].text, "sale of $5.00M");
+    }
+
+    #[test]
+    fn a_run_without_steps_can_be_described() {
+        let charts = describe(&sample::quiet(0), None);
+        assert_eq!(charts.last_step, 0.0);
+        assert!(charts.dated.is_empty() && charts.price.markers.is_empty());
+    }
+}
