@@ -3,6 +3,10 @@
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod chart;
+#[cfg(feature = "gui")]
+pub mod gui;
 pub mod recording;
 pub mod scenario;
 pub mod sim;
+#[cfg(feature = "gui")]
+pub mod view;
