@@ -3,6 +3,7 @@
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod chart;
+pub mod export;
 #[cfg(feature = "gui")]
 pub mod gui;
 pub mod recording;

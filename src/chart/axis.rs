@@ -27,10 +27,7 @@ impl Ticks {
 #[must_use]
 pub fn ticks(low: f64, high: f64, most: usize) -> Ticks {
     let width = high - low;
-    let none = Ticks {
-        values: Vec::new(),
-        decimals: 0,
-    };
+    let none = Ticks { values: Vec::new(), decimals: 0 };
     if !(width.is_finite() && width > 0.0) || most == 0 {
         return none;
     }
@@ -46,9 +43,7 @@ pub fn ticks(low: f64, high: f64, most: usize) -> Ticks {
             }
             if count <= most as f64 {
                 return Ticks {
-                    values: (0..count as u32)
-                        .map(|place| value(first + f64::from(place), factor, power))
-                        .collect(),
+                    values: (0..count as u32).map(|place| value(first + f64::from(place), factor, power)).collect(),
                     decimals: usize::try_from(-power).unwrap_or(0),
                 };
             }
@@ -59,11 +54,7 @@ pub fn ticks(low: f64, high: f64, most: usize) -> Ticks {
 
 /// `place × factor × 10^power`, divided rather than multiplied below one so that 0.3 is 0.3.
 fn value(place: f64, factor: f64, power: i32) -> f64 {
-    let value = if power < 0 {
-        place * factor / 10_f64.powi(-power)
-    } else {
-        place * factor * 10_f64.powi(power)
-    };
+    let value = if power < 0 { place * factor / 10_f64.powi(-power) } else { place * factor * 10_f64.powi(power) };
     // No negative zero on an axis.
     value + 0.0
 }
@@ -87,12 +78,7 @@ mod tests {
 
     #[test]
     fn ranges_without_width_have_no_labels() {
-        for (low, high) in [
-            (1.0, 1.0),
-            (2.0, 1.0),
-            (f64::NAN, 1.0),
-            (0.0, f64::INFINITY),
-        ] {
+        for (low, high) in [(1.0, 1.0), (2.0, 1.0), (f64::NAN, 1.0), (0.0, f64::INFINITY)] {
             assert!(ticks(low, high, 5).values.is_empty());
         }
         assert!(ticks(0.0, 1.0, 0).values.is_empty());

@@ -26,7 +26,7 @@ pub fn caption(run: &Recording, step: Step) -> String {
         parts.push("the book ran out of orders".to_owned());
     }
     parts.extend(paid(header, frame, events));
-    if frame.waves == 0 && !frame.has_liquidations() {
+    if frame.waves == 0 {
         let worth = header.notional(frame.open_interest, frame.mark);
         parts.push(format!("open interest {}", words::money(worth)));
     }
@@ -73,10 +73,7 @@ fn price(before: &Frame, frame: &Frame, named: bool) -> String {
     let subject = if named { "price " } else { "" };
     match frame.waves {
         0 => format!("{subject}{change}, no forced orders"),
-        waves => format!(
-            "{subject}{change} in {}",
-            words::count(u64::from(waves), "wave", "waves")
-        ),
+        waves => format!("{subject}{change} in {}", words::count(u64::from(waves), "wave", "waves")),
     }
 }
 
@@ -84,15 +81,13 @@ fn closed(header: &Header, frame: &Frame) -> Option<String> {
     let longs = u64::from(frame.longs_liquidated);
     let shorts = u64::from(frame.shorts_liquidated);
     let who = match (longs, shorts) {
-        (0, 0) => return None,
+        (0, 0) if frame.notional_long == 0 && frame.notional_short == 0 => return None,
+        // The book could not take everything when these accounts were collected.
+        (0, 0) => "accounts collected before".to_owned(),
         (_, 0) | (0, _) => words::count(longs + shorts, "account", "accounts"),
-        _ => format!(
-            "{} and {}",
-            words::count(longs, "long", "longs"),
-            words::count(shorts, "short", "shorts")
-        ),
+        _ => format!("{} and {}", words::count(longs, "long", "longs"), words::count(shorts, "short", "shorts")),
     };
-    let mut text = format!("{who} closed");
+    let mut text = if longs + shorts > 0 { format!("{who} closed") } else { format!("{who} closed further") };
     let both = frame.notional_long > 0 && frame.notional_short > 0;
     if frame.notional_long > 0 {
         let worth = words::money(header.dollars(frame.notional_long));
@@ -120,35 +115,23 @@ fn paid(header: &Header, frame: &Frame, events: &[Event]) -> Vec<String> {
     }
     if frame.adl_accounts > 0 {
         let winners = words::count(u64::from(frame.adl_accounts), "winner", "winners");
-        let verb = if frame.adl_accounts == 1 {
-            "was"
-        } else {
-            "were"
-        };
+        let verb = if frame.adl_accounts == 1 { "was" } else { "were" };
         parts.push(format!("{winners} {verb} auto-deleveraged"));
     }
     if reached(events, Outcome::AdlExhausted) {
         parts.push("auto-deleveraging ran out of winners".to_owned());
     }
     if frame.haircut > 0 {
-        parts.push(format!(
-            "winners gave up {} of profit",
-            money(frame.haircut)
-        ));
+        parts.push(format!("winners gave up {} of profit", money(frame.haircut)));
     }
     if reached(events, Outcome::VenueInsolvent) {
-        parts.push(format!(
-            "{} of losses nobody can cover: the venue is insolvent",
-            money(frame.uncovered)
-        ));
+        parts.push(format!("{} of losses nobody can cover: the venue is insolvent", money(frame.uncovered)));
     }
     parts
 }
 
 fn reached(events: &[Event], outcome: Outcome) -> bool {
-    events
-        .iter()
-        .any(|event| event.what == What::Reached(outcome))
+    events.iter().any(|event| event.what == What::Reached(outcome))
 }
 
 #[cfg(test)]
@@ -170,10 +153,7 @@ mod tests {
     #[test]
     fn a_quiet_step_says_so() {
         let run = sample::one_step(|frame| frame.mark = Mark::at(10_010), &[]);
-        assert_eq!(
-            caption(&run, 1),
-            "Step 1: +0.1 %, no forced orders; open interest $148M."
-        );
+        assert_eq!(caption(&run, 1), "Step 1: +0.1 %, no forced orders; open interest $148M.");
         // A step past the end is the last one.
         assert_eq!(caption(&run, 99), caption(&run, 1));
     }
@@ -232,20 +212,22 @@ mod tests {
 
     #[test]
     fn shocks_and_outside_orders_come_first() {
-        let shock = What::IndexShock {
-            change_ppm: -38_000,
-        };
-        let sale = What::OutsideOrder {
-            side: Side::Short,
-            lots: 50_000,
-            filled: 50_000,
-            last: Some(9_900),
-        };
+        let shock = What::IndexShock { change_ppm: -38_000 };
+        let sale = What::OutsideOrder { side: Side::Short, lots: 50_000, filled: 50_000, last: Some(9_900) };
         let run = sample::one_step(|frame| frame.mark = Mark::at(9_900), &[shock, sale]);
         assert_eq!(
             caption(&run, 1),
             "Step 1: index shock −3.8 %; $5.00M sold from outside; price −1.0 %, no forced \
              orders; open interest $147M."
+        );
+    }
+
+    #[test]
+    fn what_the_book_could_not_take_is_closed_later() {
+        let run = sample::one_step(|frame| (frame.waves, frame.notional_long) = (1, 50_000_000), &[]);
+        assert_eq!(
+            caption(&run, 1),
+            "Step 1: 0.0 % in 1 wave; accounts collected before closed further, $500k sold into the book."
         );
     }
 

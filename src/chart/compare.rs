@@ -54,52 +54,28 @@ impl Comparison {
         let (this, that) = (Summary::of(run), Summary::of(ghost));
         let dollars = |recording: &Recording, money| recording.header().dollars(money);
         Self {
-            drop: Difference {
-                this: -this.price.max_drawdown,
-                ghost: -that.price.max_drawdown,
-            },
+            drop: Difference { this: -this.price.max_drawdown, ghost: -that.price.max_drawdown },
             liquidated: Difference {
                 this: dollars(run, this.liquidations.notional),
                 ghost: dollars(ghost, that.liquidations.notional),
             },
-            fund_left: Difference {
-                this: dollars(run, this.fund.end),
-                ghost: dollars(ghost, that.fund.end),
-            },
-            adl_accounts: Difference {
-                this: this.adl.accounts as f64,
-                ghost: that.adl.accounts as f64,
-            },
+            fund_left: Difference { this: dollars(run, this.fund.end), ghost: dollars(ghost, that.fund.end) },
+            adl_accounts: Difference { this: this.adl.accounts as f64, ghost: that.adl.accounts as f64 },
         }
     }
 
     /// The differences as rows, in the order they are shown.
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {
-        let row =
-            |name, both: Difference, show: fn(f64) -> String, change: fn(f64) -> String| Row {
-                name,
-                value: show(both.this),
-                delta: if show(both.this) == show(both.ghost) {
-                    "same".to_owned()
-                } else {
-                    change(both.delta())
-                },
-            };
+        let row = |name, both: Difference, show: fn(f64) -> String, change: fn(f64) -> String| Row {
+            name,
+            value: show(both.this),
+            delta: if show(both.this) == show(both.ghost) { "same".to_owned() } else { change(both.delta()) },
+        };
         vec![
             row("Drop", self.drop, words::percent, words::signed_points),
-            row(
-                "Liquidated",
-                self.liquidated,
-                words::money,
-                words::signed_money,
-            ),
-            row(
-                "Fund left",
-                self.fund_left,
-                words::money,
-                words::signed_money,
-            ),
+            row("Liquidated", self.liquidated, words::money, words::signed_money),
+            row("Fund left", self.fund_left, words::money, words::signed_money),
             row(
                 "ADL",
                 self.adl_accounts,
@@ -124,11 +100,7 @@ mod tests {
             fund_left: both(0.0, 2.07e6),
             adl_accounts: both(10.0, 0.0),
         };
-        let rows: Vec<_> = comparison
-            .rows()
-            .into_iter()
-            .map(|row| (row.name, row.value, row.delta))
-            .collect();
+        let rows: Vec<_> = comparison.rows().into_iter().map(|row| (row.name, row.value, row.delta)).collect();
         let wanted = [
             ("Drop", "−18.1 %", "−10.1 pt"),
             ("Liquidated", "$51.6M", "+$49.6M"),

@@ -28,18 +28,10 @@ pub fn describe(run: &Recording, ghost: Ghost<'_>) -> Charts {
 
 fn price(run: &Recording, ghost: Ghost<'_>) -> Panel {
     let mark = |header: &Header, frame: &Frame| header.price(frame.mark.ticks());
-    let index =
-        |header: &Header, frame: &Frame| header.price(frame.index_micro as f64 / MICRO as f64);
-    let mut series: Vec<Series> = ghost
-        .map(|(other, name)| line(name, Role::Ghost, Stroke::Dashed, points(other, mark)))
-        .into_iter()
-        .collect();
-    series.push(line(
-        "index",
-        Role::Index,
-        Stroke::Dotted,
-        points(run, index),
-    ));
+    let index = |header: &Header, frame: &Frame| header.price(frame.index_micro as f64 / MICRO as f64);
+    let mut series: Vec<Series> =
+        ghost.map(|(other, name)| line(name, Role::Ghost, Stroke::Dashed, points(other, mark))).into_iter().collect();
+    series.push(line("index", Role::Index, Stroke::Dotted, points(run, index)));
     series.push(line("mark", Role::Mark, Stroke::Solid, points(run, mark)));
     Panel {
         quantity: "Price",
@@ -65,9 +57,9 @@ fn price_markers(run: &Recording) -> Vec<Marker> {
             role,
             weight,
         };
-        if frame.has_liquidations() {
-            let longs = (frame.notional_long, frame.longs_liquidated)
-                >= (frame.notional_short, frame.shorts_liquidated);
+        if frame.has_liquidations() || forced(frame) > 0 {
+            let longs =
+                (frame.notional_long, frame.longs_liquidated) >= (frame.notional_short, frame.shorts_liquidated);
             let role = if longs { Role::Long } else { Role::Short };
             markers.push(at(Shape::Square, role, weight(forced(frame), largest)));
         }
@@ -83,22 +75,9 @@ fn open_interest(run: &Recording, ghost: Ghost<'_>) -> Panel {
     let worth = |header: &Header, frame: &Frame| header.notional(frame.open_interest, frame.mark);
     let mut series = Vec::new();
     if let Some((other, name)) = ghost {
-        series.push(line(
-            name,
-            Role::Ghost,
-            Stroke::Dashed,
-            points(other, worth),
-        ));
+        series.push(line(name, Role::Ghost, Stroke::Dashed, points(other, worth)));
     }
-    series.push(Series {
-        filled: true,
-        ..line(
-            "open interest",
-            Role::Mark,
-            Stroke::Solid,
-            points(run, worth),
-        )
-    });
+    series.push(Series { filled: true, ..line("open interest", Role::Mark, Stroke::Solid, points(run, worth)) });
     money_panel("Open interest", series, Vec::new(), false)
 }
 
@@ -116,18 +95,8 @@ fn liquidations(run: &Recording, ghost: Ghost<'_>) -> Panel {
             series.push(bars(name, Role::Ghost, Stroke::OutlinedBars, side));
         }
     }
-    series.push(bars(
-        "longs sold",
-        Role::Long,
-        Stroke::Bars,
-        points(run, sold),
-    ));
-    series.push(bars(
-        "shorts bought",
-        Role::Short,
-        Stroke::Bars,
-        points(run, bought),
-    ));
+    series.push(bars("longs sold", Role::Long, Stroke::Bars, points(run, sold)));
+    series.push(bars("shorts bought", Role::Short, Stroke::Bars, points(run, bought)));
     let largest_adl = largest(run, |frame| frame.adl_notional);
     let adl = run.frames().iter().filter(|frame| frame.adl_accounts > 0);
     let markers = adl.map(|frame| Marker {
@@ -146,42 +115,20 @@ fn fund(run: &Recording, ghost: Ghost<'_>) -> Panel {
     if let Some((other, name)) = ghost {
         series.push(line(name, Role::Ghost, Stroke::Dashed, points(other, held)));
     }
-    series.push(Series {
-        filled: true,
-        ..line(
-            "insurance fund",
-            Role::Fund,
-            Stroke::Solid,
-            points(run, held),
-        )
-    });
+    series.push(Series { filled: true, ..line("insurance fund", Role::Fund, Stroke::Solid, points(run, held)) });
     money_panel("Insurance fund", series, Vec::new(), true)
 }
 
 fn line(name: &str, role: Role, stroke: Stroke, points: Vec<[f64; 2]>) -> Series {
-    Series {
-        name: name.to_owned(),
-        role,
-        stroke,
-        filled: false,
-        points,
-    }
+    Series { name: name.to_owned(), role, stroke, filled: false, points }
 }
 
 fn points(run: &Recording, value: impl Fn(&Header, &Frame) -> f64) -> Vec<[f64; 2]> {
-    run.frames()
-        .iter()
-        .map(|frame| [f64::from(frame.step), value(run.header(), frame)])
-        .collect()
+    run.frames().iter().map(|frame| [f64::from(frame.step), value(run.header(), frame)]).collect()
 }
 
 /// A panel of dollars, brought to the unit that suits its largest value, ghost included.
-fn money_panel(
-    quantity: &'static str,
-    mut series: Vec<Series>,
-    mut markers: Vec<Marker>,
-    from_zero: bool,
-) -> Panel {
+fn money_panel(quantity: &'static str, mut series: Vec<Series>, mut markers: Vec<Marker>, from_zero: bool) -> Panel {
     let values = series.iter().flat_map(|series| &series.points);
     let largest = values.fold(0.0_f64, |top, point| top.max(point[1].abs()));
     let (unit, divisor) = unit(largest);
@@ -191,14 +138,7 @@ fn money_panel(
     for marker in &mut markers {
         marker.y /= divisor;
     }
-    Panel {
-        quantity,
-        unit: unit.to_owned(),
-        divisor,
-        series,
-        markers,
-        from_zero,
-    }
+    Panel { quantity, unit: unit.to_owned(), divisor, series, markers, from_zero }
 }
 
 /// The unit in which a number of dollars has one to three digits before the point.
@@ -217,11 +157,7 @@ fn largest(run: &Recording, value: impl Fn(&Frame) -> Money) -> Money {
 
 /// The square root of the share of the largest, so that the *area* drawn is proportional.
 fn weight(value: Money, largest: Money) -> f64 {
-    if largest > 0 {
-        (value as f64 / largest as f64).clamp(0.0, 1.0).sqrt()
-    } else {
-        0.0
-    }
+    if largest > 0 { (value as f64 / largest as f64).clamp(0.0, 1.0).sqrt() } else { 0.0 }
 }
 
 /// The dated facts: everything done from outside, the fund's first empty step, the first ADL.
@@ -255,11 +191,7 @@ fn dated(run: &Recording) -> Vec<Dated> {
         .chunk_by(|a, b| a.0 == b.0)
         .map(|same| Dated {
             x: f64::from(same[0].0),
-            text: same
-                .iter()
-                .map(|(_, text)| text.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
+            text: same.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(", "),
         })
         .collect()
 }
@@ -274,10 +206,7 @@ mod tests {
     use crate::sim::units::Side;
 
     fn roles(panel: &Panel) -> Vec<(Role, Stroke)> {
-        let of = panel
-            .series
-            .iter()
-            .map(|series| (series.role, series.stroke));
+        let of = panel.series.iter().map(|series| (series.role, series.stroke));
         of.collect()
     }
 
@@ -285,21 +214,10 @@ mod tests {
     fn every_series_rises_in_x_and_is_finite() {
         let (run, other) = (sample::cascade(), sample::milder());
         let charts = describe(&run, Some((&other, "half the leverage")));
-        let panels = [
-            &charts.price,
-            &charts.open_interest,
-            &charts.liquidations,
-            &charts.fund,
-        ];
+        let panels = [&charts.price, &charts.open_interest, &charts.liquidations, &charts.fund];
         for series in panels.iter().flat_map(|panel| &panel.series) {
             assert!(series.points.windows(2).all(|pair| pair[0][0] < pair[1][0]));
-            assert!(
-                series
-                    .points
-                    .iter()
-                    .flatten()
-                    .all(|value| value.is_finite())
-            );
+            assert!(series.points.iter().flatten().all(|value| value.is_finite()));
         }
         for marker in panels.iter().flat_map(|panel| &panel.markers) {
             assert!((0.0..=1.0).contains(&marker.weight));
@@ -310,18 +228,11 @@ mod tests {
     fn the_ghost_is_dashed_below_the_run_and_named() {
         let (run, other) = (sample::cascade(), sample::milder());
         let charts = describe(&run, Some((&other, "before")));
-        let wanted = [
-            (Role::Ghost, Stroke::Dashed),
-            (Role::Index, Stroke::Dotted),
-            (Role::Mark, Stroke::Solid),
-        ];
+        let wanted = [(Role::Ghost, Stroke::Dashed), (Role::Index, Stroke::Dotted), (Role::Mark, Stroke::Solid)];
         assert_eq!(roles(&charts.price), wanted);
         assert_eq!(charts.price.series[0].name, "before");
         assert_eq!(roles(&charts.fund)[0], (Role::Ghost, Stroke::Dashed));
-        assert_eq!(
-            roles(&describe(&run, None).fund),
-            [(Role::Fund, Stroke::Solid)]
-        );
+        assert_eq!(roles(&describe(&run, None).fund), [(Role::Fund, Stroke::Solid)]);
     }
 
     #[test]
@@ -351,39 +262,22 @@ mod tests {
         let run = sample::cascade();
         let charts = describe(&run, None);
         let squares = charts.price.markers.iter();
-        let squares: Vec<_> = squares
-            .filter(|marker| marker.shape == Shape::Square)
-            .collect();
-        let heaviest = squares
-            .iter()
-            .map(|marker| marker.weight)
-            .fold(0.0, f64::max);
+        let squares: Vec<_> = squares.filter(|marker| marker.shape == Shape::Square).collect();
+        let heaviest = squares.iter().map(|marker| marker.weight).fold(0.0, f64::max);
         assert!((heaviest - 1.0).abs() < 1e-12);
         for square in squares {
             let frame = run.frame(square.x as u32);
             assert_eq!(square.y, run.header().price(frame.mark.ticks()));
-            assert_eq!(
-                square.role == Role::Long,
-                frame.notional_long >= frame.notional_short
-            );
+            assert_eq!(square.role == Role::Long, frame.notional_long >= frame.notional_short);
         }
     }
 
     #[test]
     fn facts_are_dated_once_and_share_a_line() {
         let charts = describe(&sample::cascade(), None);
-        let facts: Vec<_> = charts
-            .dated
-            .iter()
-            .map(|d| (d.x, d.text.as_str()))
-            .collect();
+        let facts: Vec<_> = charts.dated.iter().map(|d| (d.x, d.text.as_str())).collect();
         assert_eq!(facts, [(196.0, "shock −3.8 %"), (218.0, "fund empty, ADL")]);
-        let sale = What::OutsideOrder {
-            side: Side::Short,
-            lots: 50_000,
-            filled: 10,
-            last: None,
-        };
+        let sale = What::OutsideOrder { side: Side::Short, lots: 50_000, filled: 10, last: None };
         let dated = describe(&sample::one_step(|_| (), &[sale]), None).dated;
         assert_eq!(dated[0].text, "sale of $5.00M");
     }

@@ -128,7 +128,7 @@ const fn dark(role: Role) -> u32 {
         Role::Well | Role::OnAccent | Role::OnYou => 0x0B_10_13,
         Role::Base => 0x11_18_1C,
         Role::Raised => 0x19_22_27,
-        Role::Overlay => 0x21_2C_32,
+        Role::Overlay => 0x212C32,
         Role::Hair => 0x24_30_36,
         Role::Grid => 0x1A_24_29,
         Role::Track => 0x2B_38_40,

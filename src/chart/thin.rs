@@ -20,9 +20,7 @@ pub fn thin(points: &[[f64; 2]], x_min: f64, x_max: f64, columns: usize) -> Vec<
     if columns == 0 || width <= 0.0 || inside.len() <= 4 {
         kept.extend_from_slice(inside);
     } else {
-        let column = |point: &[f64; 2]| {
-            (((point[0] - x_min) / width * columns as f64) as usize).min(columns - 1)
-        };
+        let column = |point: &[f64; 2]| (((point[0] - x_min) / width * columns as f64) as usize).min(columns - 1);
         for group in inside.chunk_by(|a, b| column(a) == column(b)) {
             keep_extremes(group, &mut kept);
         }
@@ -55,9 +53,7 @@ fn keep_extremes(group: &[[f64; 2]], kept: &mut Vec<[f64; 2]>) {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{
-        ProptestConfig, Strategy, prop, prop_assert, prop_assert_eq, proptest,
-    };
+    use proptest::prelude::{ProptestConfig, Strategy, prop, prop_assert, prop_assert_eq, proptest};
 
     use super::thin;
 

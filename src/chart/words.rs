@@ -21,11 +21,7 @@ pub fn money(dollars: f64) -> String {
         return NONE.to_owned();
     }
     let size = money_size(dollars.abs());
-    if dollars < 0.0 && size != "$0" {
-        format!("{MINUS}{size}")
-    } else {
-        size
-    }
+    if dollars < 0.0 && size != "$0" { format!("{MINUS}{size}") } else { size }
 }
 
 /// A change of money, always with its sign: `+$400k`, `−$2.07M`; no change is `$0`.
@@ -40,10 +36,7 @@ fn money_size(dollars: f64) -> String {
         return "$0".to_owned();
     }
     let last = TIERS.len() - 1;
-    let tier = TIERS
-        .iter()
-        .position(|(unit, _)| dollars / unit < 999.5)
-        .unwrap_or(last);
+    let tier = TIERS.iter().position(|(unit, _)| dollars / unit < 999.5).unwrap_or(last);
     let (unit, letter) = TIERS[tier];
     let value = dollars / unit;
     let decimals = if value < 9.995 {
@@ -108,11 +101,7 @@ pub const fn price_decimals(tick: Scale) -> usize {
 /// A leverage with no more decimals than it needs, at most two: `12.5×`, `25×`.
 #[must_use]
 pub fn leverage(value: f64) -> String {
-    if value.is_finite() {
-        format!("{}×", trimmed(value, 2))
-    } else {
-        NONE.to_owned()
-    }
+    if value.is_finite() { format!("{}×", trimmed(value, 2)) } else { NONE.to_owned() }
 }
 
 /// A pure ratio with two decimals: `1.34`.
@@ -164,30 +153,18 @@ pub fn digest(value: u64) -> String {
 }
 
 fn one_decimal(value: f64, unit: &str) -> String {
-    if value.is_finite() {
-        format!("{}{unit}", with_true_minus(&format!("{value:.1}")))
-    } else {
-        NONE.to_owned()
-    }
+    if value.is_finite() { format!("{}{unit}", with_true_minus(&format!("{value:.1}"))) } else { NONE.to_owned() }
 }
 
 fn trimmed(value: f64, decimals: usize) -> String {
     let text = with_true_minus(&format!("{value:.decimals$}"));
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// Puts a plus before a change that is shown as more than nothing.
 fn plus(text: String, value: f64) -> String {
     let shows_something = text.chars().any(|c| c.is_ascii_digit() && c != '0');
-    if value > 0.0 && shows_something {
-        format!("+{text}")
-    } else {
-        text
-    }
+    if value > 0.0 && shows_something { format!("+{text}") } else { text }
 }
 
 /// A true minus, none on a number that rounds to nothing, and groups of three from 10,000.
@@ -201,9 +178,7 @@ fn with_true_minus(text: &str) -> String {
 
 /// Groups of three in a number without a sign. Four digits stay together: they read as one.
 fn grouped(text: &str) -> String {
-    let (whole, rest) = text
-        .find('.')
-        .map_or((text, ""), |point| text.split_at(point));
+    let (whole, rest) = text.find('.').map_or((text, ""), |point| text.split_at(point));
     if whole.len() < 5 {
         return text.to_owned();
     }
@@ -220,8 +195,8 @@ fn grouped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        count, digest, dollar_price, duration, leverage, money, percent, price, price_decimals,
-        ratio, signed_count, signed_money, signed_percent, signed_points,
+        count, digest, dollar_price, duration, leverage, money, percent, price, price_decimals, ratio, signed_count,
+        signed_money, signed_percent, signed_points,
     };
     use crate::sim::units::Scale;
 
@@ -342,14 +317,8 @@ mod tests {
 
     #[test]
     fn leverage_and_ratios_need_few_decimals() {
-        let table: &[(f64, &str)] = &[
-            (12.5, "12.5×"),
-            (25.0, "25×"),
-            (6.25, "6.25×"),
-            (100.0, "100×"),
-            (3.3333, "3.33×"),
-            (f64::NAN, "–"),
-        ];
+        let table: &[(f64, &str)] =
+            &[(12.5, "12.5×"), (25.0, "25×"), (6.25, "6.25×"), (100.0, "100×"), (3.3333, "3.33×"), (f64::NAN, "–")];
         for &(value, text) in table {
             assert_eq!(leverage(value), text, "{value}");
         }

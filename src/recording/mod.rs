@@ -4,13 +4,17 @@
 //! memory of the run and its bound. Reads the simulation; never changes the live one.
 
 mod frame;
+mod record;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod summary;
 
 pub use frame::Frame;
+pub use record::{EVENTS_MAX, Stopped, record};
 
+use crate::sim::Simulation;
 use crate::sim::event::Event;
+use crate::sim::invariants::Violation;
 use crate::sim::units::{Lots, Mark, Money, Scale, Step};
 
 /// Where a recording comes from and what its units are worth.
@@ -67,6 +71,9 @@ pub struct Recording {
     header: Header,
     frames: Vec<Frame>,
     events: Vec<Event>,
+    lost_events: usize,
+    checkpoints: Vec<Simulation>,
+    end: Option<Simulation>,
 }
 
 impl Recording {
@@ -74,11 +81,7 @@ impl Recording {
     /// one frame; events must be in order of their steps.
     #[must_use]
     pub fn from_parts(header: Header, frames: Vec<Frame>, events: Vec<Event>) -> Self {
-        Self {
-            header,
-            frames,
-            events,
-        }
+        Self { header, frames, events, lost_events: 0, checkpoints: Vec::new(), end: None }
     }
 
     /// Where it comes from.
@@ -117,5 +120,33 @@ impl Recording {
         let from = self.events.partition_point(|event| event.step < step);
         let to = self.events.partition_point(|event| event.step <= step);
         &self.events[from..to]
+    }
+
+    /// Events beyond [`EVENTS_MAX`] that were counted and not kept.
+    #[must_use]
+    pub const fn lost_events(&self) -> usize {
+        self.lost_events
+    }
+
+    /// The market at the end of the run; `None` for a recording made by hand.
+    #[must_use]
+    pub const fn end(&self) -> Option<&Simulation> {
+        self.end.as_ref()
+    }
+
+    /// The whole market as it stood after a step, rebuilt from the nearest checkpoint before it;
+    /// `None` for a recording made by hand.
+    ///
+    /// # Errors
+    /// A broken invariant, which cannot happen in a step that was recorded without one.
+    pub fn state_at(&self, step: Step) -> Result<Option<Simulation>, Violation> {
+        let nearest = self.checkpoints.iter().rev().find(|checkpoint| checkpoint.step_number() <= step);
+        let Some(mut market) = nearest.cloned() else {
+            return Ok(None);
+        };
+        while market.step_number() < step.min(self.last_step()) {
+            market.step()?;
+        }
+        Ok(Some(market))
     }
 }

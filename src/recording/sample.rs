@@ -14,10 +14,7 @@ pub const FUND_EMPTY: Step = 218;
 
 /// Ticks and money of one cent, lots of one coin.
 pub fn header() -> Header {
-    let cent = Scale {
-        mantissa: 1,
-        decimals: 2,
-    };
+    let cent = Scale { mantissa: 1, decimals: 2 };
     Header {
         title: "Spiral, crowded longs".to_owned(),
         scenario: "spiral".to_owned(),
@@ -25,10 +22,7 @@ pub fn header() -> Header {
         model_version: 1,
         step_seconds: 60.0,
         tick: cent,
-        lot: Scale {
-            mantissa: 1,
-            decimals: 0,
-        },
+        lot: Scale { mantissa: 1, decimals: 0 },
         money: cent,
         unit_value: 1,
         changes: Vec::new(),
@@ -79,10 +73,7 @@ pub fn quiet(steps: Step) -> Recording {
 
 /// One step a mark, in whole ticks.
 pub fn with_marks(marks: &[Ticks]) -> Recording {
-    let frames = marks.iter().zip(0..).map(|(&mark, step)| Frame {
-        mark: Mark::at(mark),
-        ..frame(step)
-    });
+    let frames = marks.iter().zip(0..).map(|(&mark, step)| Frame { mark: Mark::at(mark), ..frame(step) });
     Recording::from_parts(header(), frames.collect(), Vec::new())
 }
 
@@ -90,11 +81,7 @@ pub fn with_marks(marks: &[Ticks]) -> Recording {
 pub fn one_step(change: impl FnOnce(&mut Frame), facts: &[What]) -> Recording {
     let mut happened = frame(1);
     change(&mut happened);
-    let events = facts.iter().map(|&what| Event {
-        step: 1,
-        wave: 0,
-        what,
-    });
+    let events = facts.iter().map(|&what| Event { step: 1, wave: 0, what });
     Recording::from_parts(header(), vec![frame(0), happened], events.collect())
 }
 
@@ -118,10 +105,7 @@ struct Walk {
 impl Walk {
     /// A little noise between −1 and 1, the same every time.
     fn shake(&mut self) -> f64 {
-        self.noise = self
-            .noise
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.noise = self.noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.noise >> 40) as f64 / f64::from(1_u32 << 23) - 1.0
     }
 
@@ -137,9 +121,7 @@ impl Walk {
             _ => 9.0 * shake,
         };
         if step == SHOCK {
-            facts.push(What::IndexShock {
-                change_ppm: -38_000,
-            });
+            facts.push(What::IndexShock { change_ppm: -38_000 });
         }
         if spiral {
             self.liquidate(step, shake, &mut frame, &mut facts);
@@ -172,17 +154,10 @@ impl Walk {
         }
         let loss = notional / 30;
         frame.bad_debt = loss;
-        frame.fund_paid = if step >= FUND_EMPTY {
-            self.fund
-        } else {
-            loss.min(self.fund / 6)
-        };
+        frame.fund_paid = if step >= FUND_EMPTY { self.fund } else { loss.min(self.fund / 6) };
         self.fund -= frame.fund_paid;
         if step == FUND_EMPTY {
-            facts.push(What::FundPaid {
-                account: AccountId(7),
-                amount: frame.fund_paid,
-            });
+            facts.push(What::FundPaid { account: AccountId(7), amount: frame.fund_paid });
             facts.push(What::Reached(Outcome::FundEmpty));
         }
         if matches!(step, 218 | 219 | 279 | 280) {
@@ -200,26 +175,13 @@ impl Walk {
 }
 
 fn tale(spiral: bool) -> Recording {
-    let mut walk = Walk {
-        noise: 42,
-        price: 9_900.0,
-        lots: 1_480_000,
-        fund: 175_000_000,
-    };
-    let mut frames = vec![Frame {
-        mark: Mark::at(9_900),
-        index_micro: 9_900_000_000,
-        ..frame(0)
-    }];
+    let mut walk = Walk { noise: 42, price: 9_900.0, lots: 1_480_000, fund: 175_000_000 };
+    let mut frames = vec![Frame { mark: Mark::at(9_900), index_micro: 9_900_000_000, ..frame(0) }];
     let mut events = Vec::new();
     for step in 1..=320 {
         let (frame, facts) = walk.step(step, spiral);
         frames.push(frame);
-        events.extend(facts.into_iter().map(|what| Event {
-            step,
-            wave: 0,
-            what,
-        }));
+        events.extend(facts.into_iter().map(|what| Event { step, wave: 0, what }));
     }
     Recording::from_parts(header(), frames, events)
 }

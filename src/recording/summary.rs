@@ -65,7 +65,7 @@ pub struct OpenInterest {
 /// Forced closes over a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Liquidations {
-    /// Accounts closed by force; one closed twice counts twice.
+    /// Accounts closed by force; one that came back and was closed again counts twice.
     pub accounts: u64,
     /// Lots of longs sold by force.
     pub lots_long: Lots,
@@ -115,21 +115,13 @@ impl Summary {
             price: price(frames, first, last),
             open_interest: OpenInterest {
                 start_lots: first.open_interest,
-                low_lots: frames
-                    .iter()
-                    .map(|frame| frame.open_interest)
-                    .min()
-                    .unwrap_or(first.open_interest),
+                low_lots: frames.iter().map(|frame| frame.open_interest).min().unwrap_or(first.open_interest),
                 end_lots: last.open_interest,
             },
             liquidations: liquidations(frames),
             fund: Fund {
                 start: first.fund,
-                low: frames
-                    .iter()
-                    .map(|frame| frame.fund)
-                    .min()
-                    .unwrap_or(first.fund),
+                low: frames.iter().map(|frame| frame.fund).min().unwrap_or(first.fund),
                 end: last.fund,
             },
             adl: Adl {
@@ -150,10 +142,7 @@ impl Summary {
     /// The first step in which an outcome was reached.
     #[must_use]
     pub fn reached(&self, outcome: Outcome) -> Option<Step> {
-        self.outcomes
-            .iter()
-            .find(|(reached, _)| *reached == outcome)
-            .map(|&(_, step)| step)
+        self.outcomes.iter().find(|(reached, _)| *reached == outcome).map(|&(_, step)| step)
     }
 }
 
@@ -171,13 +160,7 @@ fn price(frames: &[Frame], first: &Frame, last: &Frame) -> Price {
             max_drawdown = max_drawdown.max(100.0 * (top - mark) / top);
         }
     }
-    Price {
-        start: first.mark,
-        low,
-        low_step,
-        end: last.mark,
-        max_drawdown,
-    }
+    Price { start: first.mark, low, low_step, end: last.mark, max_drawdown }
 }
 
 fn liquidations(frames: &[Frame]) -> Liquidations {
@@ -185,15 +168,12 @@ fn liquidations(frames: &[Frame]) -> Liquidations {
     let mut peak: Option<&Frame> = None;
     for frame in frames {
         // Strictly larger, so that the first of two equal steps is the peak.
-        if frame.has_liquidations() && peak.is_none_or(|top| notional(frame) > notional(top)) {
+        if notional(frame) > peak.map_or(0, notional) {
             peak = Some(frame);
         }
     }
     Liquidations {
-        accounts: frames
-            .iter()
-            .map(|f| u64::from(f.longs_liquidated) + u64::from(f.shorts_liquidated))
-            .sum(),
+        accounts: frames.iter().map(|f| u64::from(f.longs_liquidated) + u64::from(f.shorts_liquidated)).sum(),
         lots_long: frames.iter().map(|frame| frame.lots_long).sum(),
         lots_short: frames.iter().map(|frame| frame.lots_short).sum(),
         notional: frames.iter().map(notional).sum(),
@@ -216,10 +196,7 @@ fn outcomes(run: &Recording) -> Vec<(Outcome, Step)> {
 }
 
 fn first_step(frames: &[Frame], holds: impl Fn(&Frame) -> bool) -> Option<Step> {
-    frames
-        .iter()
-        .find(|frame| holds(frame))
-        .map(|frame| frame.step)
+    frames.iter().find(|frame| holds(frame)).map(|frame| frame.step)
 }
 
 #[cfg(test)]
@@ -255,24 +232,12 @@ mod tests {
         let run = sample::cascade();
         let summary = Summary::of(&run);
         let frames = run.frames();
-        let notional: i128 = frames
-            .iter()
-            .map(|f| f.notional_long + f.notional_short)
-            .sum();
+        let notional: i128 = frames.iter().map(|f| f.notional_long + f.notional_short).sum();
         assert_eq!(summary.liquidations.notional, notional);
         let peak = summary.liquidations.peak_step.map(|step| run.frame(step));
         let peak = peak.map(|frame| frame.notional_long + frame.notional_short);
-        assert_eq!(
-            peak,
-            frames
-                .iter()
-                .map(|f| f.notional_long + f.notional_short)
-                .max()
-        );
-        assert_eq!(
-            summary.reached(Outcome::FundEmpty),
-            Some(sample::FUND_EMPTY)
-        );
+        assert_eq!(peak, frames.iter().map(|f| f.notional_long + f.notional_short).max());
+        assert_eq!(summary.reached(Outcome::FundEmpty), Some(sample::FUND_EMPTY));
         assert!(summary.liquidations.first_step <= summary.liquidations.peak_step);
     }
 }

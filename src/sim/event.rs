@@ -53,8 +53,15 @@ pub enum What {
         mark: Mark,
         /// Liquidation fee paid to the insurance fund.
         fee: Money,
-        /// Cash of the account after the fills and the fee; negative is a loss somebody must bear.
+        /// Margin the account had before: its deposit and realised result, without the position.
+        margin: Money,
+        /// Cash of the account when it was done; negative, with no lots left, is a loss somebody
+        /// must bear.
         cash: Money,
+        /// Lots nobody could take; they stay open and are tried again when the book has refilled.
+        left: Lots,
+        /// Whether an earlier step had already begun to close this account.
+        again: bool,
     },
     /// The insurance fund paid a loss.
     FundPaid {

@@ -101,11 +101,7 @@ pub const fn div_ceil(a: i128, b: i128) -> i128 {
 pub const fn div_nearest_even(a: i128, b: i128) -> i128 {
     let down = a.div_euclid(b);
     let twice_rest = 2 * a.rem_euclid(b);
-    if twice_rest > b || (twice_rest == b && down % 2 != 0) {
-        down + 1
-    } else {
-        down
-    }
+    if twice_rest > b || (twice_rest == b && down % 2 != 0) { down + 1 } else { down }
 }
 
 /// What one unit is worth, as an exact decimal: `mantissa × 10^−decimals`. Only for showing
@@ -137,10 +133,7 @@ impl Scale {
         let digits = units.saturating_mul(i128::from(self.mantissa));
         let whole = 10_i128.pow(self.decimals);
         let sign = if digits < 0 { "-" } else { "" };
-        let (high, low) = (
-            digits.unsigned_abs() / whole.unsigned_abs(),
-            digits.unsigned_abs() % whole.unsigned_abs(),
-        );
+        let (high, low) = (digits.unsigned_abs() / whole.unsigned_abs(), digits.unsigned_abs() % whole.unsigned_abs());
         if self.decimals == 0 {
             format!("{sign}{high}")
         } else {

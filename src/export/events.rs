@@ -1,0 +1,233 @@
+//! The events of a run as CSV: one line a fact, in the order the facts happened.
+//!
+//! One table for every kind of event; a column an event does not have is empty. Dollars with all
+//! their digits, lots as integers. The columns are a stable contract: more may be added at the
+//! end, none is renamed. Owns that table.
+//!
+//! | column | holds |
+//! |---|---|
+//! | `step`, `wave` | when; wave 0 is before the first or after the last wave of the step |
+//! | `event` | `index_shock`, `outside_order`, `liquidated`, `fund_paid`, `deleveraged`, `haircut` or `outcome` |
+//! | `account` | whose position or money it is |
+//! | `against` | the bankrupt account a winner was deleveraged against |
+//! | `side` | `long` or `short`: of the position; of an outside order, what it opens |
+//! | `lots`, `filled_lots` | asked for, and filled by the book |
+//! | `price_usd` | of the last fill, or of the deleveraging |
+//! | `mark_usd` | the mark a liquidated account was tested at |
+//! | `amount_usd` | what the fills were worth, or the money paid |
+//! | `fee_usd` | the liquidation fee |
+//! | `margin_usd`, `cash_usd` | the account's margin before, and its cash when it was done |
+//! | `left_lots` | lots nobody could take, tried again later |
+//! | `change_percent` | the index shock |
+//! | `outcome` | the named outcome |
+
+use super::decimal::Units;
+use super::{Error, finish};
+use crate::recording::Recording;
+use crate::sim::event::{Event, What};
+use crate::sim::units::{AccountId, Scale, Side, Ticks};
+
+/// The columns, in order.
+pub const COLUMNS: [&str; 17] = [
+    "step",
+    "wave",
+    "event",
+    "account",
+    "against",
+    "side",
+    "lots",
+    "filled_lots",
+    "price_usd",
+    "mark_usd",
+    "amount_usd",
+    "fee_usd",
+    "margin_usd",
+    "cash_usd",
+    "left_lots",
+    "change_percent",
+    "outcome",
+];
+
+/// A line of the table before it is written; what an event does not have stays empty.
+#[derive(Default)]
+struct Line {
+    event: &'static str,
+    account: String,
+    against: String,
+    side: &'static str,
+    lots: String,
+    filled: String,
+    price: String,
+    mark: String,
+    amount: String,
+    fee: String,
+    margin: String,
+    cash: String,
+    left: String,
+    change: String,
+    outcome: &'static str,
+}
+
+/// The events as CSV.
+///
+/// # Errors
+/// When the table cannot be written, which memory alone can cause.
+pub fn csv(run: &Recording) -> Result<Vec<u8>, Error> {
+    let units = Units::of(run.header());
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(COLUMNS)?;
+    for event in run.events() {
+        table.write_record(fields(event, line(&units, event.what)))?;
+    }
+    finish(table)
+}
+
+fn fields(event: &Event, line: Line) -> [String; COLUMNS.len()] {
+    [
+        event.step.to_string(),
+        event.wave.to_string(),
+        line.event.to_owned(),
+        line.account,
+        line.against,
+        line.side.to_owned(),
+        line.lots,
+        line.filled,
+        line.price,
+        line.mark,
+        line.amount,
+        line.fee,
+        line.margin,
+        line.cash,
+        line.left,
+        line.change,
+        line.outcome.to_owned(),
+    ]
+}
+
+fn line(units: &Units, what: What) -> Line {
+    let price = |last: Option<Ticks>| last.map_or_else(String::new, |ticks| units.ticks(ticks));
+    match what {
+        What::IndexShock { change_ppm } => {
+            Line { event: "index_shock", change: PERCENT.text(i128::from(change_ppm)), ..Line::default() }
+        }
+        What::OutsideOrder { side: of, lots, filled, last } => Line {
+            event: "outside_order",
+            side: side(of),
+            lots: lots.to_string(),
+            filled: filled.to_string(),
+            price: price(last),
+            ..Line::default()
+        },
+        What::Liquidated {
+            account: whose,
+            side: of,
+            lots,
+            filled,
+            notional,
+            last,
+            mark,
+            fee,
+            margin,
+            cash,
+            left,
+            again: _,
+        } => Line {
+            event: "liquidated",
+            account: account(whose),
+            side: side(of),
+            lots: lots.to_string(),
+            filled: filled.to_string(),
+            price: price(last),
+            mark: units.mark(mark),
+            amount: units.money(notional),
+            fee: units.money(fee),
+            margin: units.money(margin),
+            cash: units.money(cash),
+            left: left.to_string(),
+            ..Line::default()
+        },
+        What::Deleveraged { account: whose, against, side: of, lots, price } => Line {
+            event: "deleveraged",
+            account: account(whose),
+            against: account(against),
+            side: side(of),
+            lots: lots.to_string(),
+            price: units.ticks(price),
+            ..Line::default()
+        },
+        What::FundPaid { account: whose, amount } => paid("fund_paid", whose, units.money(amount)),
+        What::Haircut { account: whose, amount } => paid("haircut", whose, units.money(amount)),
+        What::Reached(outcome) => Line { event: "outcome", outcome: outcome.name(), ..Line::default() },
+    }
+}
+
+/// One percent is 10,000 parts per million.
+const PERCENT: Scale = Scale { mantissa: 1, decimals: 4 };
+
+fn paid(event: &'static str, whose: AccountId, amount: String) -> Line {
+    Line { event, account: account(whose), amount, ..Line::default() }
+}
+
+fn account(AccountId(number): AccountId) -> String {
+    number.to_string()
+}
+
+const fn side(side: Side) -> &'static str {
+    match side {
+        Side::Long => "long",
+        Side::Short => "short",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COLUMNS, csv};
+    use crate::recording::sample;
+    use crate::sim::event::{Outcome, What};
+    use crate::sim::units::{AccountId, Mark, Side};
+
+    #[test]
+    fn every_kind_of_event_has_its_columns() {
+        let (winner, loser) = (AccountId(40), AccountId(7));
+        let facts = [
+            What::IndexShock { change_ppm: -38_000 },
+            What::OutsideOrder { side: Side::Short, lots: 500, filled: 0, last: None },
+            What::Liquidated {
+                account: loser,
+                side: Side::Long,
+                lots: 12,
+                filled: 10,
+                notional: 99_000,
+                last: Some(9_900),
+                mark: Mark(19_801),
+                fee: 495,
+                margin: 20_000,
+                cash: -1_234,
+                left: 2,
+                again: false,
+            },
+            What::FundPaid { account: loser, amount: 1_000 },
+            What::Deleveraged { account: winner, against: loser, side: Side::Short, lots: 2, price: 9_888 },
+            What::Haircut { account: winner, amount: 234 },
+            What::Reached(Outcome::FundEmpty),
+        ];
+        let text = String::from_utf8(csv(&sample::one_step(|_| (), &facts)).unwrap()).unwrap();
+        let wanted = [
+            COLUMNS.join(","),
+            "1,0,index_shock,,,,,,,,,,,,,-3.8000,".to_owned(),
+            "1,0,outside_order,,,short,500,0,,,,,,,,,".to_owned(),
+            "1,0,liquidated,7,,long,12,10,99.00,99.005,990.00,4.95,200.00,-12.34,2,,".to_owned(),
+            "1,0,fund_paid,7,,,,,,,10.00,,,,,,".to_owned(),
+            "1,0,deleveraged,40,7,short,2,,98.88,,,,,,,,".to_owned(),
+            "1,0,haircut,40,,,,,,,2.34,,,,,,".to_owned(),
+            "1,0,outcome,,,,,,,,,,,,,,fund empty".to_owned(),
+        ];
+        assert_eq!(text.lines().collect::<Vec<_>>(), wanted);
+    }
+
+    #[test]
+    fn a_run_without_events_is_a_header() {
+        let bytes = csv(&sample::quiet(5)).unwrap();
+        assert_eq!(bytes, (COLUMNS.join(",") + "\n").into_bytes());
+    }
+}

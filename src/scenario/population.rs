@@ -1,0 +1,112 @@
+//! A random population: leveraged longs and shorts whose liquidation prices are spread as in a
+//! market that has been trading for a while.
+//!
+//! Sizes follow a truncated Pareto law, leverage a mix of classes, entries are spread over a past
+//! price range; positions that would already have been closed are drawn again, because they would
+//! not be there. Each account has its own stream of random numbers. Owns the law of the
+//! population. Floating point decides what people hold; lots and money come out whole.
+
+use crate::sim::draws::{Consumer, Draws};
+use crate::sim::ledger::{Account, Role};
+use crate::sim::margin;
+use crate::sim::units::{AccountId, Lots, Mark, Money, Ppm, Side, Ticks};
+
+use super::schema::{Cohort, Population};
+
+/// How often an account is drawn again before it is taken to have entered at the start price.
+const DRAWS_MAX: u32 = 32;
+
+/// What the population needs to know of the market.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Market {
+    pub(super) seed: u64,
+    pub(super) start: Ticks,
+    pub(super) unit_value: i64,
+    pub(super) maintenance: Ppm,
+}
+
+/// Draws both sides. Each holds exactly `open_interest` lots.
+pub(super) fn draw(population: &Population, open_interest: Lots, market: Market) -> Vec<Account> {
+    let mut accounts = side(population, &population.longs, Side::Long, open_interest, market);
+    accounts.extend(side(population, &population.shorts, Side::Short, open_interest, market));
+    accounts
+}
+
+fn side(population: &Population, cohort: &Cohort, side: Side, open_interest: Lots, market: Market) -> Vec<Account> {
+    // Longs and shorts count apart, so that more of one does not shift the other's draws.
+    let offset = match side {
+        Side::Long => 0,
+        Side::Short => 1 << 31,
+    };
+    let mut draws: Vec<Draws> =
+        (0..cohort.accounts).map(|number| Draws::new(market.seed, Consumer::Population, offset + number, 0)).collect();
+    let weights: Vec<f64> =
+        draws.iter_mut().map(|draws| draws.pareto(1.0, cohort.size_ratio, cohort.size_exponent)).collect();
+    let lots = apportion(open_interest, &weights);
+    draws.iter_mut().zip(lots).map(|(draws, lots)| open(population, cohort, side, lots, market, draws)).collect()
+}
+
+/// One account, with an entry at which it would still be open today.
+fn open(
+    population: &Population,
+    cohort: &Cohort,
+    side: Side,
+    lots: Lots,
+    market: Market,
+    draws: &mut Draws,
+) -> Account {
+    let leverage = (population.typical_leverage * class(cohort, draws.unit())).clamp(1.0, population.max_leverage);
+    let (low, high) = (1.0 + cohort.entries_from_percent / 100.0, 1.0 + cohort.entries_to_percent / 100.0);
+    for _ in 0..DRAWS_MAX {
+        let relative = low * libm::pow(high / low, draws.unit());
+        let entry = libm::round(market.start as f64 * relative) as Ticks;
+        let account = entered(side, lots, entry.max(1), leverage, market);
+        if !margin::is_under_maintenance(&account, Mark::at(market.start), market.unit_value, market.maintenance) {
+            return account;
+        }
+    }
+    entered(side, lots, market.start, leverage, market)
+}
+
+fn entered(side: Side, lots: Lots, entry: Ticks, leverage: f64, market: Market) -> Account {
+    let notional = Money::from(lots) * Money::from(entry) * Money::from(market.unit_value);
+    let deposit = libm::ceil(notional as f64 / leverage) as Money;
+    Account::entered(Role::Trader, deposit, side.sign() * lots, Money::from(side.sign()) * notional)
+}
+
+/// The multiple of the class a number in [0, 1) falls into.
+fn class(cohort: &Cohort, place: f64) -> f64 {
+    let total: f64 = cohort.leverage.iter().map(|class| class.weight).sum();
+    let mut below = 0.0;
+    for class in &cohort.leverage {
+        below += class.weight / total;
+        if place < below {
+            return class.multiple;
+        }
+    }
+    cohort.leverage.last().map_or(1.0, |class| class.multiple)
+}
+
+/// Divides `total` lots in proportion to weights, at least one each: largest remainder first, ties
+/// to the lower number. `total` is at least the number of weights.
+fn apportion(total: Lots, weights: &[f64]) -> Vec<Lots> {
+    let spare = total - weights.len() as Lots;
+    let sum: f64 = weights.iter().sum();
+    let exact: Vec<f64> = weights.iter().map(|weight| spare as f64 * weight / sum).collect();
+    let mut lots: Vec<Lots> = exact.iter().map(|&share| 1 + libm::floor(share) as Lots).collect();
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    let remainder = |place: usize| exact[place] - libm::floor(exact[place]);
+    order.sort_by(|&a, &b| remainder(b).total_cmp(&remainder(a)));
+    // Rounding down loses less than one lot each; floating point may be off by a lot or two more.
+    let missing = total - lots.iter().sum::<Lots>();
+    for place in order.iter().cycle().take(missing.unsigned_abs() as usize) {
+        lots[*place] += missing.signum();
+    }
+    lots
+}
+
+/// The number a position given by name would have.
+pub(super) fn numbered(place: usize) -> AccountId {
+    // Validation keeps the number of accounts far below 2^32.
+    AccountId(place as u32)
+}

@@ -1,0 +1,68 @@
+//! The scenarios that are shipped, and how a name or a path becomes a scenario.
+//!
+//! Presets are built into the program, so that it needs no files beside it. Owns their list.
+
+use std::path::Path;
+
+use super::{Refusal, Scenario};
+
+/// A scenario that is shipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// The file.
+    pub text: &'static str,
+}
+
+macro_rules! preset {
+    ($name:literal) => {
+        Preset { name: $name, text: include_str!(concat!("../../presets/", $name, ".ron")) }
+    };
+}
+
+/// The scenario that opens with the program.
+pub const DEFAULT: &str = "spiral";
+
+/// All of them, in the order they are worth reading.
+pub const ALL: &[Preset] = &[
+    preset!("one-trader"),
+    preset!("even-ladder"),
+    preset!("spiral"),
+    preset!("thin-fund"),
+    preset!("btc-2023-08-17"),
+    preset!("textbook/v02-book-walk"),
+    preset!("textbook/v03-golden-ledger"),
+    preset!("textbook/v04-knife-edge"),
+    preset!("textbook/v05-flat-book"),
+    preset!("textbook/v08-identical-positions"),
+];
+
+impl Preset {
+    /// The preset of a name; `textbook/` may be left out.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        ALL.iter().find(|preset| preset.name == name || preset.name.strip_prefix("textbook/") == Some(name))
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Never for a preset that passed the tests.
+    pub fn scenario(&self) -> Result<Scenario, Refusal> {
+        Scenario::parse(self.text, self.name)
+    }
+}
+
+/// Reads a preset by its name or a scenario file by its path.
+///
+/// # Errors
+/// A file that cannot be read, or is not a scenario.
+pub fn load(name_or_path: &str) -> Result<Scenario, Refusal> {
+    if let Some(preset) = Preset::named(name_or_path) {
+        return preset.scenario();
+    }
+    let text = std::fs::read_to_string(Path::new(name_or_path))
+        .map_err(|error| Refusal::Unreadable { file: name_or_path.to_owned(), reason: error.to_string() })?;
+    Scenario::parse(&text, name_or_path)
+}

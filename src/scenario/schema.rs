@@ -1,0 +1,381 @@
+//! The scenario file, version 1: every field with its unit in its name.
+//!
+//! These are the file's own types, not the engine's: a scenario speaks in dollars, percent and
+//! seconds, and [`check`](super::check) turns it into ticks, lots and parts per million. An unknown
+//! field is an error. Owns the shape of the file and nothing else.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the file format this program writes.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A whole scenario: a market, what happens to it, and the prose that explains it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Version of the file format.
+    pub version: u32,
+    /// Title, as shown in the window.
+    pub title: String,
+    /// What a reader should know.
+    pub prose: Prose,
+    /// Seed of every random number.
+    pub seed: u64,
+    /// How many steps the run has.
+    pub steps: u32,
+    /// How long one step lasts.
+    pub step_seconds: f64,
+    /// What trades.
+    pub contract: Contract,
+    /// How the index moves.
+    pub index: Index,
+    /// The book and the market maker who owns it.
+    pub book: Book,
+    /// Who holds positions.
+    pub traders: Traders,
+    /// Ordinary flow; left out means none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noise: Option<Noise>,
+    /// Bids of unlevered buyers below the market; left out means none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dip_buyers: Option<DipBuyers>,
+    /// The exchange's rules.
+    pub rules: Rules,
+    /// What happens when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<Intervention>,
+    /// How far below the mark the signals look, in percent.
+    pub signal_horizon_percent: f64,
+}
+
+/// The text that comes with a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prose {
+    /// One line for a list.
+    pub summary: String,
+    /// What it is.
+    pub what_is_it: String,
+    /// How it works.
+    pub how_it_works: String,
+    /// How to use it.
+    pub how_to_use_it: String,
+    /// What to notice.
+    pub things_to_notice: String,
+    /// What to try.
+    pub things_to_try: String,
+    /// Where it comes from: titles with addresses.
+    pub references: Vec<String>,
+}
+
+/// What trades, and in which units.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contract {
+    /// Index, last trade and mark before the first step.
+    pub start_price_dollars: f64,
+    /// The smallest price change.
+    pub tick_dollars: f64,
+    /// The smallest size, in coins.
+    pub lot_coins: f64,
+    /// The smallest amount of money.
+    pub money_unit_dollars: f64,
+    /// The price margins are tested at.
+    pub mark: Mark,
+}
+
+/// The price margins are tested at.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Mark {
+    /// The last trade.
+    Last,
+    /// Half way between best bid and best ask.
+    Mid,
+    /// The median of index, index plus averaged basis, and last trade.
+    MedianOfThree {
+        /// Time constant of the average of mid minus index.
+        averaging_seconds: f64,
+    },
+}
+
+/// How the index moves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Index {
+    /// It stays where it is, but for dated shocks.
+    Constant,
+    /// A geometric random walk with optional jumps.
+    Walk {
+        /// Standard deviation of one day's log return.
+        volatility_percent_per_day: f64,
+        /// Jumps per day, on average.
+        #[serde(default)]
+        jumps_per_day: f64,
+        /// Standard deviation of a jump.
+        #[serde(default)]
+        jump_percent: f64,
+    },
+    /// A given path, one price a step; the last one holds.
+    Path {
+        /// The prices from step 1 on.
+        prices_dollars: Vec<f64>,
+    },
+}
+
+/// The book and the market maker who owns it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Book {
+    /// A target profile the market maker keeps renewing.
+    Profile(Profile),
+    /// Given levels; once eaten they are gone.
+    Levels {
+        /// The market maker's cash.
+        capital_dollars: f64,
+        /// What is bid.
+        bids: Vec<Level>,
+        /// What is asked.
+        asks: Vec<Level>,
+    },
+}
+
+/// A target profile and how fast it comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Dollars resting within 1 % of the mid, on each side.
+    pub depth_dollars: f64,
+    /// How depth changes with distance.
+    pub shape: Shape,
+    /// How far the quotes reach, in percent of the start price.
+    pub reach_percent: f64,
+    /// Ticks from the middle to the best price.
+    pub half_spread_ticks: i64,
+    /// Time in which half of a gap in the book is filled again.
+    pub refill_half_life_seconds: f64,
+    /// Time in which half of the gap between quotes and index closes.
+    pub follow_index_half_life_seconds: f64,
+    /// How far quotes drop, in percent, when inventory equals the depth within 1 %.
+    #[serde(default)]
+    pub inventory_skew_percent: f64,
+    /// The market maker's cash.
+    pub capital_dollars: f64,
+    /// Most it holds and quotes, as a multiple of its equity.
+    pub leverage_limit: i64,
+}
+
+/// How depth changes with distance from the middle.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Shape {
+    /// The same at every tick: impact is linear.
+    Flat,
+    /// In proportion to the distance: impact follows a square root.
+    V,
+    /// A power of the distance.
+    Power {
+        /// 0 is flat, 1 is V.
+        exponent: f64,
+    },
+}
+
+/// One level of a given book.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// Its price.
+    pub price_dollars: f64,
+    /// What rests there.
+    pub lots: i64,
+}
+
+/// Who holds positions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Traders {
+    /// A random population.
+    Population(Population),
+    /// Accounts one by one.
+    Accounts(Vec<Account>),
+}
+
+/// A random population of leveraged longs and shorts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Population {
+    /// Open interest at the start: what the longs hold, and so the shorts.
+    pub open_interest_dollars: f64,
+    /// The leverage a multiple of 1 stands for.
+    pub typical_leverage: f64,
+    /// No position is opened with more.
+    pub max_leverage: f64,
+    /// Who is long.
+    pub longs: Cohort,
+    /// Who is short.
+    pub shorts: Cohort,
+}
+
+/// One side of the population.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cohort {
+    /// How many accounts.
+    pub accounts: u32,
+    /// Leverage classes: multiples of the typical leverage and their weights.
+    pub leverage: Vec<LeverageClass>,
+    /// Sizes follow a Pareto law with this exponent: P(size > s) falls as s^−exponent.
+    pub size_exponent: f64,
+    /// The largest size over the smallest.
+    pub size_ratio: f64,
+    /// Lowest entry price, relative to the start price.
+    pub entries_from_percent: f64,
+    /// Highest entry price, relative to the start price.
+    pub entries_to_percent: f64,
+}
+
+/// A share of accounts with the same leverage.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeverageClass {
+    /// Leverage as a multiple of the typical leverage.
+    pub multiple: f64,
+    /// Weight of the class.
+    pub weight: f64,
+}
+
+/// One account, given by hand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// Its name.
+    pub name: String,
+    /// What it is; left out means a trader.
+    #[serde(default)]
+    pub role: Role,
+    /// Its side.
+    pub side: Side,
+    /// How many lots; 0 for an account without position.
+    pub lots: i64,
+    /// At which price it was entered.
+    pub entry_price_dollars: f64,
+    /// What was put in.
+    pub collateral_dollars: f64,
+    /// How its positions share margin; left out means isolated.
+    #[serde(default)]
+    pub margin: MarginMode,
+}
+
+/// What an account given by hand is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// Can be liquidated, deleveraged and haircut.
+    #[default]
+    Trader,
+    /// None of that; sends dated orders.
+    Outside,
+}
+
+/// A side of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Side {
+    /// Bought.
+    Long,
+    /// Sold.
+    Short,
+}
+
+/// How positions share margin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MarginMode {
+    /// Each position has its own.
+    #[default]
+    Isolated,
+}
+
+/// Ordinary flow: traders who buy and sell at random, without leverage.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Noise {
+    /// How many.
+    pub traders: u32,
+    /// Cash of each.
+    pub cash_dollars_each: f64,
+    /// Orders each of them sends per hour, on average.
+    pub orders_per_hour: f64,
+    /// Median size of an order.
+    pub median_order_dollars: f64,
+    /// Standard deviation of the logarithm of the size.
+    pub size_spread: f64,
+}
+
+/// Unlevered buyers below the market.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DipBuyers {
+    /// What they can spend.
+    pub cash_dollars: f64,
+    /// Where they begin to bid, below the slow average of the index.
+    pub from_percent_below: f64,
+    /// Where all of their cash would be bid.
+    pub to_percent_below: f64,
+    /// Half-life of that average.
+    pub anchor_half_life_seconds: f64,
+}
+
+/// The exchange's rules.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// Maintenance margin in percent of notional.
+    pub maintenance_percent: f64,
+    /// Liquidation waves in one step; left out means until nothing new is under maintenance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waves_per_step: Option<u32>,
+    /// Liquidation fee in percent of what was closed.
+    pub liquidation_fee_percent: f64,
+    /// The insurance fund at the start.
+    pub insurance_fund_dollars: f64,
+    /// What happens when the fund cannot cover a close.
+    pub when_fund_is_empty: Last,
+}
+
+/// The last resort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Last {
+    /// Winners are deleveraged by profit and leverage; what that cannot cover is shared.
+    DeleverageByQueue,
+    /// Winners give up part of their profit.
+    ShareLosses,
+}
+
+/// Something dated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intervention {
+    /// When; the first step is 1.
+    pub at_step: u32,
+    /// What.
+    pub what: Deed,
+}
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Deed {
+    /// The index moves at once.
+    IndexShock {
+        /// By this much.
+        percent: f64,
+    },
+    /// Somebody sends a market order.
+    MarketOrder {
+        /// The account, by name; left out means somebody from outside without money of their own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<String>,
+        /// `Long` buys, `Short` sells.
+        side: Side,
+        /// How many lots.
+        lots: i64,
+    },
+}

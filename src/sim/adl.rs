@@ -1,0 +1,65 @@
+//! Auto-deleveraging: winners are closed against a bankrupt position nobody else takes.
+//!
+//! Owns the queue, by profit and leverage, and the price both sides are closed at. Never chooses
+//! when it happens and never touches the book.
+
+use super::ledger::{Account, Ledger, Role, value_twice};
+use super::margin;
+use super::units::{AccountId, Lots, Mark, Money, Side, Ticks};
+
+/// The traders of one side, first to be deleveraged first.
+///
+/// Score: profit over entry notional, times effective leverage (notional over equity) for winners,
+/// divided by it for losers. The score only ranks; its arithmetic is plain IEEE operations, which
+/// are the same on every machine, and ties go to the lower number.
+#[must_use]
+pub fn queue(ledger: &Ledger, side: Side, mark: Mark) -> Vec<AccountId> {
+    let mut ranked: Vec<(f64, AccountId)> = ledger
+        .accounts()
+        .iter()
+        .zip(0..)
+        .filter(|(account, _)| account.role == Role::Trader && account.side() == Some(side))
+        .map(|(account, id)| (score(account, mark, ledger.unit_value()), AccountId(id)))
+        .collect();
+    ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    ranked.into_iter().map(|(_, id)| id).collect()
+}
+
+/// The rank of one position: profit share × effective leverage.
+#[must_use]
+pub fn score(account: &Account, mark: Mark, unit_value: i64) -> f64 {
+    let profit = account.twice_profit(mark, unit_value) as f64;
+    let entry = 2.0 * account.cost.abs() as f64;
+    let notional = value_twice(account.lots.abs(), mark, unit_value) as f64;
+    let equity = account.twice_equity(mark, unit_value) as f64;
+    if equity <= 0.0 || entry <= 0.0 {
+        f64::NEG_INFINITY
+    } else if profit >= 0.0 {
+        profit / entry * (notional / equity)
+    } else {
+        profit / entry / (notional / equity)
+    }
+}
+
+/// The price a bankrupt position is closed at: its bankruptcy price, moved towards the mark by
+/// what the fund can pay per lot, never past the mark.
+#[must_use]
+pub fn price(bankrupt: &Account, mark: Mark, unit_value: i64, fund: Money) -> Ticks {
+    let bankruptcy = margin::bankruptcy_price(bankrupt.cash, bankrupt.lots, unit_value);
+    let per_tick = Money::from(bankrupt.lots.abs()) * Money::from(unit_value);
+    let help = (fund / per_tick).min(Money::from(Ticks::MAX / 4)) as Ticks;
+    if bankrupt.lots > 0 {
+        // A half-tick mark rounds to the side that does not pass it.
+        let nearest = mark.0.div_euclid(2) + mark.0.rem_euclid(2);
+        bankruptcy.min((bankruptcy - help).max(nearest))
+    } else {
+        bankruptcy.max((bankruptcy + help).min(mark.0.div_euclid(2)))
+    }
+    .max(1)
+}
+
+/// How many of `wanted` lots a counterparty can take over.
+#[must_use]
+pub fn available(account: &Account, side: Side, wanted: Lots) -> Lots {
+    if account.side() == Some(side) { account.lots.abs().min(wanted) } else { 0 }
+}

@@ -1,0 +1,266 @@
+//! The order book: what is resting at which tick, and what a market order finds.
+//!
+//! Finite and two-sided. At one tick the market maker's lots stand ahead of the dip buyers'. Owns
+//! the resting lots, the best prices and the walk of an incoming order through the levels. Never
+//! moves money: it reports fills, and the ledger books them.
+
+use super::units::{Lots, Mark, PPM, Ppm, Side, Ticks};
+
+/// Whose resting lots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// The market maker; first in the queue at every tick.
+    Maker = 0,
+    /// The dip buyers; behind the market maker.
+    Dip = 1,
+}
+
+/// Part of an order that traded: so many lots with this owner at this price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fill {
+    /// The owner of the resting lots.
+    pub lane: Lane,
+    /// The price of the level.
+    pub price: Ticks,
+    /// How many lots.
+    pub lots: Lots,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Level {
+    lots: [Lots; 2],
+    /// Fraction of a lot the refill still owes, in millionths.
+    residue: i64,
+}
+
+impl Level {
+    const fn total(&self) -> Lots {
+        self.lots[0] + self.lots[1]
+    }
+}
+
+/// One side of the book. Levels are stored by key: the price for bids, its negative for asks, so
+/// that a higher key is always the better price and both sides are one mechanism.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookSide {
+    side: Side,
+    base: i64,
+    levels: Vec<Level>,
+    /// Index of the best non-empty level.
+    best: Option<usize>,
+    /// Resting lots by owner.
+    resting: [Lots; 2],
+}
+
+impl BookSide {
+    /// An empty side: `Long` holds bids, `Short` asks.
+    #[must_use]
+    pub const fn new(side: Side) -> Self {
+        Self { side, base: 0, levels: Vec::new(), best: None, resting: [0; 2] }
+    }
+
+    /// The best price, if anything rests here.
+    #[must_use]
+    pub fn best(&self) -> Option<Ticks> {
+        self.best.map(|index| self.price_at(index))
+    }
+
+    /// Everything an owner has resting here.
+    #[must_use]
+    pub const fn resting(&self, lane: Lane) -> Lots {
+        self.resting[lane as usize]
+    }
+
+    /// The front of the queue: the best price and the lots of its first owner.
+    #[must_use]
+    pub fn front(&self) -> Option<(Ticks, Lots)> {
+        let index = self.best?;
+        let [maker, dip] = self.levels[index].lots;
+        Some((self.price_at(index), if maker > 0 { maker } else { dip }))
+    }
+
+    /// Lots resting at one price.
+    #[must_use]
+    pub fn lots_at(&self, price: Ticks) -> Lots {
+        self.index_of(price).map_or(0, |index| self.levels[index].total())
+    }
+
+    /// The non-empty levels from the best price outwards: (price, lots).
+    pub fn levels(&self) -> impl Iterator<Item = (Ticks, Lots)> + '_ {
+        let upto = self.best.map_or(0, |index| index + 1);
+        (0..upto).rev().map(|index| (self.price_at(index), self.levels[index].total())).filter(|&(_, lots)| lots > 0)
+    }
+
+    /// The lots at `price` and at every worse price, one tick after the other, without end.
+    pub fn outward_from(&self, price: Ticks) -> impl Iterator<Item = Lots> + '_ {
+        let start = self.key(price) - self.base;
+        (0..).map(move |step: i64| {
+            usize::try_from(start - step).ok().and_then(|index| self.levels.get(index)).map_or(0, Level::total)
+        })
+    }
+
+    /// Adds resting lots at a price.
+    pub fn rest(&mut self, lane: Lane, price: Ticks, lots: Lots) {
+        if lots > 0 {
+            let index = self.reach(price);
+            self.change(index, lane, lots);
+        }
+    }
+
+    /// Removes everything an owner has at prices better than `price` or equal to it.
+    pub fn cancel_from_best(&mut self, lane: Lane, price: Ticks) {
+        let worst = self.key(price) - self.base;
+        while let Some(index) = self.best {
+            if (index as i64) < worst {
+                break;
+            }
+            let lots = self.levels[index].lots[lane as usize];
+            self.levels[index].residue = 0;
+            if lots > 0 {
+                self.change(index, lane, -lots);
+            }
+            if self.best == Some(index) {
+                // Somebody else rests here; look further only below this level.
+                self.cancel_between(lane, worst, index as i64 - 1);
+                break;
+            }
+        }
+    }
+
+    /// Removes everything an owner has resting here.
+    pub fn cancel_all(&mut self, lane: Lane) {
+        if self.resting(lane) > 0 {
+            self.cancel_between(lane, 0, self.levels.len() as i64 - 1);
+        }
+    }
+
+    /// Moves the maker's lots at a price towards `target` by the share `rate` of the gap. Fractions
+    /// of a lot are carried, so that thin levels refill without bias.
+    pub fn approach(&mut self, price: Ticks, target: Lots, rate: Ppm) {
+        let index = self.reach(price);
+        let level = &mut self.levels[index];
+        let lots = level.lots[Lane::Maker as usize];
+        if lots == target {
+            level.residue = 0;
+            return;
+        }
+        let wanted = rate * (target - lots) + level.residue;
+        let whole = wanted.div_euclid(PPM);
+        level.residue = wanted.rem_euclid(PPM);
+        let change = whole.clamp(-lots, (target - lots).max(0));
+        if change != 0 {
+            self.change(index, Lane::Maker, change);
+        }
+    }
+
+    /// Moves the maker's lots at `price` and at every worse price towards nothing.
+    pub fn fade_from(&mut self, price: Ticks, rate: Ppm) {
+        let upto = (self.key(price) - self.base + 1).clamp(0, self.levels.len() as i64) as usize;
+        for index in 0..upto {
+            if self.levels[index].lots[Lane::Maker as usize] > 0 {
+                self.approach(self.price_at(index), 0, rate);
+            }
+        }
+    }
+
+    /// Takes up to `lots` from the best level; `None` when the side is empty.
+    pub fn take_best(&mut self, lots: Lots) -> Option<Fill> {
+        let index = self.best?;
+        let lane = if self.levels[index].lots[0] > 0 { Lane::Maker } else { Lane::Dip };
+        let taken = lots.min(self.levels[index].lots[lane as usize]);
+        self.change(index, lane, -taken);
+        Some(Fill { lane, price: self.price_at(index), lots: taken })
+    }
+
+    fn cancel_between(&mut self, lane: Lane, from: i64, to: i64) {
+        for index in from.max(0)..=to {
+            // Between 0 and `to`, which is below the number of levels.
+            let index = index as usize;
+            let lots = self.levels[index].lots[lane as usize];
+            if lots > 0 {
+                self.change(index, lane, -lots);
+            }
+        }
+    }
+
+    fn change(&mut self, index: usize, lane: Lane, lots: Lots) {
+        self.levels[index].lots[lane as usize] += lots;
+        self.resting[lane as usize] += lots;
+        if lots > 0 {
+            self.best = self.best.max(Some(index));
+        } else if self.best == Some(index) && self.levels[index].total() == 0 {
+            self.best = self.levels[..index].iter().rposition(|level| level.total() > 0);
+        }
+    }
+
+    /// The index of a price, growing the side to hold it.
+    fn reach(&mut self, price: Ticks) -> usize {
+        let key = self.key(price);
+        if self.levels.is_empty() {
+            self.base = key;
+        }
+        if key < self.base {
+            let more = (self.base - key) as usize;
+            self.levels.splice(0..0, core::iter::repeat_n(Level::default(), more));
+            self.base = key;
+            self.best = self.best.map(|index| index + more);
+        }
+        let index = (key - self.base) as usize;
+        if index >= self.levels.len() {
+            self.levels.resize(index + 1, Level::default());
+        }
+        index
+    }
+
+    fn index_of(&self, price: Ticks) -> Option<usize> {
+        usize::try_from(self.key(price) - self.base).ok().filter(|&index| index < self.levels.len())
+    }
+
+    const fn key(&self, price: Ticks) -> i64 {
+        self.side.sign() * price
+    }
+
+    const fn price_at(&self, index: usize) -> Ticks {
+        self.side.sign() * (self.base + index as i64)
+    }
+}
+
+/// Both sides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Book {
+    /// What buyers offer.
+    pub bids: BookSide,
+    /// What sellers ask.
+    pub asks: BookSide,
+}
+
+impl Book {
+    /// An empty book.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { bids: BookSide::new(Side::Long), asks: BookSide::new(Side::Short) }
+    }
+
+    /// The side an order of `side` trades against: a seller meets the bids.
+    pub const fn against(&mut self, side: Side) -> &mut BookSide {
+        match side {
+            Side::Long => &mut self.asks,
+            Side::Short => &mut self.bids,
+        }
+    }
+
+    /// Half way between best bid and best ask, exact in half ticks; `last` if a side is empty.
+    #[must_use]
+    pub fn mid(&self, last: Ticks) -> Mark {
+        match (self.bids.best(), self.asks.best()) {
+            (Some(bid), Some(ask)) => Mark(bid + ask),
+            _ => Mark::at(last),
+        }
+    }
+}
+
+impl Default for Book {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,93 @@
+//! A fingerprint of a run: 64 bits that differ if anything about it differs.
+//!
+//! Every step folds its prices, balances and events into the fingerprint of the step before. Fields
+//! go in one by one with fixed widths and byte order, so that the fingerprint is the same on every
+//! machine. Never changes what it reads.
+
+use xxhash_rust::xxh3::Xxh3;
+
+use super::Simulation;
+use super::event::{Event, What};
+use super::units::Mark;
+
+/// The fingerprint after one more step.
+#[must_use]
+pub fn fold(before: u64, market: &Simulation) -> u64 {
+    let mut hasher = Fingerprint::new(before);
+    hasher.add(market.step_number());
+    hasher.add(market.index_micro());
+    hasher.add(market.mark().0);
+    hasher.add(market.last());
+    hasher.add(market.book().bids.best().unwrap_or(-1));
+    hasher.add(market.book().asks.best().unwrap_or(-1));
+    hasher.add(market.ledger().totals().long_lots);
+    hasher.add(market.ledger().account(market.seats().fund).cash);
+    hasher.add(market.ledger().account(market.seats().maker).cash);
+    for event in market.events() {
+        hasher.event(event);
+    }
+    hasher.0.digest()
+}
+
+/// The fingerprint of the whole state: every account, every level, every trigger. For tests that a
+/// rebuilt state is the same state.
+#[must_use]
+pub fn of_state(market: &Simulation) -> u64 {
+    let mut hasher = Fingerprint::new(market.digest());
+    for account in market.ledger().accounts() {
+        hasher.add(account.cash);
+        hasher.add(account.cost);
+        hasher.add(account.lots);
+    }
+    for (price, lots) in market.book().bids.levels().chain(market.book().asks.levels()) {
+        hasher.add(price);
+        hasher.add(lots);
+    }
+    for side in [super::units::Side::Long, super::units::Side::Short] {
+        for (Mark(mark), lots) in market.triggers().profile(side) {
+            hasher.add(mark);
+            hasher.add(lots);
+        }
+    }
+    hasher.0.digest()
+}
+
+struct Fingerprint(Xxh3);
+
+impl Fingerprint {
+    fn new(before: u64) -> Self {
+        let mut hasher = Self(Xxh3::new());
+        hasher.add(before);
+        hasher
+    }
+
+    fn add(&mut self, value: impl Into<i128>) {
+        self.0.update(&value.into().to_le_bytes());
+    }
+
+    fn event(&mut self, event: &Event) {
+        self.add(event.wave);
+        match event.what {
+            What::IndexShock { change_ppm } => self.all(&[1, change_ppm.into()]),
+            What::OutsideOrder { side, lots, filled, last } => {
+                self.all(&[2, side.sign().into(), lots.into(), filled.into(), last.unwrap_or(-1).into()]);
+            }
+            What::Liquidated { account, side, lots, filled, notional, last, mark, fee, margin, cash, left, again } => {
+                self.all(&[3, account.0.into(), side.sign().into(), lots.into(), filled.into(), notional]);
+                self.all(&[last.unwrap_or(-1).into(), mark.0.into(), fee, margin, cash, left.into(), again.into()]);
+            }
+            What::FundPaid { account, amount } => self.all(&[4, account.0.into(), amount]),
+            What::Deleveraged { account, against, side, lots, price } => {
+                self.all(&[5, account.0.into(), against.0.into(), side.sign().into(), lots.into(), price.into()]);
+            }
+            What::Haircut { account, amount } => self.all(&[6, account.0.into(), amount]),
+            What::Reached(outcome) => self.all(&[7, outcome as i128]),
+        }
+    }
+
+    fn all(&mut self, values: &[i128]) {
+        for &value in values {
+            self.add(value);
+        }
+    }
+}

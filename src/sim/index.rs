@@ -1,0 +1,74 @@
+//! The index: the price of the asset elsewhere, which this exchange does not move.
+//!
+//! A geometric random walk with optional jumps, a constant or a given path, and dated shocks on
+//! top. Kept in millionths of a tick, so that small moves are not rounded away. Never looks at
+//! this market.
+
+use super::draws::{Consumer, Draws};
+use super::setup::IndexPath;
+use super::units::{MICRO, PPM, Ppm, Step, Ticks, div_nearest_even};
+
+/// The index never leaves this many times its start.
+pub const CEILING_FACTOR: i64 = 8;
+
+/// Where the index stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Index {
+    micro: i64,
+    ceiling: i64,
+}
+
+impl Index {
+    /// An index that starts at a price.
+    #[must_use]
+    pub const fn new(start: Ticks) -> Self {
+        Self { micro: start * MICRO, ceiling: start * MICRO * CEILING_FACTOR }
+    }
+
+    /// In millionths of a tick.
+    #[must_use]
+    pub const fn micro(&self) -> i64 {
+        self.micro
+    }
+
+    /// One step of its own motion.
+    pub fn advance(&mut self, path: &IndexPath, seed: u64, step: Step) {
+        match path {
+            IndexPath::Constant => {}
+            IndexPath::Path(prices) => {
+                if let Some(&price) = prices.get(step as usize - 1).or(prices.last()) {
+                    self.place(price);
+                }
+            }
+            IndexPath::Walk { volatility, jump_probability, jump_size } => {
+                // The expected index is constant: the drift of the logarithm takes back σ²/2.
+                let mut change =
+                    volatility * Draws::new(seed, Consumer::Index, 0, step).normal() - volatility * volatility / 2.0;
+                if *jump_probability > 0.0 {
+                    let mut draws = Draws::new(seed, Consumer::Jumps, 0, step);
+                    if draws.unit() < *jump_probability {
+                        change += jump_size * draws.normal();
+                    }
+                }
+                self.place(libm::round(self.micro as f64 * libm::exp(change)) as i64);
+            }
+        }
+    }
+
+    /// A dated shock: the index moves by a share of itself.
+    pub fn shock(&mut self, change: Ppm) {
+        let moved = i128::from(self.micro) * i128::from(PPM + change);
+        // A share of at most −100 % to +700 % of a bounded number stays in i64.
+        self.place(div_nearest_even(moved, i128::from(PPM)) as i64);
+    }
+
+    const fn place(&mut self, micro: i64) {
+        self.micro = if micro < MICRO {
+            MICRO
+        } else if micro > self.ceiling {
+            self.ceiling
+        } else {
+            micro
+        };
+    }
+}

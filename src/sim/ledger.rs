@@ -1,0 +1,188 @@
+//! The ledger: who holds how much cash and how many lots.
+//!
+//! An account is cash and lots and nothing else, and everything that happens is a transfer between
+//! two accounts. Owns every balance and the sums that must never change: Σ lots = 0 and Σ cash =
+//! what was put in. The cost basis is kept for ranking and for shares of profit; it never becomes
+//! cash. Never knows prices other than those of the trade at hand.
+
+use super::units::{AccountId, Lots, Mark, Money, Side, Ticks};
+
+/// What an account is to the exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Holds a leveraged position; can be liquidated, deleveraged and haircut.
+    Trader,
+    /// Owns the book; is never liquidated.
+    MarketMaker,
+    /// Rests bids below the market with cash it owns; unlevered.
+    DipBuyer,
+    /// Trades at random with cash it owns; unlevered.
+    Noise,
+    /// Sends dated orders from outside; neither liquidated nor haircut.
+    Outside,
+    /// The insurance fund.
+    Fund,
+}
+
+/// One margin account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Account {
+    /// Cash, settled at every trade: a long of one lot at price 100 has paid 100.
+    pub cash: Money,
+    /// What the open lots cost: Σ lots × price × unit value, signed like the lots.
+    pub cost: Money,
+    /// The position; positive is long.
+    pub lots: Lots,
+    /// What the account is.
+    pub role: Role,
+}
+
+impl Account {
+    /// An account that was opened with a deposit and a position entered at a price.
+    #[must_use]
+    pub fn entered(role: Role, deposit: Money, lots: Lots, cost: Money) -> Self {
+        Self { cash: deposit - cost, cost, lots, role }
+    }
+
+    /// The side of the position; `None` when flat.
+    #[must_use]
+    pub const fn side(&self) -> Option<Side> {
+        Side::of(self.lots)
+    }
+
+    /// Twice the equity at a mark (twice, because a mark can fall between ticks).
+    #[must_use]
+    pub fn twice_equity(&self, mark: Mark, unit_value: i64) -> Money {
+        2 * self.cash + value_twice(self.lots, mark, unit_value)
+    }
+
+    /// Twice the unrealised profit at a mark.
+    #[must_use]
+    pub fn twice_profit(&self, mark: Mark, unit_value: i64) -> Money {
+        value_twice(self.lots, mark, unit_value) - 2 * self.cost
+    }
+}
+
+/// Twice what a number of lots is worth at a mark.
+#[must_use]
+pub fn value_twice(lots: Lots, mark: Mark, unit_value: i64) -> Money {
+    Money::from(lots) * Money::from(mark.0) * Money::from(unit_value)
+}
+
+/// What a number of lots is worth at a price.
+#[must_use]
+pub fn value(lots: Lots, price: Ticks, unit_value: i64) -> Money {
+    Money::from(lots) * Money::from(price) * Money::from(unit_value)
+}
+
+/// The sums over all accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Σ lots; 0 on a sound ledger.
+    pub lots: Lots,
+    /// Σ cash; what was put in, on a sound ledger.
+    pub cash: Money,
+    /// Lots of all longs: the open interest.
+    pub long_lots: Lots,
+}
+
+/// Every account of the exchange.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ledger {
+    accounts: Vec<Account>,
+    unit_value: i64,
+    cash_in: Money,
+    totals: Totals,
+}
+
+impl Ledger {
+    /// Opens the books with these accounts.
+    #[must_use]
+    pub fn new(accounts: Vec<Account>, unit_value: i64) -> Self {
+        let totals = recount(&accounts);
+        Self { accounts, unit_value, cash_in: totals.cash, totals }
+    }
+
+    /// All accounts, by number.
+    #[must_use]
+    pub fn accounts(&self) -> &[Account] {
+        &self.accounts
+    }
+
+    /// One account. Numbers come from this ledger, so it exists.
+    #[must_use]
+    pub fn account(&self, id: AccountId) -> &Account {
+        &self.accounts[id.0 as usize]
+    }
+
+    /// Units of money per tick and lot.
+    #[must_use]
+    pub const fn unit_value(&self) -> i64 {
+        self.unit_value
+    }
+
+    /// All the money ever put in.
+    #[must_use]
+    pub const fn cash_in(&self) -> Money {
+        self.cash_in
+    }
+
+    /// The sums, kept up leg by leg as the entries are made.
+    #[must_use]
+    pub const fn totals(&self) -> Totals {
+        self.totals
+    }
+
+    /// The sums, counted from scratch over every account.
+    #[must_use]
+    pub fn recount(&self) -> Totals {
+        recount(&self.accounts)
+    }
+
+    /// `buyer` buys `lots` from `seller` at `price`, against cash.
+    pub fn trade(&mut self, buyer: AccountId, seller: AccountId, lots: Lots, price: Ticks) {
+        self.enter(buyer, lots, price);
+        self.enter(seller, -lots, price);
+    }
+
+    /// `from` pays `amount` to `to`.
+    pub fn pay(&mut self, from: AccountId, to: AccountId, amount: Money) {
+        self.credit(from, -amount);
+        self.credit(to, amount);
+    }
+
+    /// One leg of a trade.
+    fn enter(&mut self, id: AccountId, lots: Lots, price: Ticks) {
+        let paid = value(lots, price, self.unit_value);
+        self.credit(id, -paid);
+        let account = &mut self.accounts[id.0 as usize];
+        let before = account.lots;
+        let after = before + lots;
+        account.cost = if Side::of(before) == Side::of(lots) || before == 0 {
+            account.cost + paid
+        } else if Side::of(after) == Side::of(before) {
+            // A reduction keeps its share of the cost; the ranking can bear the rounding.
+            account.cost * Money::from(after) / Money::from(before)
+        } else {
+            value(after, price, self.unit_value)
+        };
+        account.lots = after;
+        self.totals.lots += lots;
+        self.totals.long_lots += after.max(0) - before.max(0);
+    }
+
+    fn credit(&mut self, id: AccountId, amount: Money) {
+        self.accounts[id.0 as usize].cash += amount;
+        self.totals.cash += amount;
+    }
+}
+
+fn recount(accounts: &[Account]) -> Totals {
+    let mut totals = Totals { lots: 0, cash: 0, long_lots: 0 };
+    for account in accounts {
+        totals.lots += account.lots;
+        totals.cash += account.cash;
+        totals.long_lots += account.lots.max(0);
+    }
+    totals
+}

@@ -1,0 +1,60 @@
+//! Liquidation: who is closed by force, in which order, and how far down the book the order goes.
+//!
+//! Owns the order of a wave and the limit of a forced order. Never pays a loss: what the account
+//! cannot cover is left as negative cash for the fund, deleveraging or loss sharing.
+
+use super::ledger::{Account, Ledger, value};
+use super::margin;
+use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Ticks};
+
+/// Puts the accounts of a wave in order: worst equity over notional first, then lower number.
+/// `groups` come by trigger, each of them small, so that sorting costs little.
+#[must_use]
+pub fn in_order(groups: Vec<Vec<AccountId>>, ledger: &Ledger, mark: Mark) -> Vec<AccountId> {
+    let worse = |a: &AccountId, b: &AccountId| {
+        margin::compare_margin_ratio(ledger.account(*a), ledger.account(*b), mark, ledger.unit_value()).then(a.cmp(b))
+    };
+    let mut wave = Vec::with_capacity(groups.iter().map(Vec::len).sum());
+    for mut group in groups {
+        group.sort_unstable_by(worse);
+        wave.append(&mut group);
+    }
+    // Groups are already in order on one side; a stable sort sees that in one pass.
+    wave.sort_by(worse);
+    wave
+}
+
+/// How far a forced order may go when deleveraging takes the rest: as far as the fund can pay for
+/// fills beyond the bankruptcy price.
+///
+/// A lot filled at price p instead of the bankruptcy price −c/(q·v) costs (−c − q·v·p)/|q|; the
+/// allowance counts |q| times that, so that it stays whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Allowance {
+    cash: Money,
+    lots: Lots,
+    unit_value: i64,
+    left: Money,
+}
+
+impl Allowance {
+    /// The allowance of one account's order against what the fund holds.
+    #[must_use]
+    pub fn new(account: &Account, unit_value: i64, fund: Money) -> Self {
+        Self { cash: account.cash, lots: account.lots, unit_value, left: fund.max(0) * Money::from(account.lots.abs()) }
+    }
+
+    /// How many of the lots on offer at a price may fill; they count as filled.
+    pub fn take(&mut self, price: Ticks, offered: Lots) -> Lots {
+        let cost = -self.cash - value(self.lots, price, self.unit_value);
+        let allowed = if cost <= 0 { offered } else { (self.left / cost).min(Money::from(offered)) as Lots };
+        self.left -= cost * Money::from(allowed);
+        allowed
+    }
+}
+
+/// The fee for closing `notional`, as far as the account has cash left, rounded down.
+#[must_use]
+pub fn fee(notional: Money, rate: Ppm, cash: Money) -> Money {
+    (notional * Money::from(rate) / Money::from(PPM)).min(cash).max(0)
+}

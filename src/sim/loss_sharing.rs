@@ -1,0 +1,43 @@
+//! Loss sharing: when the fund is empty, winners give up part of their profit.
+//!
+//! Owns how a loss is divided: in proportion to profit, whole units of money, largest remainder
+//! first. Never takes more than the profit there is; what is left over is the exchange's insolvency.
+
+use super::ledger::{Ledger, Role};
+use super::units::{AccountId, Mark, Money, Side, div_floor};
+
+/// What each winner of one side pays towards a loss, in order of account number.
+#[must_use]
+pub fn haircuts(ledger: &Ledger, side: Side, mark: Mark, loss: Money) -> Vec<(AccountId, Money)> {
+    let profits: Vec<(AccountId, Money)> = ledger
+        .accounts()
+        .iter()
+        .zip(0..)
+        .filter(|(account, _)| account.role == Role::Trader && account.side() == Some(side))
+        .map(|(account, id)| (AccountId(id), div_floor(account.twice_profit(mark, ledger.unit_value()), 2)))
+        .filter(|&(_, profit)| profit > 0)
+        .collect();
+    divide(loss, &profits)
+}
+
+/// Divides up to `total` in proportion to weights, each share a whole number and no larger than its
+/// weight: everyone gets the rounded-down share, and the units left over go to the largest
+/// remainders, ties to the lower number.
+#[must_use]
+pub fn divide(total: Money, weights: &[(AccountId, Money)]) -> Vec<(AccountId, Money)> {
+    let sum: Money = weights.iter().map(|&(_, weight)| weight).sum();
+    let total = total.min(sum);
+    if total <= 0 {
+        return Vec::new();
+    }
+    let mut shares: Vec<(AccountId, Money)> = weights.iter().map(|&(id, weight)| (id, total * weight / sum)).collect();
+    let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
+    by_remainder.sort_by_key(|&place| core::cmp::Reverse(total * weights[place].1 % sum));
+    let handed_out: Money = shares.iter().map(|&(_, share)| share).sum();
+    // Fewer units are left than there are shares.
+    for &place in by_remainder.iter().take((total - handed_out) as usize) {
+        shares[place].1 += 1;
+    }
+    shares.retain(|&(_, share)| share > 0);
+    shares
+}

@@ -1,0 +1,91 @@
+//! The market maker: the account that owns the book and keeps renewing it.
+//!
+//! Each step it moves its reference towards the index, leans against its inventory, and moves
+//! every level part of the way to a target profile, within what its capital can carry. Owns its
+//! reference price. Never trades against the book and is never liquidated.
+
+use super::book::{Book, BookSide, Lane};
+use super::ledger::Account;
+use super::setup::Quoting;
+use super::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks};
+
+/// The market maker's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Maker {
+    /// Its idea of the price, before leaning against inventory, in millionths of a tick.
+    reference: i64,
+    /// The mid its own quotes left behind, to tell what trades have done to it since.
+    quoted_mid: Option<Mark>,
+}
+
+impl Maker {
+    /// A maker who starts from a price.
+    #[must_use]
+    pub const fn new(start: Ticks) -> Self {
+        Self { reference: start * MICRO, quoted_mid: None }
+    }
+
+    /// The first quotes: the whole profile at once.
+    pub fn open(&mut self, quoting: &Quoting, book: &mut Book, account: &Account, unit_value: i64, last: Ticks) {
+        self.post(quoting, book, account, unit_value, PPM);
+        self.quoted_mid = Some(book.mid(last));
+    }
+
+    /// One step of renewal.
+    pub fn requote(
+        &mut self,
+        quoting: &Quoting,
+        book: &mut Book,
+        account: &Account,
+        unit_value: i64,
+        index_micro: i64,
+        last: Ticks,
+    ) {
+        if let Some(quoted) = self.quoted_mid {
+            self.reference += (book.mid(last).0 - quoted.0) * (MICRO / 2);
+        }
+        let gap = i128::from(index_micro - self.reference) * i128::from(quoting.follow_index);
+        self.reference += (gap / i128::from(PPM)) as i64;
+        self.post(quoting, book, account, unit_value, quoting.refill);
+        self.quoted_mid = Some(book.mid(last));
+    }
+
+    fn post(&self, quoting: &Quoting, book: &mut Book, account: &Account, unit_value: i64, rate: Ppm) {
+        let lean = libm::round(quoting.skew * account.lots as f64 * MICRO as f64) as i64;
+        let centre = (self.reference - lean).max(MICRO);
+        // A reference between two ticks leaves each side at the nearest tick away from it.
+        let best_bid = centre.div_euclid(MICRO) + i64::from(centre.rem_euclid(MICRO) > 0) - quoting.half_spread;
+        let best_ask = centre.div_euclid(MICRO) + quoting.half_spread;
+        book.bids.cancel_from_best(Lane::Maker, best_bid + 1);
+        book.asks.cancel_from_best(Lane::Maker, best_ask - 1);
+        let mark = Mark(best_bid + best_ask);
+        let reach = capacity(account, mark, unit_value, quoting.leverage_limit);
+        renew(&mut book.bids, quoting, best_bid, -1, (reach - account.lots).max(0), rate);
+        // Dip buyers may stand above the new bids; an ask never meets a resting bid.
+        let roof = book.bids.best().map_or(best_ask, |bid| best_ask.max(bid + 1));
+        renew(&mut book.asks, quoting, roof, 1, (reach + account.lots).max(0), rate);
+    }
+}
+
+/// How many lots its equity can carry on either side.
+fn capacity(account: &Account, mark: Mark, unit_value: i64, leverage_limit: i64) -> Lots {
+    let carried = account.twice_equity(mark, unit_value).max(0) * Money::from(leverage_limit);
+    let per_lot = Money::from(mark.0.max(1)) * Money::from(unit_value);
+    // Beyond any book; the clamp keeps the sum with a position inside i64.
+    (carried / per_lot).min(Money::from(Lots::MAX / 4)) as Lots
+}
+
+/// Moves one side towards the profile that starts at `best` and goes `direction` ticks a level.
+fn renew(side: &mut BookSide, quoting: &Quoting, best: Ticks, direction: Ticks, mut room: Lots, rate: Ppm) {
+    let mut price = best;
+    for &wanted in &quoting.profile {
+        if price < 1 {
+            break;
+        }
+        let target = wanted.min(room);
+        room -= target;
+        side.approach(price, target, rate);
+        price += direction;
+    }
+    side.fade_from(price, rate);
+}

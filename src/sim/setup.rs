@@ -1,0 +1,224 @@
+//! Everything a run depends on: contract, accounts, book, rules, dated interventions and the seed.
+//!
+//! This is what a listing notice and an opening snapshot are to an exchange. It is validated before
+//! it gets here, so the market itself cannot fail. Owns the parameters in the engine's own units;
+//! rates are per step. Never knows the file they came from.
+
+use super::ledger::Account;
+use super::units::{AccountId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks};
+
+/// The version of the rules: a change that moves any number of any run changes it.
+pub const MODEL_VERSION: u32 = 1;
+
+/// The contract that trades.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Contract {
+    /// Units of money per tick and lot.
+    pub unit_value: i64,
+    /// Dollars per tick.
+    pub tick: Scale,
+    /// Coins per lot.
+    pub lot: Scale,
+    /// Dollars per unit of money.
+    pub money: Scale,
+    /// How long one step lasts.
+    pub step_seconds: f64,
+}
+
+/// How the index moves.
+#[derive(Clone, Debug, PartialEq)]
+pub enum IndexPath {
+    /// It stays where it is, but for dated shocks.
+    Constant,
+    /// A geometric random walk with optional jumps.
+    Walk {
+        /// Standard deviation of the log return of one step.
+        volatility: f64,
+        /// Probability of a jump in one step.
+        jump_probability: f64,
+        /// Standard deviation of the log return of a jump.
+        jump_size: f64,
+    },
+    /// A given path: millionths of a tick at step 1, 2, …; the last value holds.
+    Path(Vec<i64>),
+}
+
+/// Which price margins are tested at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkMode {
+    /// The last trade.
+    Last,
+    /// Half way between best bid and best ask.
+    Mid,
+    /// The median of index, index plus averaged basis, and last trade, to the nearest tick.
+    MedianOfThree {
+        /// Weight of the newest basis in its average, per liquidation wave.
+        averaging: Ppm,
+    },
+}
+
+/// How the market maker quotes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quoting {
+    /// Target lots at 1, 2, … ticks behind the best price.
+    pub profile: Vec<Lots>,
+    /// Ticks from the reference to the best price, at least 1.
+    pub half_spread: Ticks,
+    /// Share of the gap to the target that one step refills or withdraws.
+    pub refill: Ppm,
+    /// Share of the gap between its reference and the index that one step closes.
+    pub follow_index: Ppm,
+    /// Ticks by which the reference drops for every lot of inventory.
+    pub skew: f64,
+    /// Most it will hold and quote, as a multiple of its equity.
+    pub leverage_limit: i64,
+}
+
+/// The book at the start, and who owns it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpeningBook {
+    /// The market maker's cash.
+    pub capital: Money,
+    /// Resting bids, price and lots.
+    pub bids: Vec<(Ticks, Lots)>,
+    /// Resting asks, price and lots.
+    pub asks: Vec<(Ticks, Lots)>,
+    /// How quotes are renewed; `None` leaves the book to run out.
+    pub quoting: Option<Quoting>,
+}
+
+/// Traders who buy and sell at random with cash of their own.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Noise {
+    /// How many.
+    pub traders: u32,
+    /// Cash of each.
+    pub cash: Money,
+    /// Probability that one of them trades in a step.
+    pub activity: f64,
+    /// Median size of an order, in lots.
+    pub median_lots: f64,
+    /// Standard deviation of the logarithm of the size.
+    pub size_spread: f64,
+}
+
+/// Buyers who rest bids below the market with a finite amount of cash.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DipBuyers {
+    /// What they can spend.
+    pub cash: Money,
+    /// How far below their anchor they begin to bid.
+    pub from: Ppm,
+    /// How far below it all of their cash would be bid.
+    pub to: Ppm,
+    /// Weight of the newest index in their anchor, per step.
+    pub anchor_weight: Ppm,
+}
+
+/// The exchange's rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Maintenance margin as a share of notional.
+    pub maintenance: Ppm,
+    /// Most liquidation waves in one step; `None` goes on until nothing new is under maintenance.
+    pub waves: Option<u32>,
+    /// Liquidation fee as a share of what was closed, paid to the fund from what is left.
+    pub fee: Ppm,
+    /// Whether winners are deleveraged once the fund cannot cover a close.
+    pub adl: bool,
+}
+
+/// Something that is done to the market at a given step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Intervention {
+    /// When; the first step is 1.
+    pub step: Step,
+    /// What.
+    pub what: Deed,
+}
+
+/// What can be done to the market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// The index moves by this share at once.
+    IndexShock(Ppm),
+    /// An account sends a market order.
+    Order {
+        /// Who.
+        account: AccountId,
+        /// `Short` sells, `Long` buys.
+        side: Side,
+        /// How many lots.
+        lots: Lots,
+    },
+}
+
+/// A whole run, but for its random numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setup {
+    /// Seed of every random number.
+    pub seed: u64,
+    /// How many steps the run has.
+    pub steps: Step,
+    /// The contract.
+    pub contract: Contract,
+    /// Price of the last trade and of the index before step 1.
+    pub start_price: Ticks,
+    /// How the index moves.
+    pub index: IndexPath,
+    /// The price margins are tested at.
+    pub mark: MarkMode,
+    /// The book and its owner.
+    pub book: OpeningBook,
+    /// Traders and outside accounts, by number.
+    pub accounts: Vec<Account>,
+    /// The insurance fund at the start.
+    pub fund: Money,
+    /// Random flow.
+    pub noise: Option<Noise>,
+    /// Bids below the market.
+    pub dip_buyers: Option<DipBuyers>,
+    /// The rules.
+    pub rules: Rules,
+    /// Dated interventions, in order of their steps.
+    pub interventions: Vec<Intervention>,
+    /// How far below the mark the signals look.
+    pub horizon: Ticks,
+}
+
+/// The accounts that are not traders, numbered after them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seats {
+    /// The first noise trader; the others follow.
+    pub first_noise: AccountId,
+    /// The dip buyers.
+    pub dip: AccountId,
+    /// The market maker.
+    pub maker: AccountId,
+    /// The insurance fund.
+    pub fund: AccountId,
+}
+
+impl Seats {
+    /// The numbers that follow `traders` accounts and `noise` noise traders.
+    #[must_use]
+    pub const fn after(traders: u32, noise: u32) -> Self {
+        let next = traders + noise;
+        Self {
+            first_noise: AccountId(traders),
+            dip: AccountId(next),
+            maker: AccountId(next + 1),
+            fund: AccountId(next + 2),
+        }
+    }
+}
+
+/// The share of a gap that closes in `seconds` when half of it closes in `half_life`.
+#[must_use]
+pub fn share_in(seconds: f64, half_life: f64) -> Ppm {
+    if half_life <= 0.0 {
+        return PPM;
+    }
+    let share = 1.0 - libm::exp2(-seconds / half_life);
+    libm::round(share * PPM as f64) as Ppm
+}

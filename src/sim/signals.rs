@@ -1,0 +1,40 @@
+//! Signals: how close the market is to feeding on itself, read from the book and the positions.
+//!
+//! R̄(h) = S(h)/B(h), the lots that would be liquidated within h ticks over the bids resting there,
+//! and the critical shock E_crit(h) = 1 + max over 0 ≤ x < h of B(x) − S(x), the smallest market
+//! sale that would run through h. Owns both. Reads only; never changes the market.
+
+use super::book::BookSide;
+use super::triggers::Triggers;
+use super::units::{Lots, Mark, Ticks};
+
+/// The signals at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Signals {
+    /// S(h): lots of longs whose trigger lies within the horizon below the mark.
+    pub triggers_near: Lots,
+    /// B(h): lots of bids within the horizon below the best bid.
+    pub bids_near: Lots,
+    /// E_crit(h) in lots.
+    pub critical_shock: Lots,
+}
+
+/// Reads them, looking `horizon` ticks down. One pass over the horizon, however many accounts there
+/// are.
+#[must_use]
+pub fn read(bids: &BookSide, triggers: &Triggers, mark: Mark, horizon: Ticks) -> Signals {
+    let mut waiting = triggers.longs_down_to(Mark(mark.0 - 2 * horizon)).peekable();
+    let mut signals = Signals { critical_shock: 1, ..Signals::default() };
+    let levels = bids.best().map(|best| bids.outward_from(best));
+    let mut levels = levels.into_iter().flatten();
+    for depth in 1..=horizon {
+        signals.bids_near += levels.next().unwrap_or(0);
+        while let Some((_, lots)) = waiting.next_if(|&(trigger, _)| trigger.0 >= mark.0 - 2 * depth) {
+            signals.triggers_near += lots;
+        }
+        if depth < horizon {
+            signals.critical_shock = signals.critical_shock.max(1 + signals.bids_near - signals.triggers_near);
+        }
+    }
+    signals
+}
