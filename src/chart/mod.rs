@@ -8,6 +8,7 @@ pub mod caption;
 pub mod compare;
 mod describe;
 pub mod palette;
+pub mod takeaway;
 pub mod thin;
 pub mod words;
 
