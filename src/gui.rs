@@ -137,19 +137,11 @@ fn icon() -> IconData {
             rgba.extend([red, green, blue, 255]);
         }
     }
-    IconData {
-        rgba,
-        width: SIDE as u32,
-        height: SIDE as u32,
-    }
+    IconData { rgba, width: SIDE as u32, height: SIDE as u32 }
 }
 
 fn icon_role(x: usize, y: usize) -> Role {
-    let bars = [
-        (8, 26, Role::Text3),
-        (26, 40, Role::Text2),
-        (44, 52, Role::Text),
-    ];
+    let bars = [(8, 26, Role::Text3), (26, 40, Role::Text2), (44, 52, Role::Text)];
     for (left, bottom, role) in bars {
         if (left..left + 12).contains(&x) && (8..bottom + 4).contains(&y) {
             let lime = left == 44 && y >= 44;
@@ -175,23 +167,15 @@ impl Window {
         shown: Arc<AtomicBool>,
     ) -> Result<Self, String> {
         theme::install(&context.egui_ctx);
-        let settings: Settings = context
-            .storage
-            .and_then(|storage| eframe::get_value(storage, SETTINGS))
-            .unwrap_or_default();
+        let settings: Settings =
+            context.storage.and_then(|storage| eframe::get_value(storage, SETTINGS)).unwrap_or_default();
         let wake = context.egui_ctx.clone();
         let wake = Arc::new(move || wake.request_repaint());
         let app = match scenario {
             None => App::start(settings, Some(wake)),
             Some((scenario, name)) => App::with_scenario(scenario, &name, settings, Some(wake)),
         }?;
-        Ok(Self {
-            app,
-            panels: Panels::default(),
-            title: String::new(),
-            last_frame: Instant::now(),
-            shown,
-        })
+        Ok(Self { app, panels: Panels::default(), title: String::new(), last_frame: Instant::now(), shown })
     }
 
     fn retitle(&mut self, context: &Context) {

@@ -9,6 +9,7 @@ use super::history::Draft;
 use super::run::Run;
 use super::runner::{Failure, Finished};
 use super::span::Span;
+use super::wording::differences;
 use super::{App, Ghost};
 use crate::chart;
 use crate::scenario::Scenario;
@@ -76,19 +77,11 @@ impl App {
 
     fn begin(&mut self, control: Option<Control>, held: bool) {
         self.history.remember(&self.draft);
-        self.gesture = Some(Gesture {
-            before: Arc::clone(&self.run),
-            control,
-            held,
-            idle: 0.0,
-        });
+        self.gesture = Some(Gesture { before: Arc::clone(&self.run), control, held, idle: 0.0 });
     }
 
     fn set(&mut self, control: Control, value: f64) {
-        let goes_on = self
-            .gesture
-            .as_ref()
-            .is_some_and(|gesture| gesture.control.is_none_or(|other| other == control));
+        let goes_on = self.gesture.as_ref().is_some_and(|gesture| gesture.control.is_none_or(|other| other == control));
         if !goes_on {
             self.begin(Some(control), false);
         }
@@ -143,33 +136,27 @@ impl App {
         self.gesture = None;
         self.ghost = None;
         self.opening = true;
-        self.draft = Draft {
-            opened: scenario.clone(),
-            scenario,
-            name: name.to_owned(),
-        };
+        self.draft = Draft::of(scenario, name);
         self.playback.pause();
         self.ask_for_run();
     }
 
     fn ask_for_run(&mut self) {
         self.message = None;
-        self.runner.request(self.draft.scenario.clone());
+        self.runner.request(self.draft.asked());
     }
 
     /// Keeps a run to compare with; a run of the same scenario would only hide the new one.
     fn haunt(&mut self, before: Arc<Run>, scenario: &Scenario) {
-        self.ghost = (before.scenario != *scenario).then(|| Ghost {
-            name: what_differed(&before.scenario, scenario),
-            run: before,
-        });
+        self.ghost = (before.asked.scenario != *scenario)
+            .then(|| Ghost { name: what_differed(&before.asked.scenario, scenario), run: before });
     }
 
     /// A run has arrived: show it, unless the scenario has moved on.
     pub(super) fn arrived(&mut self, finished: Finished) {
         match finished.outcome {
             Ok(run) => {
-                let another = self.opening && finished.scenario == self.draft.scenario;
+                let another = self.opening && finished.asked.scenario == self.draft.scenario;
                 self.run = Arc::new(run);
                 let last = self.run.recording.last_step();
                 self.playback.set_last(last);
@@ -186,8 +173,8 @@ impl App {
             Err(Failure::Cancelled) => {}
             Err(Failure::Refused(text)) => {
                 // The run on screen stays; the scenario goes back to it, so the two agree.
-                if finished.scenario == self.draft.scenario {
-                    self.draft.scenario = self.run.scenario.clone();
+                if finished.asked.scenario == self.draft.scenario {
+                    self.draft.scenario = self.run.asked.scenario.clone();
                     self.gesture = None;
                 }
                 self.complain(text);
@@ -198,26 +185,14 @@ impl App {
     /// Describes the charts anew, after the run or the ghost has changed.
     pub(super) fn describe(&mut self) {
         let ghost = self.ghost.as_ref().filter(|_| self.ghost_shown);
-        self.charts = chart::describe(
-            &self.run.recording,
-            ghost.map(|ghost| (&ghost.run.recording, ghost.name.as_str())),
-        );
+        self.charts =
+            chart::describe(&self.run.recording, ghost.map(|ghost| (&ghost.run.recording, ghost.name.as_str())));
     }
 }
 
 /// The name of the run before, as what was different in it: `leverage 10×`.
 fn what_differed(before: &Scenario, after: &Scenario) -> String {
-    let mut parts: Vec<String> = Control::ALL
-        .iter()
-        .filter(|control| control.get(before) != control.get(after))
-        .filter_map(|control| {
-            let value = control.show(control.get(before)?);
-            Some(format!("{} {value}", control.label().to_lowercase()))
-        })
-        .collect();
-    if before.seed != after.seed {
-        parts.push(format!("seed {}", before.seed));
-    }
+    let parts = differences(before, after);
     match parts.len() {
         0 => "before".to_owned(),
         1 | 2 => parts.join(", "),

@@ -168,21 +168,16 @@ impl Files {
         let Some(purpose) = self.purpose else { return };
         let (sender, answer) = channel();
         let start = PathBuf::from(&self.path);
-        let thread = std::thread::Builder::new()
-            .name("file dialog".to_owned())
-            .spawn(move || {
-                // The window may have stopped waiting; then nobody needs the answer.
-                let _ = sender.send(ask_system(purpose, &start));
-                if let Some(wake) = wake {
-                    wake();
-                }
-            });
+        let thread = std::thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
+            // The window may have stopped waiting; then nobody needs the answer.
+            let _ = sender.send(ask_system(purpose, &start));
+            if let Some(wake) = wake {
+                wake();
+            }
+        });
         match thread {
             Ok(_) => {
-                self.dialog = Some(Dialog {
-                    asked: Instant::now(),
-                    answer,
-                });
+                self.dialog = Some(Dialog { asked: Instant::now(), answer });
             }
             Err(error) => self.refuse(format!("The system's file dialog did not start: {error}.")),
         }
@@ -213,8 +208,7 @@ impl Files {
             None => {
                 if at_once {
                     self.refuse(
-                        "No system file dialog here (no desktop portal or zenity). Type a path instead."
-                            .to_owned(),
+                        "No system file dialog here (no desktop portal or zenity). Type a path instead.".to_owned(),
                     );
                 }
                 false
@@ -236,12 +230,10 @@ impl Files {
         match wake {
             None => work(),
             Some(wake) => {
-                let spawned = std::thread::Builder::new()
-                    .name("write file".to_owned())
-                    .spawn(move || {
-                        work();
-                        wake();
-                    });
+                let spawned = std::thread::Builder::new().name("write file".to_owned()).spawn(move || {
+                    work();
+                    wake();
+                });
                 if let Err(error) = spawned {
                     self.refuse(format!("The file was not written: {error}."));
                     return;
@@ -268,8 +260,7 @@ impl Files {
 /// # Errors
 /// When it cannot be read or is not text.
 pub fn read(path: &Path) -> Result<String, String> {
-    fs::read_to_string(path)
-        .map_err(|error| format!("{} could not be read: {error}.", path.display()))
+    fs::read_to_string(path).map_err(|error| format!("{} could not be read: {error}.", path.display()))
 }
 
 /// Writes beside the target and renames, so that there is never half a file.
@@ -278,19 +269,13 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Written {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let failed =
-        |error: &std::io::Error| format!("{} could not be written: {error}.", path.display());
+    let failed = |error: &std::io::Error| format!("{} could not be written: {error}.", path.display());
     let mut builder = tempfile::Builder::new();
     // A temporary file is private by default; the finished one obeys the person's umask instead.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder
-        .prefix(".downdraft-")
-        .tempfile_in(folder)
-        .map_err(|error| failed(&error))?;
-    file.write_all(bytes)
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(|error| failed(&error))?;
+    let mut file = builder.prefix(".downdraft-").tempfile_in(folder).map_err(|error| failed(&error))?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
     file.persist(path).map_err(|error| failed(&error.error))?;
     Ok(format!("Wrote {}.", path.display()))
 }

@@ -2,6 +2,8 @@
 //!
 //! Owns past and future drafts. Only what a person chose is in it, never a result.
 
+use super::run::Asked;
+use super::wording::differences;
 use crate::scenario::Scenario;
 
 /// The scenario being edited, and what it was opened as.
@@ -13,6 +15,24 @@ pub struct Draft {
     pub opened: Scenario,
     /// Its short name: a preset's or a file's.
     pub name: String,
+}
+
+impl Draft {
+    /// A scenario as it is opened.
+    #[must_use]
+    pub fn of(scenario: Scenario, name: &str) -> Self {
+        Self { opened: scenario.clone(), scenario, name: name.to_owned() }
+    }
+
+    /// What a run of it is asked for with.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        Asked {
+            scenario: self.scenario.clone(),
+            name: self.name.clone(),
+            changes: differences(&self.scenario, &self.opened),
+        }
+    }
 }
 
 /// How many edits can be taken back.

@@ -14,7 +14,7 @@ pub mod run;
 pub mod runner;
 pub mod settings;
 pub mod span;
-mod toy;
+pub mod wording;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,9 +32,6 @@ use run::Run;
 use runner::{Failure, Runner, Wake};
 use settings::Settings;
 use span::Span;
-
-/// The preset a first start opens.
-const FIRST_PRESET: &str = "spiral";
 
 /// The run before the last edit.
 #[derive(Clone, Debug)]
@@ -59,6 +56,8 @@ pub struct App {
     draft: Draft,
     /// Whether the run being computed is of another scenario than the one on screen.
     opening: bool,
+    /// The presets by name and title.
+    presets: Vec<(&'static str, String)>,
     run: Arc<Run>,
     ghost: Option<Ghost>,
     ghost_shown: bool,
@@ -85,8 +84,8 @@ impl App {
     /// # Errors
     /// When the first preset cannot be computed, in words.
     pub fn start(settings: Settings, wake: Option<Wake>) -> Result<Self, String> {
-        let scenario = presets::load(FIRST_PRESET).map_err(|refusal| refusal.to_string())?;
-        Self::with_scenario(scenario, FIRST_PRESET, settings, wake)
+        let scenario = presets::load(presets::DEFAULT).map_err(|refusal| refusal.to_string())?;
+        Self::with_scenario(scenario, presets::DEFAULT, settings, wake)
     }
 
     /// The window with a scenario of the caller's.
@@ -99,7 +98,8 @@ impl App {
         settings: Settings,
         wake: Option<Wake>,
     ) -> Result<Self, String> {
-        let run = Run::compute(&scenario, |_| true).map_err(|failure| match failure {
+        let draft = Draft::of(scenario, name);
+        let run = Run::compute(draft.asked(), |_| true).map_err(|failure| match failure {
             Failure::Cancelled => "The run was cancelled.".to_owned(),
             Failure::Refused(text) => text,
         })?;
@@ -107,11 +107,8 @@ impl App {
         let mut files = Files::default();
         files.set_path(settings.path.clone());
         Ok(Self {
-            draft: Draft {
-                opened: scenario.clone(),
-                scenario,
-                name: name.to_owned(),
-            },
+            draft,
+            presets: preset_titles(),
             opening: false,
             ghost: None,
             ghost_shown: true,
@@ -122,9 +119,7 @@ impl App {
             follow: true,
             history: History::default(),
             gesture: None,
-            runner: wake
-                .clone()
-                .map_or_else(Runner::immediate, Runner::background),
+            runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
             wake,
             files,
             message: None,
@@ -155,6 +150,12 @@ impl App {
     #[must_use]
     pub fn edited(&self) -> bool {
         self.draft.scenario != self.draft.opened
+    }
+
+    /// The presets, by name and title.
+    #[must_use]
+    pub fn presets(&self) -> &[(&'static str, String)] {
+        &self.presets
     }
 
     /// The run on screen; while a new one is computed it is still the one before.
@@ -394,18 +395,15 @@ impl App {
         match purpose {
             Purpose::Open => self.open_file(&path),
             Purpose::Save => {
-                let text = self.draft.scenario.to_ron();
-                self.files
-                    .write(path, move || Ok(text.into_bytes()), self.wake.clone());
+                let text = self.draft.scenario.to_ron().map_err(|error| error.to_string());
+                self.files.write(path, move || text.map(String::into_bytes), self.wake.clone());
                 self.draft.opened = self.draft.scenario.clone();
             }
             Purpose::Export(format) => {
                 let run = Arc::clone(&self.run);
                 let ghost = self.ghost().cloned();
                 let bytes = move || {
-                    let ghost = ghost
-                        .as_ref()
-                        .map(|ghost| (&*ghost.run, ghost.name.as_str()));
+                    let ghost = ghost.as_ref().map(|ghost| (&*ghost.run, ghost.name.as_str()));
                     export::bytes(format, &run, ghost)
                 };
                 self.files.write(path, bytes, self.wake.clone());
@@ -415,8 +413,8 @@ impl App {
 
     fn open_file(&mut self, path: &Path) {
         let shown = path.display().to_string();
-        let opened = files::read(path)
-            .and_then(|text| Scenario::parse(&text, &shown).map_err(|refusal| refusal.to_string()));
+        let opened =
+            files::read(path).and_then(|text| Scenario::parse(&text, &shown).map_err(|refusal| refusal.to_string()));
         match opened {
             Ok(scenario) => {
                 let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -439,4 +437,9 @@ impl App {
     fn complain(&mut self, text: String) {
         self.message = Some(Message { text, error: true });
     }
+}
+
+/// The title of every preset, read once: the list is short and the files are small.
+fn preset_titles() -> Vec<(&'static str, String)> {
+    presets::ALL.iter().filter_map(|preset| Some((preset.name, preset.scenario().ok()?.title))).collect()
 }

@@ -95,13 +95,7 @@ impl Playback {
     /// Paused at a step of a run that ends at `last`.
     #[must_use]
     pub fn new(cursor: Step, last: Step) -> Self {
-        Self {
-            cursor: cursor.min(last),
-            last,
-            playing: false,
-            speed: Speed::Normal,
-            owed: 0.0,
-        }
+        Self { cursor: cursor.min(last), last, playing: false, speed: Speed::Normal, owed: 0.0 }
     }
 
     /// The step looked at.

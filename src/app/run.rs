@@ -14,11 +14,22 @@ use crate::sim::units::{Money, Side, Step};
 /// Steps without a forced close after which the next one begins a new cascade.
 const LULL: Step = 12;
 
+/// What a run is asked for with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Its short name: a preset's or a file's.
+    pub name: String,
+    /// What differs from the scenario as it was opened, in words.
+    pub changes: Vec<String>,
+}
+
 /// A recording with what the window derives from it.
 #[derive(Debug)]
 pub struct Run {
-    /// The scenario it was computed from.
-    pub scenario: Scenario,
+    /// What it was asked for with.
+    pub asked: Asked,
     /// What happened.
     pub recording: Recording,
     /// The run in a few numbers.
@@ -91,20 +102,18 @@ pub enum Kind {
 }
 
 impl Run {
-    /// Computes the run of a scenario. `progress` is told the share done and may stop it.
+    /// Computes a run. `progress` is told the share done and may stop it.
     ///
     /// # Errors
     /// When the scenario is refused, or when `progress` said stop.
-    pub fn compute(
-        scenario: &Scenario,
-        progress: impl FnMut(f64) -> bool,
-    ) -> Result<Self, Failure> {
-        compute(scenario, progress).map(|recording| Self::of(scenario.clone(), recording))
+    pub fn compute(asked: Asked, progress: impl FnMut(f64) -> bool) -> Result<Self, Failure> {
+        let recording = compute(&asked, progress)?;
+        Ok(Self::of(asked, recording))
     }
 
     /// The run of a recording that is already there.
     #[must_use]
-    pub fn of(scenario: Scenario, recording: Recording) -> Self {
+    pub fn of(asked: Asked, recording: Recording) -> Self {
         let mut so_far = Paid::default();
         let paid = recording
             .frames()
@@ -114,13 +123,7 @@ impl Run {
                 so_far
             })
             .collect();
-        Self {
-            scenario,
-            summary: Summary::of(&recording),
-            landmarks: landmarks(&recording),
-            paid,
-            recording,
-        }
+        Self { asked, summary: Summary::of(&recording), landmarks: landmarks(&recording), paid, recording }
     }
 
     /// Who has paid up to and including a step.
@@ -170,16 +173,10 @@ fn landmarks(run: &Recording) -> Vec<Landmark> {
             What::FundPaid { .. } | What::Haircut { .. } => None,
         };
         let Some((kind, name)) = kind else { continue };
-        let repeated = found
-            .iter()
-            .rev()
-            .any(|landmark| landmark.kind == kind && (once(kind) || landmark.step == event.step));
+        let repeated =
+            found.iter().rev().any(|landmark| landmark.kind == kind && (once(kind) || landmark.step == event.step));
         if !repeated {
-            found.push(Landmark {
-                step: event.step,
-                kind,
-                name: name.to_owned(),
-            });
+            found.push(Landmark { step: event.step, kind, name: name.to_owned() });
         }
     }
     found

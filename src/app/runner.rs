@@ -9,8 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use super::run::Run;
-use crate::scenario::Scenario;
+use super::run::{Asked, Run};
 
 /// Wakes the window when a result has arrived.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -26,8 +25,8 @@ pub enum Failure {
 
 /// What a computation has to say: the scenario it was for and what became of it.
 pub struct Finished {
-    /// The scenario that was asked for.
-    pub scenario: Scenario,
+    /// What was asked for.
+    pub asked: Asked,
     /// The run, or why there is none.
     pub outcome: Result<Run, Failure>,
 }
@@ -44,7 +43,7 @@ pub struct Runner {
     /// `None` computes at once on the caller's thread, which is what tests want.
     wake: Option<Wake>,
     job: Option<Job>,
-    next: Option<Scenario>,
+    next: Option<Asked>,
     done: Option<Finished>,
 }
 
@@ -52,23 +51,13 @@ impl Runner {
     /// Computes on a thread of its own and wakes the window afterwards.
     #[must_use]
     pub fn background(wake: Wake) -> Self {
-        Self {
-            wake: Some(wake),
-            job: None,
-            next: None,
-            done: None,
-        }
+        Self { wake: Some(wake), job: None, next: None, done: None }
     }
 
     /// Computes at once, before `request` returns.
     #[must_use]
     pub const fn immediate() -> Self {
-        Self {
-            wake: None,
-            job: None,
-            next: None,
-            done: None,
-        }
+        Self { wake: None, job: None, next: None, done: None }
     }
 
     /// How far the run being computed is, from 0 to 1; `None` when nothing is being computed.
@@ -78,23 +67,19 @@ impl Runner {
         Some(job.thousandths.load(Ordering::Relaxed) as f32 / 1000.0)
     }
 
-    /// Asks for the run of a scenario.
-    pub fn request(&mut self, scenario: Scenario) {
+    /// Asks for a run.
+    pub fn request(&mut self, asked: Asked) {
         let Some(wake) = self.wake.clone() else {
-            self.done = Some(finish(
-                scenario,
-                &AtomicBool::new(false),
-                &AtomicU32::new(0),
-            ));
+            self.done = Some(finish(asked, &AtomicBool::new(false), &AtomicU32::new(0)));
             return;
         };
         match &self.job {
-            None => self.job = start(scenario, wake),
+            None => self.job = start(asked, wake),
             Some(job) => {
                 if job.thousandths.load(Ordering::Relaxed) < 500 {
                     job.cancel.store(true, Ordering::Relaxed);
                 }
-                self.next = Some(scenario);
+                self.next = Some(asked);
             }
         }
     }
@@ -110,8 +95,8 @@ impl Runner {
             Ok(finished) => Some(finished),
         };
         self.job = None;
-        if let (Some(scenario), Some(wake)) = (self.next.take(), self.wake.clone()) {
-            self.job = start(scenario, wake);
+        if let (Some(asked), Some(wake)) = (self.next.take(), self.wake.clone()) {
+            self.job = start(asked, wake);
         }
         finished
     }
@@ -125,7 +110,7 @@ impl Drop for Runner {
     }
 }
 
-fn start(scenario: Scenario, wake: Wake) -> Option<Job> {
+fn start(asked: Asked, wake: Wake) -> Option<Job> {
     let cancel = Arc::new(AtomicBool::new(false));
     let thousandths = Arc::new(AtomicU32::new(0));
     let (sender, result) = channel();
@@ -133,23 +118,19 @@ fn start(scenario: Scenario, wake: Wake) -> Option<Job> {
     std::thread::Builder::new()
         .name("run".to_owned())
         .spawn(move || {
-            let finished = finish(scenario, &stop, &progress);
+            let finished = finish(asked, &stop, &progress);
             // The window may be gone by now; then nobody needs the result.
             let _ = sender.send(finished);
             wake();
         })
         .ok()?;
-    Some(Job {
-        cancel,
-        thousandths,
-        result,
-    })
+    Some(Job { cancel, thousandths, result })
 }
 
-fn finish(scenario: Scenario, cancel: &AtomicBool, thousandths: &AtomicU32) -> Finished {
-    let outcome = Run::compute(&scenario, |share| {
+fn finish(asked: Asked, cancel: &AtomicBool, thousandths: &AtomicU32) -> Finished {
+    let outcome = Run::compute(asked.clone(), |share| {
         thousandths.store((share * 1000.0) as u32, Ordering::Relaxed);
         !cancel.load(Ordering::Relaxed)
     });
-    Finished { scenario, outcome }
+    Finished { asked, outcome }
 }

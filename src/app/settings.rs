@@ -22,12 +22,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            light: false,
-            path: String::new(),
-            inspector: None,
-            prose: true,
-        }
+        Self { light: false, path: String::new(), inspector: None, prose: true }
     }
 }
 
@@ -35,10 +30,6 @@ impl Settings {
     /// The colours they ask for.
     #[must_use]
     pub const fn palette(&self) -> Palette {
-        if self.light {
-            Palette::Light
-        } else {
-            Palette::Dark
-        }
+        if self.light { Palette::Light } else { Palette::Dark }
     }
 }

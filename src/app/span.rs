@@ -26,11 +26,7 @@ impl Span {
         let last = f64::from(last.max(1));
         let width = USUAL.min(last);
         let from = first_event.map_or(0.0, |step| f64::from(step) - LEAD);
-        let mut span = Self {
-            from,
-            to: from + width,
-            last,
-        };
+        let mut span = Self { from, to: from + width, last };
         span.keep_inside();
         span
     }
@@ -56,11 +52,7 @@ impl Span {
     /// Widens or narrows the span; the step `around` stays where it is.
     pub fn zoom(&mut self, around: f64, factor: f64) {
         let width = (self.width() * factor).clamp(NARROWEST.min(self.last), self.last);
-        let share = if self.width() > 0.0 {
-            ((around - self.from) / self.width()).clamp(0.0, 1.0)
-        } else {
-            0.5
-        };
+        let share = if self.width() > 0.0 { ((around - self.from) / self.width()).clamp(0.0, 1.0) } else { 0.5 };
         self.from = around - share * width;
         self.to = self.from + width;
         self.keep_inside();

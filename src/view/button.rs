@@ -25,11 +25,7 @@ pub enum Weight {
 /// The room a button needs for its word.
 #[must_use]
 pub fn room(ui: &Ui, label: &str, weight: Weight) -> f32 {
-    let size = if weight == Weight::Primary {
-        Type::Heading
-    } else {
-        Type::Small
-    };
+    let size = if weight == Weight::Primary { Type::Heading } else { Type::Small };
     (paint::width(ui, size, label) + 24.0).ceil()
 }
 
@@ -48,9 +44,7 @@ pub fn button_ui(ui: &mut Ui, rect: Rect, label: &str, weight: Weight) -> Respon
 
 /// The face of a button without a word on it; the caller paints its picture.
 pub fn face_ui(ui: &mut Ui, rect: Rect, name: &str, weight: Weight, radius: f32) -> Response {
-    let response = ui
-        .interact(rect, paint::place(ui, name), Sense::click())
-        .on_hover_cursor(CursorIcon::PointingHand);
+    let response = ui.interact(rect, paint::place(ui, name), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
     response.widget_info(|| {
         if weight == Weight::On {
             WidgetInfo::selected(Kind::Button, true, true, name)
@@ -76,21 +70,15 @@ pub fn face_ui(ui: &mut Ui, rect: Rect, name: &str, weight: Weight, radius: f32)
 
 /// A row of choices of which one is chosen; returns the place of the one that was pressed.
 /// `choices` are what is written and what it is called.
-pub fn segments_ui(
-    ui: &mut Ui,
-    rect: Rect,
-    choices: &[(&str, &str)],
-    chosen: usize,
-) -> Option<usize> {
+pub fn segments_ui(ui: &mut Ui, rect: Rect, choices: &[(&str, &str)], chosen: usize) -> Option<usize> {
     paint::block(ui, rect, 4.0, Role::Well, Some(Role::Border));
     let cell = rect.width() / choices.len().max(1) as f32;
     let mut pressed = None;
     for (place, (label, name)) in choices.iter().enumerate() {
         let left = rect.left() + cell * place as f32;
         let area = Rect::from_min_size(pos2(left, rect.top()), vec2(cell, rect.height()));
-        let response = ui
-            .interact(area, paint::place(ui, name), Sense::click())
-            .on_hover_cursor(CursorIcon::PointingHand);
+        let response =
+            ui.interact(area, paint::place(ui, name), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
         let on = place == chosen;
         response.widget_info(|| WidgetInfo::selected(Kind::RadioButton, true, on, *name));
         let role = if on {

@@ -19,37 +19,18 @@ pub const HEIGHT: f32 = 28.0;
 pub fn caption_bar_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
     paint::block(ui, area, 0.0, Role::Base, None);
     paint::rule(ui, area.left(), area.right(), area.top(), Role::Hair);
-    let tag = Rect::from_min_size(
-        pos2(area.right() - 112.0, area.top() + 5.0),
-        vec2(96.0, 18.0),
-    );
+    let tag = Rect::from_min_size(pos2(area.right() - 112.0, area.top() + 5.0), vec2(96.0, 18.0));
     let edge = egui::Stroke::new(1.0, color(ui, Role::Caution));
     ui.painter().rect_stroke(tag, 3.0, edge, StrokeKind::Inside);
     let at = pos2(tag.center().x, area.top() + 18.0);
-    paint::text(
-        ui,
-        at,
-        Side::Middle,
-        Type::Heading,
-        Role::CautionText,
-        "SIMULATED",
-    );
+    paint::text(ui, at, Side::Middle, Type::Heading, Role::CautionText, "SIMULATED");
     paint::spoken(ui, tag, "simulated", "Simulated");
     let at = pos2(area.left() + 16.0, area.top() + 19.0);
     let room = tag.left() - 16.0 - at.x;
     if let Some(message) = app.message() {
-        let role = if message.error {
-            Role::Danger
-        } else {
-            Role::Text
-        };
-        let close =
-            Rect::from_min_size(pos2(tag.left() - 84.0, area.top() + 2.0), vec2(72.0, 24.0));
-        let (label, indent) = if message.error {
-            ("Error:", 46.0)
-        } else {
-            ("", 0.0)
-        };
+        let role = if message.error { Role::Danger } else { Role::Text };
+        let close = Rect::from_min_size(pos2(tag.left() - 84.0, area.top() + 2.0), vec2(72.0, 24.0));
+        let (label, indent) = if message.error { ("Error:", 46.0) } else { ("", 0.0) };
         paint::text(ui, at, Side::Right, Type::Value, role, label);
         let words = paint::fitted(ui, Type::Body, &message.text, room - 88.0 - indent);
         let beside = at + vec2(indent, 0.0);

@@ -23,10 +23,9 @@ pub fn files_panel_ui(ui: &mut Ui, app: &App, focus: &mut Focus, commands: &mut 
         focus.0 = None;
         return;
     };
-    Area::new(Id::unique("path field"))
-        .order(Order::Foreground)
-        .anchor(Align2::RIGHT_TOP, vec2(-16.0, 48.0))
-        .show(ui.ctx(), |ui| {
+    Area::new(Id::unique("path field")).order(Order::Foreground).anchor(Align2::RIGHT_TOP, vec2(-16.0, 48.0)).show(
+        ui.ctx(),
+        |ui| {
             Frame::window(ui.style()).show(ui, |ui| {
                 ui.set_width(WIDTH);
                 heading_ui(ui, purpose, commands);
@@ -37,23 +36,19 @@ pub fn files_panel_ui(ui: &mut Ui, app: &App, focus: &mut Focus, commands: &mut 
                     ui.add(Label::new(words).wrap());
                 }
             });
-        });
+        },
+    );
     if ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, Key::Escape)) {
         commands.push(Command::File(File::Close));
     }
 }
 
 fn heading_ui(ui: &mut Ui, purpose: Purpose, commands: &mut Vec<Command>) {
-    let heading = RichText::new(purpose.title())
-        .font(Type::Value.font())
-        .color(color(ui, Role::Text));
+    let heading = RichText::new(purpose.title()).font(Type::Value.font()).color(color(ui, Role::Text));
     ui.label(heading);
     if let Purpose::Export(format) = purpose {
         let choices = Format::ALL.map(|format| (format.label(), format.label()));
-        let chosen = Format::ALL
-            .iter()
-            .position(|one| *one == format)
-            .unwrap_or(0);
+        let chosen = Format::ALL.iter().position(|one| *one == format).unwrap_or(0);
         let (_, rect) = ui.allocate_space(vec2(WIDTH, 26.0));
         if let Some(place) = button::segments_ui(ui, rect, &choices, chosen) {
             let purpose = Purpose::Export(Format::ALL[place]);
@@ -62,18 +57,10 @@ fn heading_ui(ui: &mut Ui, purpose: Purpose, commands: &mut Vec<Command>) {
     }
 }
 
-fn path_ui(
-    ui: &mut Ui,
-    app: &App,
-    purpose: Purpose,
-    focus: &mut Focus,
-    commands: &mut Vec<Command>,
-) {
+fn path_ui(ui: &mut Ui, app: &App, purpose: Purpose, focus: &mut Focus, commands: &mut Vec<Command>) {
     let mut path = app.files().path().to_owned();
-    let edit = TextEdit::singleline(&mut path)
-        .id(Id::unique("path"))
-        .desired_width(WIDTH - 12.0)
-        .margin(vec2(6.0, 5.0));
+    let edit =
+        TextEdit::singleline(&mut path).id(Id::unique("path")).desired_width(WIDTH - 12.0).margin(vec2(6.0, 5.0));
     let response = ui.add(edit).accessible_name("Path");
     if response.changed() {
         commands.push(Command::File(File::Path(path)));
@@ -91,10 +78,7 @@ fn path_ui(
 fn buttons_ui(ui: &mut Ui, app: &App, purpose: Purpose, commands: &mut Vec<Command>) {
     let (_, row) = ui.allocate_space(vec2(WIDTH, 28.0));
     let (browse, command) = if app.files().browsing() {
-        (
-            "Waiting for the system's dialog – cancel",
-            File::CancelBrowse,
-        )
+        ("Waiting for the system's dialog – cancel", File::CancelBrowse)
     } else {
         ("Browse…", File::Browse)
     };
@@ -109,16 +93,12 @@ fn buttons_ui(ui: &mut Ui, app: &App, purpose: Purpose, commands: &mut Vec<Comma
         Purpose::Export(_) => "Export file",
     };
     let wide = button::room(ui, verb, Weight::Primary);
-    let right =
-        egui::Rect::from_min_size(egui::pos2(row.right() - wide, row.top()), vec2(wide, 28.0));
+    let right = egui::Rect::from_min_size(egui::pos2(row.right() - wide, row.top()), vec2(wide, 28.0));
     if button::button_ui(ui, right, verb, Weight::Primary).clicked() {
         commands.push(Command::File(File::Confirm));
     }
     let wide = button::room(ui, "Cancel", Weight::Usual);
-    let middle = egui::Rect::from_min_size(
-        egui::pos2(right.left() - 8.0 - wide, row.top()),
-        vec2(wide, 28.0),
-    );
+    let middle = egui::Rect::from_min_size(egui::pos2(right.left() - 8.0 - wide, row.top()), vec2(wide, 28.0));
     if button::button_ui(ui, middle, "Cancel", Weight::Usual).clicked() {
         commands.push(Command::File(File::Close));
     }

@@ -44,40 +44,24 @@ const CTRL: Modifiers = Modifiers::COMMAND;
 
 /// Every shortcut, in the order the overlay lists them.
 pub const SHORTCUTS: &[Shortcut] = &[
+    Shortcut { keys: &[(NONE, Key::Space, Asks::Play(Play::Toggle))], written: "Space", does: "Play or pause" },
     Shortcut {
-        keys: &[(NONE, Key::Space, Asks::Play(Play::Toggle))],
-        written: "Space",
-        does: "Play or pause",
-    },
-    Shortcut {
-        keys: &[
-            (CTRL, Key::ArrowLeft, Asks::Play(Play::By(-10))),
-            (CTRL, Key::ArrowRight, Asks::Play(Play::By(10))),
-        ],
+        keys: &[(CTRL, Key::ArrowLeft, Asks::Play(Play::By(-10))), (CTRL, Key::ArrowRight, Asks::Play(Play::By(10)))],
         written: "Ctrl + left, right",
         does: "Ten steps",
     },
     Shortcut {
-        keys: &[
-            (NONE, Key::ArrowLeft, Asks::Play(Play::By(-1))),
-            (NONE, Key::ArrowRight, Asks::Play(Play::By(1))),
-        ],
+        keys: &[(NONE, Key::ArrowLeft, Asks::Play(Play::By(-1))), (NONE, Key::ArrowRight, Asks::Play(Play::By(1)))],
         written: "Left, right",
         does: "One step",
     },
     Shortcut {
-        keys: &[
-            (NONE, Key::Home, Asks::Play(Play::Start)),
-            (NONE, Key::End, Asks::Play(Play::End)),
-        ],
+        keys: &[(NONE, Key::Home, Asks::Play(Play::Start)), (NONE, Key::End, Asks::Play(Play::End))],
         written: "Home, End",
         does: "First and last step",
     },
     Shortcut {
-        keys: &[
-            (NONE, Key::Comma, Asks::Play(Play::PreviousEvent)),
-            (NONE, Key::Period, Asks::Play(Play::NextEvent)),
-        ],
+        keys: &[(NONE, Key::Comma, Asks::Play(Play::PreviousEvent)), (NONE, Key::Period, Asks::Play(Play::NextEvent))],
         written: ", and .",
         does: "Event before and after",
     },
@@ -94,16 +78,9 @@ pub const SHORTCUTS: &[Shortcut] = &[
         written: "G",
         does: "The run before, shown or hidden",
     },
+    Shortcut { keys: &[(NONE, Key::Num0, Asks::Look(Look::ResetView))], written: "0", does: "Back to the first view" },
     Shortcut {
-        keys: &[(NONE, Key::Num0, Asks::Look(Look::ResetView))],
-        written: "0",
-        does: "Back to the first view",
-    },
-    Shortcut {
-        keys: &[
-            (CTRL, Key::Z, Asks::Edit(Edit::Undo)),
-            (CTRL, Key::Y, Asks::Edit(Edit::Redo)),
-        ],
+        keys: &[(CTRL, Key::Z, Asks::Edit(Edit::Undo)), (CTRL, Key::Y, Asks::Edit(Edit::Redo))],
         written: "Ctrl + Z, Y",
         does: "Undo and redo an edit",
     },
@@ -116,11 +93,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
         written: "Ctrl + O, S, E",
         does: "Open, save, export",
     },
-    Shortcut {
-        keys: &[(NONE, Key::Questionmark, Asks::Look(Look::Shortcuts))],
-        written: "?",
-        does: "This list",
-    },
+    Shortcut { keys: &[(NONE, Key::Questionmark, Asks::Look(Look::Shortcuts))], written: "?", does: "This list" },
 ];
 
 /// Keys of a focused control, which the overlay lists and the control itself handles.
@@ -154,8 +127,7 @@ pub fn keys(ui: &Ui, app: &App, commands: &mut Vec<Command>) {
             }
             // Keys such as ? need shift on some keyboards.
             let pressed = ui.input_mut(|i| {
-                i.count_and_consume_key(*modifiers, *key)
-                    + i.count_and_consume_key(*modifiers | Modifiers::SHIFT, *key)
+                i.count_and_consume_key(*modifiers, *key) + i.count_and_consume_key(*modifiers | Modifiers::SHIFT, *key)
             });
             commands.extend((0..pressed).map(|_| asks.command()));
         }

@@ -41,14 +41,7 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let mut commands = Vec::new();
     let window = ui.max_rect();
     let layout = Layout::of(window, app.settings().inspector);
-    top_bar::top_bar_ui(
-        ui,
-        layout.top,
-        app,
-        &mut panels.seed,
-        layout.inspector.is_some(),
-        &mut commands,
-    );
+    top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), &mut commands);
     rail::rail_ui(ui, layout.rail, app, &mut panels.typing, &mut commands);
     charts::charts_ui(ui, layout.charts, app, &mut panels.ranges, &mut commands);
     if let Some(area) = layout.inspector {
@@ -88,14 +81,9 @@ impl Layout {
         let transport_top = caption_top - transport::HEIGHT;
         let rail_right = window.left() + rail::WIDTH;
         let shown = inspector.unwrap_or(window.width() >= ROOM_FOR_INSPECTOR);
-        let inspector_left = if shown {
-            window.right() - inspector::WIDTH
-        } else {
-            window.right()
-        };
-        let row = |left: f32, top: f32, right: f32, bottom: f32| {
-            Rect::from_min_max(pos2(left, top), pos2(right, bottom))
-        };
+        let inspector_left = if shown { window.right() - inspector::WIDTH } else { window.right() };
+        let row =
+            |left: f32, top: f32, right: f32, bottom: f32| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
         let (left, right) = (window.left(), window.right());
         Self {
             top: row(left, window.top(), right, below_top),

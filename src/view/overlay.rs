@@ -16,15 +16,12 @@ pub fn overlay_ui(ui: &Ui, app: &App, commands: &mut Vec<Command>) {
     if !app.shortcuts_shown() {
         return;
     }
-    Area::new(Id::unique("shortcuts"))
-        .order(Order::Foreground)
-        .anchor(Align2::CENTER_CENTER, vec2(0.0, -20.0))
-        .show(ui.ctx(), |ui| {
+    Area::new(Id::unique("shortcuts")).order(Order::Foreground).anchor(Align2::CENTER_CENTER, vec2(0.0, -20.0)).show(
+        ui.ctx(),
+        |ui| {
             Frame::window(ui.style()).show(ui, |ui| {
                 ui.set_width(380.0);
-                let all = SHORTCUTS
-                    .iter()
-                    .map(|shortcut| (shortcut.written, shortcut.does));
+                let all = SHORTCUTS.iter().map(|shortcut| (shortcut.written, shortcut.does));
                 group_ui(ui, "Shortcuts", all);
                 group_ui(ui, "On a control", CONTROL_KEYS.iter().copied());
                 group_ui(ui, "On a chart", CHART_KEYS.iter().copied());
@@ -35,27 +32,20 @@ pub fn overlay_ui(ui: &Ui, app: &App, commands: &mut Vec<Command>) {
                     commands.push(Command::Look(Look::Shortcuts));
                 }
             });
-        });
+        },
+    );
 }
 
 fn group_ui<'a>(ui: &mut Ui, heading: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) {
-    let heading_text = RichText::new(heading)
-        .font(Type::Heading.font())
-        .color(color(ui, Role::Text2));
+    let heading_text = RichText::new(heading).font(Type::Heading.font()).color(color(ui, Role::Text2));
     ui.label(heading_text);
-    Grid::new(heading)
-        .num_columns(2)
-        .min_col_width(140.0)
-        .spacing(vec2(16.0, 4.0))
-        .show(ui, |ui| {
-            for (written, does) in entries {
-                let keys = RichText::new(written)
-                    .font(Type::Value.font())
-                    .color(color(ui, Role::Text));
-                ui.label(keys);
-                ui.label(RichText::new(does).color(color(ui, Role::Text2)));
-                ui.end_row();
-            }
-        });
+    Grid::new(heading).num_columns(2).min_col_width(140.0).spacing(vec2(16.0, 4.0)).show(ui, |ui| {
+        for (written, does) in entries {
+            let keys = RichText::new(written).font(Type::Value.font()).color(color(ui, Role::Text));
+            ui.label(keys);
+            ui.label(RichText::new(does).color(color(ui, Role::Text2)));
+            ui.end_row();
+        }
+    });
     ui.add_space(8.0);
 }

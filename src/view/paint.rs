@@ -3,8 +3,7 @@
 //! Owns how they sit on the pixel grid. Never decides what is drawn or in which role.
 
 use egui::{
-    Align2, Color32, Id, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, Id, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::theme::{Type, color};
@@ -24,8 +23,6 @@ pub enum Side {
 /// Where the directions of a triangle go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Toward {
-    /// The tip is at the top.
-    Up,
     /// The tip is at the bottom.
     Down,
     /// The tip is on the left.
@@ -40,14 +37,7 @@ pub fn text(ui: &Ui, at: Pos2, side: Side, size: Type, role: Role, words: &str) 
 }
 
 /// Text on a painter of the caller's choice, in a colour of the caller's choice.
-pub fn text_with(
-    painter: &Painter,
-    at: Pos2,
-    side: Side,
-    size: Type,
-    ink: Color32,
-    words: &str,
-) -> Rect {
+pub fn text_with(painter: &Painter, at: Pos2, side: Side, size: Type, ink: Color32, words: &str) -> Rect {
     let font = size.font();
     // Capitals and digits of this typeface are 0.72 em high; their middle is what we align to.
     let middle = at.y - font.size * 0.36;
@@ -62,10 +52,7 @@ pub fn text_with(
 /// How wide a text is.
 #[must_use]
 pub fn width(ui: &Ui, size: Type, words: &str) -> f32 {
-    ui.painter()
-        .layout_no_wrap(words.to_owned(), size.font(), Color32::PLACEHOLDER)
-        .size()
-        .x
+    ui.painter().layout_no_wrap(words.to_owned(), size.font(), Color32::PLACEHOLDER).size().x
 }
 
 /// A text cut to a width, with an ellipsis where something is missing.
@@ -86,20 +73,12 @@ pub fn fitted(ui: &Ui, size: Type, words: &str, room: f32) -> String {
 
 /// A horizontal line one pixel thick.
 pub fn rule(ui: &Ui, from: f32, to: f32, y: f32, role: Role) {
-    ui.painter().rect_filled(
-        Rect::from_min_max(pos2(from, y), pos2(to, y + 1.0)),
-        0.0,
-        color(ui, role),
-    );
+    ui.painter().rect_filled(Rect::from_min_max(pos2(from, y), pos2(to, y + 1.0)), 0.0, color(ui, role));
 }
 
 /// A vertical line one pixel thick.
 pub fn upright(painter: &Painter, x: f32, from: f32, to: f32, ink: Color32) {
-    painter.rect_filled(
-        Rect::from_min_max(pos2(x.round(), from), pos2(x.round() + 1.0, to)),
-        0.0,
-        ink,
-    );
+    painter.rect_filled(Rect::from_min_max(pos2(x.round(), from), pos2(x.round() + 1.0, to)), 0.0, ink);
 }
 
 /// A dashed polyline.
@@ -110,15 +89,13 @@ pub fn dashed(painter: &Painter, points: &[Pos2], stroke: Stroke, dash: f32, gap
 /// A filled rectangle, with an edge if there is one.
 pub fn block(ui: &Ui, rect: Rect, radius: f32, fill: Role, edge: Option<Role>) {
     let stroke = edge.map_or(Stroke::NONE, |role| Stroke::new(1.0, color(ui, role)));
-    ui.painter()
-        .rect(rect, radius, color(ui, fill), stroke, StrokeKind::Inside);
+    ui.painter().rect(rect, radius, color(ui, fill), stroke, StrokeKind::Inside);
 }
 
 /// A filled triangle of a given half width.
 pub fn triangle(painter: &Painter, center: Pos2, half: f32, toward: Toward, ink: Color32) {
     let depth = half * 0.75;
     let corners = match toward {
-        Toward::Up => [vec2(-half, depth), vec2(half, depth), vec2(0.0, -depth)],
         Toward::Down => [vec2(-half, -depth), vec2(half, -depth), vec2(0.0, depth)],
         Toward::Left => [vec2(depth, -half), vec2(depth, half), vec2(-depth, 0.0)],
         Toward::Right => [vec2(-depth, -half), vec2(-depth, half), vec2(depth, 0.0)],
@@ -130,20 +107,11 @@ pub fn triangle(painter: &Painter, center: Pos2, half: f32, toward: Toward, ink:
 /// A filled diamond with a halo, so that it reads on any line.
 pub fn diamond(painter: &Painter, center: Pos2, radius: f32, ink: Color32, halo: Color32) {
     let around = |radius: f32| {
-        [
-            vec2(0.0, -radius),
-            vec2(radius, 0.0),
-            vec2(0.0, radius),
-            vec2(-radius, 0.0),
-        ]
-        .map(|corner| center + corner)
-        .to_vec()
+        [vec2(0.0, -radius), vec2(radius, 0.0), vec2(0.0, radius), vec2(-radius, 0.0)]
+            .map(|corner| center + corner)
+            .to_vec()
     };
-    painter.add(Shape::convex_polygon(
-        around(radius + 1.5),
-        halo,
-        Stroke::NONE,
-    ));
+    painter.add(Shape::convex_polygon(around(radius + 1.5), halo, Stroke::NONE));
     painter.add(Shape::convex_polygon(around(radius), ink, Stroke::NONE));
 }
 

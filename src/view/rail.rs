@@ -20,25 +20,12 @@ pub const WIDTH: f32 = 236.0;
 const PADDING: f32 = 16.0;
 
 /// Draws the rail.
-pub fn rail_ui(
-    ui: &mut Ui,
-    area: Rect,
-    app: &App,
-    typing: &mut Typing,
-    commands: &mut Vec<Command>,
-) {
+pub fn rail_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands: &mut Vec<Command>) {
     paint::block(ui, area, 0.0, Role::Base, None);
     let left = area.left() + PADDING;
     let right = area.right() - PADDING;
     let top = area.top();
-    paint::text(
-        ui,
-        pos2(left, top + 24.0),
-        Side::Right,
-        Type::Heading,
-        Role::Text2,
-        "Controls",
-    );
+    paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, "Controls");
     let hint = if app.edited() { "edited" } else { "as shipped" };
     if app.edited() {
         let wide = 84.0;
@@ -47,14 +34,7 @@ pub fn rail_ui(
             commands.push(Command::Edit(Edit::RestoreAll));
         }
     } else {
-        paint::text(
-            ui,
-            pos2(right, top + 24.0),
-            Side::Left,
-            Type::Small,
-            Role::Text3,
-            hint,
-        );
+        paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, hint);
     }
     let mut y = top + 48.0;
     for control in Control::ALL {
@@ -65,18 +45,15 @@ pub fn rail_ui(
         let shown = Shown {
             control,
             draft: app.draft(),
-            ghost: app.ghost().map(|ghost| &ghost.run.scenario),
+            opened: app.opened(),
+            ghost: app.ghost().map(|ghost| &ghost.run.asked.scenario),
         };
         slider_ui(ui, row, &shown, typing, commands);
         y += slider::ROW;
     }
     y += 8.0;
     paint::rule(ui, area.left(), area.right(), y, Role::Hair);
-    differences_ui(
-        ui,
-        Rect::from_min_max(pos2(left, y), pos2(right, area.bottom())),
-        app,
-    );
+    differences_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, area.bottom())), app);
 }
 
 /// What changed against the run before, in four rows.
@@ -89,11 +66,7 @@ fn differences_ui(ui: &Ui, area: Rect, app: &App) {
         let words = if app.has_ghost() {
             ["Hidden. G shows it again.", "", ""]
         } else {
-            [
-                "Move a control: the whole run",
-                "is replayed, and the one before",
-                "stays as a dashed line.",
-            ]
+            ["Move a control: the whole run", "is replayed, and the one before", "stays as a dashed line."]
         };
         for (row, line) in words.iter().enumerate() {
             let at = pos2(left, top + 48.0 + 18.0 * row as f32);
@@ -101,61 +74,26 @@ fn differences_ui(ui: &Ui, area: Rect, app: &App) {
         }
         return;
     };
-    let name = paint::fitted(
-        ui,
-        Type::Heading,
-        &format!("Against {}", ghost.name),
-        area.width(),
-    );
+    let name = paint::fitted(ui, Type::Heading, &format!("Against {}", ghost.name), area.width());
     paint::text(ui, heading, Side::Right, Type::Heading, Role::Text2, &name);
     let y = top + 35.5;
     let dash = Stroke::new(1.5, color(ui, Role::Ghost));
-    paint::dashed(
-        ui.painter(),
-        &[pos2(left, y), pos2(left + 24.0, y)],
-        dash,
-        5.0,
-        3.0,
-    );
+    paint::dashed(ui.painter(), &[pos2(left, y), pos2(left + 24.0, y)], dash, 5.0, 3.0);
     let at = pos2(left + 32.0, top + 40.0);
-    paint::text(
-        ui,
-        at,
-        Side::Right,
-        Type::Small,
-        Role::Text3,
-        "the run this came from",
-    );
+    paint::text(ui, at, Side::Right, Type::Small, Role::Text3, "the run this came from");
     let comparison = Comparison::of(&app.run().recording, &ghost.run.recording);
     let mut said = name;
     for (row, difference) in comparison.rows().iter().enumerate() {
         let baseline = top + 66.0 + 24.0 * row as f32;
         let label = pos2(left, baseline);
-        paint::text(
-            ui,
-            label,
-            Side::Right,
-            Type::Body,
-            Role::Text2,
-            difference.name,
-        );
+        paint::text(ui, label, Side::Right, Type::Body, Role::Text2, difference.name);
         let value = pos2(left + 132.0, baseline);
-        let short = difference
-            .value
-            .replace(" accounts", "")
-            .replace(" account", "");
+        let short = difference.value.replace(" accounts", "").replace(" account", "");
         paint::text(ui, value, Side::Left, Type::Value, Role::Text, &short);
-        let role = if difference.delta == "same" {
-            Role::Text3
-        } else {
-            Role::You
-        };
+        let role = if difference.delta == "same" { Role::Text3 } else { Role::You };
         let delta = pos2(right, baseline);
         paint::text(ui, delta, Side::Left, Type::Body, role, &difference.delta);
-        said += &format!(
-            ", {} {} ({})",
-            difference.name, difference.value, difference.delta
-        );
+        said += &format!(", {} {} ({})", difference.name, difference.value, difference.delta);
     }
     paint::spoken(ui, area.with_max_y(top + 150.0), "differences", said);
 }

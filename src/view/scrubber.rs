@@ -19,10 +19,7 @@ const GRIP: f32 = 12.0;
 
 /// Draws the scrubber in its part of the transport bar.
 pub fn scrubber_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
-    let tape = Rect::from_min_max(
-        pos2(area.left(), area.top() + 24.0),
-        pos2(area.right(), area.top() + 56.0),
-    );
+    let tape = Rect::from_min_max(pos2(area.left(), area.top() + 24.0), pos2(area.right(), area.top() + 56.0));
     let last = f64::from(app.playback().last()).max(1.0);
     let x = |step: f64| tape.left() + (step / last) as f32 * tape.width();
     paint::block(ui, tape, 3.0, Role::Well, Some(Role::Hair));
@@ -36,63 +33,30 @@ pub fn scrubber_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Comman
     events_ui(ui, tape, app);
     let head = x(f64::from(app.cursor())).round();
     let ink = color(ui, Role::You);
-    let line = Rect::from_min_max(
-        pos2(head - 1.0, tape.top() - 4.0),
-        pos2(head + 2.0, tape.bottom() + 4.0),
-    );
+    let line = Rect::from_min_max(pos2(head - 1.0, tape.top() - 4.0), pos2(head + 2.0, tape.bottom() + 4.0));
     ui.painter().rect_filled(line, 0.0, ink);
     let knob = pos2(head + 0.5, tape.bottom() + 4.0);
-    ui.painter()
-        .circle(knob, 5.0, ink, Stroke::new(2.0, color(ui, Role::Base)));
+    ui.painter().circle(knob, 5.0, ink, Stroke::new(2.0, color(ui, Role::Base)));
     let baseline = area.top() + 71.0;
-    paint::text(
-        ui,
-        pos2(tape.left(), baseline),
-        Side::Right,
-        Type::Small,
-        Role::Text3,
-        "0",
-    );
+    paint::text(ui, pos2(tape.left(), baseline), Side::Right, Type::Small, Role::Text3, "0");
     let end = app.playback().last().to_string();
-    paint::text(
-        ui,
-        pos2(tape.right(), baseline),
-        Side::Left,
-        Type::Small,
-        Role::Text3,
-        &end,
-    );
+    paint::text(ui, pos2(tape.right(), baseline), Side::Left, Type::Small, Role::Text3, &end);
     pointer_ui(ui, tape, window, app, commands);
 }
 
 /// The price of the whole run, filled to the bottom; what is behind the playhead is drawn stronger.
 fn silhouette_ui(ui: &Ui, tape: Rect, app: &App) {
-    let Some(series) = app
-        .charts()
-        .price
-        .series
-        .iter()
-        .find(|series| series.role == Role::Mark)
-    else {
+    let Some(series) = app.charts().price.series.iter().find(|series| series.role == Role::Mark) else {
         return;
     };
     let last = f64::from(app.playback().last()).max(1.0);
     let points = thin(&series.points, 0.0, last, tape.width() as usize);
-    let low = points
-        .iter()
-        .map(|point| point[1])
-        .fold(f64::INFINITY, f64::min);
-    let high = points
-        .iter()
-        .map(|point| point[1])
-        .fold(f64::NEG_INFINITY, f64::max);
+    let low = points.iter().map(|point| point[1]).fold(f64::INFINITY, f64::min);
+    let high = points.iter().map(|point| point[1]).fold(f64::NEG_INFINITY, f64::max);
     let height = (high - low).max(1e-9);
     let at = |point: &[f64; 2]| {
         let rise = ((point[1] - low) / height) as f32 * (tape.height() - 9.0);
-        pos2(
-            tape.left() + (point[0] / last) as f32 * tape.width(),
-            tape.bottom() - 4.0 - rise,
-        )
+        pos2(tape.left() + (point[0] / last) as f32 * tape.width(), tape.bottom() - 4.0 - rise)
     };
     let mut mesh = Mesh::default();
     let shade = tint(ui, Role::Text, 0.16);
@@ -113,8 +77,7 @@ fn silhouette_ui(ui: &Ui, tape: Rect, app: &App) {
     for (part, width, role) in [(future, 1.0, Role::Text3), (past, 1.5, Role::Text)] {
         if part.len() > 1 {
             let line = part.iter().map(at).collect();
-            ui.painter()
-                .add(Shape::line(line, Stroke::new(width, color(ui, role))));
+            ui.painter().add(Shape::line(line, Stroke::new(width, color(ui, role))));
         }
     }
 }
@@ -158,21 +121,11 @@ fn events_ui(ui: &Ui, tape: Rect, app: &App) {
     }
     let names = app.run().landmarks();
     // The last event has free room on its right.
-    if let Some(landmark) = names
-        .last()
-        .filter(|landmark| landmark.kind != Event::Shock)
-    {
+    if let Some(landmark) = names.last().filter(|landmark| landmark.kind != Event::Shock) {
         let x = tape.left() + (f64::from(landmark.step) / last) as f32 * tape.width() + 10.0;
         if x + paint::width(ui, Type::Small, &landmark.name) < tape.right() {
             let at = pos2(x, tape.top() - 6.0);
-            paint::text(
-                ui,
-                at,
-                Side::Right,
-                Type::Small,
-                Role::Text2,
-                &landmark.name,
-            );
+            paint::text(ui, at, Side::Right, Type::Small, Role::Text2, &landmark.name);
         }
     }
 }
@@ -219,8 +172,7 @@ fn pointer_ui(ui: &Ui, tape: Rect, window: Rect, app: &App, commands: &mut Vec<C
         ui.data_mut(|data| data.insert_temp(key, held));
     }
     let held = ui.data(|data| data.get_temp(key)).unwrap_or(Held::Playhead);
-    let step =
-        f64::from(((pointer.x - tape.left()) / tape.width()).clamp(0.0, 1.0)) * f64::from(last);
+    let step = f64::from(((pointer.x - tape.left()) / tape.width()).clamp(0.0, 1.0)) * f64::from(last);
     commands.push(match held {
         Held::Playhead => Command::Play(Play::To(step.round() as u32)),
         Held::From => Command::Look(Look::Span(step.min(app.span().to()), app.span().to())),

@@ -4,14 +4,12 @@
 //! which edits were asked for.
 
 use egui::accesskit::{self, Action, ActionData};
-use egui::{
-    CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Response, Sense, TextEdit, Ui, WidgetInfo,
-    pos2, vec2,
-};
+use egui::{CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Response, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use super::paint::{self, Side};
 use super::theme::{self, Type};
 use crate::app::command::{Command, Edit, Play};
+use crate::app::wording;
 use crate::chart::palette::Role;
 use crate::scenario::Scenario;
 use crate::scenario::controls::Control;
@@ -32,25 +30,28 @@ pub struct Shown<'a> {
     pub control: Control,
     /// The scenario as it is now.
     pub draft: &'a Scenario,
+    /// The scenario as it was opened, which the range is laid around.
+    pub opened: &'a Scenario,
     /// The scenario of the run it is compared with.
     pub ghost: Option<&'a Scenario>,
 }
 
+impl Shown<'_> {
+    /// From where to where the track goes; a value beyond it stretches the track.
+    fn range(&self) -> (f64, f64) {
+        let loaded = self.control.get(self.opened).unwrap_or_default();
+        let (low, high) = self.control.range(loaded);
+        let value = self.control.get(self.draft).unwrap_or(loaded);
+        (low.min(value), high.max(value))
+    }
+}
+
 /// Draws a control in a row and says what was asked of it.
-pub fn slider_ui(
-    ui: &mut Ui,
-    row: Rect,
-    shown: &Shown<'_>,
-    typing: &mut Typing,
-    commands: &mut Vec<Command>,
-) {
+pub fn slider_ui(ui: &mut Ui, row: Rect, shown: &Shown<'_>, typing: &mut Typing, commands: &mut Vec<Command>) {
     let Some(value) = shown.control.get(shown.draft) else {
         return;
     };
-    let before = shown
-        .ghost
-        .and_then(|ghost| shown.control.get(ghost))
-        .filter(|before| *before != value);
+    let before = shown.ghost.and_then(|ghost| shown.control.get(ghost)).filter(|before| *before != value);
     let id = paint::place(ui, shown.control.label());
     let response = ui.interact(row, id, Sense::click_and_drag());
     announce(ui, &response, shown, value);
@@ -66,8 +67,8 @@ pub fn slider_ui(
 
 /// The share of the track at which a value stands.
 fn share(shown: &Shown<'_>, value: f64) -> f64 {
-    let (low, high) = shown.control.range(shown.draft);
-    if shown.control.logarithmic() && low > 0.0 {
+    let (low, high) = shown.range();
+    if shown.control.is_logarithmic() && low > 0.0 {
         ((value / low).ln() / (high / low).ln()).clamp(0.0, 1.0)
     } else if high > low {
         ((value - low) / (high - low)).clamp(0.0, 1.0)
@@ -78,9 +79,9 @@ fn share(shown: &Shown<'_>, value: f64) -> f64 {
 
 /// The value at a share of the track, in steps a person can say.
 fn value_at(shown: &Shown<'_>, share: f64) -> f64 {
-    let (low, high) = shown.control.range(shown.draft);
+    let (low, high) = shown.range();
     let share = share.clamp(0.0, 1.0);
-    let exact = if shown.control.logarithmic() && low > 0.0 {
+    let exact = if shown.control.is_logarithmic() && low > 0.0 {
         low * (high / low).powf(share)
     } else {
         low + share * (high - low)
@@ -106,11 +107,11 @@ fn rounded(value: f64, range: f64) -> f64 {
 
 fn announce(ui: &Ui, response: &Response, shown: &Shown<'_>, value: f64) {
     response.widget_info(|| WidgetInfo::slider(true, value, shown.control.label()));
-    let (low, high) = shown.control.range(shown.draft);
+    let (low, high) = shown.range();
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(low);
         node.set_max_numeric_value(high);
-        node.set_value(shown.control.show(value));
+        node.set_value(wording::shown(shown.control, value));
         node.add_action(Action::SetValue);
         node.add_action(Action::Increment);
         node.add_action(Action::Decrement);
@@ -125,18 +126,12 @@ fn keys(ui: &Ui, response: &Response, shown: &Shown<'_>, value: f64) -> Vec<Edit
         asked.push(Edit::Restore(shown.control));
     }
     if response.has_focus() {
-        let filter = EventFilter {
-            horizontal_arrows: true,
-            ..EventFilter::default()
-        };
+        let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
         let (moves, restore) = ui.input_mut(|i| {
             let right = i.count_and_consume_key(Modifiers::NONE, Key::ArrowRight);
             let left = i.count_and_consume_key(Modifiers::NONE, Key::ArrowLeft);
-            (
-                right as f64 - left as f64,
-                i.consume_key(Modifiers::NONE, Key::Backspace),
-            )
+            (right as f64 - left as f64, i.consume_key(Modifiers::NONE, Key::Backspace))
         });
         if moves != 0.0 {
             let moved = value_at(shown, share(shown, value) + moves * KEY_STEP);
@@ -187,48 +182,20 @@ fn drag(ui: &Ui, response: &Response, row: Rect, shown: &Shown<'_>) -> Vec<Edit>
     asked
 }
 
-fn paint_track(
-    ui: &Ui,
-    response: &Response,
-    row: Rect,
-    shown: &Shown<'_>,
-    value: f64,
-    before: Option<f64>,
-) {
+fn paint_track(ui: &Ui, response: &Response, row: Rect, shown: &Shown<'_>, value: f64, before: Option<f64>) {
     let baseline = row.top() + 13.0;
-    paint::text(
-        ui,
-        pos2(row.left(), baseline),
-        Side::Right,
-        Type::Body,
-        Role::Text,
-        shown.control.label(),
-    );
+    paint::text(ui, pos2(row.left(), baseline), Side::Right, Type::Body, Role::Text, shown.control.label());
     let top = row.top() + 27.0;
     let track = Rect::from_min_size(pos2(row.left(), top), vec2(row.width(), 4.0));
     let at = |value| row.left() + share(shown, value) as f32 * (row.width() - THUMB);
     let thumb_left = at(value).round();
     paint::block(ui, track, 2.0, Role::Track, None);
-    let span = |from: f32, to: f32| {
-        Rect::from_min_max(pos2(from.min(to), top), pos2(from.max(to), top + 4.0))
-    };
+    let span = |from: f32, to: f32| Rect::from_min_max(pos2(from.min(to), top), pos2(from.max(to), top + 4.0));
     match before {
-        None => paint::block(
-            ui,
-            span(row.left(), thumb_left + 4.0),
-            2.0,
-            Role::Text3,
-            None,
-        ),
+        None => paint::block(ui, span(row.left(), thumb_left + 4.0), 2.0, Role::Text3, None),
         Some(before) => {
             let tick = at(before).round();
-            paint::block(
-                ui,
-                span(row.left(), tick.min(thumb_left) + 4.0),
-                2.0,
-                Role::Text3,
-                None,
-            );
+            paint::block(ui, span(row.left(), tick.min(thumb_left) + 4.0), 2.0, Role::Text3, None);
             paint::block(ui, span(tick + 4.0, thumb_left + 4.0), 0.0, Role::You, None);
             let mark = Rect::from_min_size(pos2(tick + 3.0, top - 5.0), vec2(2.0, 14.0));
             paint::block(ui, mark, 0.0, Role::Ghost, None);
@@ -236,11 +203,7 @@ fn paint_track(
     }
     let thumb = Rect::from_min_size(pos2(thumb_left, top - 6.0), vec2(THUMB, 16.0));
     paint::block(ui, thumb.expand(2.0), 4.0, Role::Base, None);
-    let ink = if before.is_some() {
-        Role::You
-    } else {
-        Role::Text
-    };
+    let ink = if before.is_some() { Role::You } else { Role::Text };
     paint::block(ui, thumb, 3.0, ink, None);
     paint::focus_ring(ui, response, thumb, 3.0);
 }
@@ -255,12 +218,9 @@ fn value_ui(
     typing: &mut Typing,
     commands: &mut Vec<Command>,
 ) {
-    let words = shown.control.show(value);
+    let words = wording::shown(shown.control, value);
     let wide = paint::width(ui, Type::Value, &words).max(40.0);
-    let area = Rect::from_min_max(
-        pos2(row.right() - wide, row.top() - 4.0),
-        pos2(row.right(), row.top() + 20.0),
-    );
+    let area = Rect::from_min_max(pos2(row.right() - wide, row.top() - 4.0), pos2(row.right(), row.top() + 20.0));
     let name = format!("{}: type a value", shown.control.label());
     if let Some((control, text)) = &mut typing.0
         && *control == shown.control
@@ -276,19 +236,14 @@ fn value_ui(
             let typed = typing.0.take();
             let enter = ui.input(|i| i.key_pressed(Key::Enter));
             if let (true, Some((_, text))) = (enter, typed) {
-                commands.extend(
-                    parsed(&text, value)
-                        .map(|wanted| Command::Edit(Edit::Set(shown.control, wanted))),
-                );
+                commands.extend(parsed(&text, value).map(|wanted| Command::Edit(Edit::Set(shown.control, wanted))));
             }
         } else if !response.has_focus() {
             response.request_focus();
         }
         return;
     }
-    let response = ui
-        .interact(area, paint::place(ui, &name), Sense::click())
-        .on_hover_cursor(CursorIcon::Text);
+    let response = ui.interact(area, paint::place(ui, &name), Sense::click()).on_hover_cursor(CursorIcon::Text);
     response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, &name));
     paint::focus_ring(ui, &response, area.shrink2(vec2(-2.0, 2.0)), 3.0);
     let ink = if changed { Role::You } else { Role::Text };
@@ -296,8 +251,7 @@ fn value_ui(
     let written = paint::text(ui, at, Side::Left, Type::Value, ink, &words);
     if response.hovered() {
         let under = theme::color(ui, Role::Border);
-        let line =
-            Rect::from_min_size(pos2(written.left(), at.y + 3.0), vec2(written.width(), 1.0));
+        let line = Rect::from_min_size(pos2(written.left(), at.y + 3.0), vec2(written.width(), 1.0));
         ui.painter().rect_filled(line, 0.0, under);
     }
     if response.clicked() {
@@ -308,19 +262,12 @@ fn value_ui(
 /// A number as a person would type it.
 fn plain(value: f64) -> String {
     let text = format!("{value:.4}");
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// Reads a typed number: `12.5`, `12.5×`, `−3.8 %`, `$6.2M`, `250k`, or `*0.5` of what it was.
 fn parsed(text: &str, value: f64) -> Option<f64> {
-    let text = text
-        .trim()
-        .replace('\u{2212}', "-")
-        .replace([',', '$', ' '], "");
+    let text = text.trim().replace('\u{2212}', "-").replace([',', '$', ' '], "");
     if let Some(factor) = text.strip_prefix('*') {
         return Some(value * factor.parse::<f64>().ok()?);
     }

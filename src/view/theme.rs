@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use egui::style::{WidgetVisuals, Widgets};
 use egui::{
-    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke,
-    Style, TextStyle, Theme, Ui, Visuals, vec2,
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle,
+    Theme, Ui, Visuals, vec2,
 };
 
 use crate::chart::palette::{Palette, Role};
@@ -81,11 +81,7 @@ pub fn tint(ui: &Ui, role: Role, share: f32) -> Color32 {
 /// The palette of a ui.
 #[must_use]
 pub fn palette(ui: &Ui) -> Palette {
-    if ui.visuals().dark_mode {
-        Palette::Dark
-    } else {
-        Palette::Light
-    }
+    if ui.visuals().dark_mode { Palette::Dark } else { Palette::Light }
 }
 
 /// Gives a context our fonts and both styles; once, before the first frame.
@@ -115,14 +111,10 @@ fn rgb(palette: Palette, role: Role) -> Color32 {
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
     for (name, bytes) in [("regular", REGULAR), ("bold", BOLD)] {
-        fonts
-            .font_data
-            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
     let regular = vec!["regular".to_owned()];
-    fonts
-        .families
-        .insert(FontFamily::Proportional, regular.clone());
+    fonts.families.insert(FontFamily::Proportional, regular.clone());
     // Digits of this typeface are all equally wide, so a second, monospaced one is not needed.
     fonts.families.insert(FontFamily::Monospace, regular);
     fonts.families.insert(bold(), vec!["bold".to_owned()]);
@@ -130,11 +122,7 @@ fn fonts() -> FontDefinitions {
 }
 
 fn style(palette: Palette) -> Style {
-    let mut style = Style {
-        visuals: visuals(palette),
-        animation_time: 0.08,
-        ..Style::default()
-    };
+    let mut style = Style { visuals: visuals(palette), animation_time: 0.08, ..Style::default() };
     style.text_styles = [
         (TextStyle::Small, Type::Small),
         (TextStyle::Body, Type::Body),
@@ -175,12 +163,7 @@ fn visuals(palette: Palette) -> Visuals {
     visuals.selection.bg_fill = of(Role::Accent);
     visuals.selection.stroke = Stroke::new(1.0, of(Role::OnAccent));
     let shadow_strength = if palette == Palette::Dark { 0.4 } else { 0.12 };
-    let shadow = Shadow {
-        offset: [0, 4],
-        blur: 12,
-        spread: 0,
-        color: Color32::BLACK.gamma_multiply(shadow_strength),
-    };
+    let shadow = Shadow { offset: [0, 4], blur: 12, spread: 0, color: Color32::BLACK.gamma_multiply(shadow_strength) };
     visuals.window_shadow = shadow;
     visuals.popup_shadow = shadow;
     visuals.window_corner_radius = CornerRadius::same(4);

@@ -12,7 +12,6 @@ use crate::app::App;
 use crate::app::command::{Command, Edit, File, Look};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::{Palette, Role};
-use crate::scenario::presets;
 
 /// The height of the bar.
 pub const HEIGHT: f32 = 40.0;
@@ -35,21 +34,13 @@ pub fn top_bar_ui(
     let x = scenario_ui(ui, area, app, commands);
     seed_ui(ui, x, area, app, seed, commands);
     actions_ui(ui, area, app, inspector_shown, commands);
-    paint::rule(
-        ui,
-        area.left(),
-        area.right(),
-        area.bottom() - 1.0,
-        Role::Hair,
-    );
+    paint::rule(ui, area.left(), area.right(), area.bottom() - 1.0, Role::Hair);
 }
 
 /// The mark: three falling bars, the last ending in lime.
 fn mark_ui(ui: &Ui, area: Rect) {
     let top = area.top() + 13.0;
-    for (place, (height, role)) in [(5.0, Role::Text3), (9.0, Role::Text2), (11.0, Role::Text)]
-        .into_iter()
-        .enumerate()
+    for (place, (height, role)) in [(5.0, Role::Text3), (9.0, Role::Text2), (11.0, Role::Text)].into_iter().enumerate()
     {
         let left = area.left() + 16.0 + 6.0 * place as f32;
         let bar = Rect::from_min_size(pos2(left, top), vec2(4.0, height));
@@ -60,13 +51,7 @@ fn mark_ui(ui: &Ui, area: Rect) {
     let name = pos2(area.left() + 44.0, area.top() + 25.0);
     paint::text(ui, name, Side::Right, Type::Brand, Role::Text, "Downdraft");
     let ink = color(ui, Role::Hair);
-    paint::upright(
-        ui.painter(),
-        area.left() + 136.0,
-        area.top() + 12.0,
-        area.top() + 28.0,
-        ink,
-    );
+    paint::upright(ui.painter(), area.left() + 136.0, area.top() + 12.0, area.top() + 28.0, ink);
 }
 
 /// The scenario's title, which opens the menu of presets; returns where the next part begins.
@@ -76,37 +61,23 @@ fn scenario_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) 
     let wide = paint::width(ui, Type::Body, &title);
     let hit = Rect::from_min_size(pos2(left - 8.0, area.top() + 6.0), vec2(wide + 36.0, 28.0));
     let name = format!("Scenario: {}", app.draft().title);
-    let response = ui
-        .interact(hit, paint::place(ui, "scenario"), Sense::click())
-        .on_hover_cursor(CursorIcon::PointingHand);
+    let response =
+        ui.interact(hit, paint::place(ui, "scenario"), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
     response.widget_info(|| WidgetInfo::labeled(Kind::Button, true, &name));
     if response.hovered() || Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response)) {
         paint::block(ui, hit, 4.0, Role::Raised, None);
     }
     let baseline = area.top() + 25.0;
-    paint::text(
-        ui,
-        pos2(left, baseline),
-        Side::Right,
-        Type::Body,
-        Role::Text,
-        &title,
-    );
+    paint::text(ui, pos2(left, baseline), Side::Right, Type::Body, Role::Text, &title);
     let caret = pos2(left + wide + 14.0, area.top() + 20.5);
-    paint::triangle(
-        ui.painter(),
-        caret,
-        4.0,
-        Toward::Down,
-        color(ui, Role::Text3),
-    );
+    paint::triangle(ui.painter(), caret, 4.0, Toward::Down, color(ui, Role::Text3));
     paint::focus_ring(ui, &response, hit, 4.0);
     Popup::menu(&response).show(|ui| {
         ui.set_min_width(260.0);
-        for preset in presets::ALL {
-            let entry = Button::selectable(app.name() == preset.name, preset.title);
+        for (preset, title) in app.presets() {
+            let entry = Button::selectable(app.name() == *preset, title.as_str());
             if ui.add(entry.min_size(vec2(260.0, 26.0))).clicked() {
-                commands.push(Command::File(File::Preset(preset.name.to_owned())));
+                commands.push(Command::File(File::Preset((*preset).to_owned())));
             }
         }
     });
@@ -121,30 +92,14 @@ fn scenario_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) 
 }
 
 /// The seed: pressed, it becomes a field to type in.
-fn seed_ui(
-    ui: &mut Ui,
-    x: f32,
-    area: Rect,
-    app: &App,
-    field: &mut SeedField,
-    commands: &mut Vec<Command>,
-) {
+fn seed_ui(ui: &mut Ui, x: f32, area: Rect, app: &App, field: &mut SeedField, commands: &mut Vec<Command>) {
     let baseline = area.top() + 25.0;
-    paint::text(
-        ui,
-        pos2(x, baseline),
-        Side::Right,
-        Type::Small,
-        Role::Text3,
-        "seed",
-    );
+    paint::text(ui, pos2(x, baseline), Side::Right, Type::Small, Role::Text3, "seed");
     let left = x + 34.0;
     let name = "Seed";
     if let Some(text) = &mut field.0 {
         let room = Rect::from_min_size(pos2(left - 6.0, area.top() + 8.0), vec2(120.0, 24.0));
-        let edit = TextEdit::singleline(text)
-            .id(paint::place(ui, "seed field"))
-            .margin(vec2(6.0, 3.0));
+        let edit = TextEdit::singleline(text).id(paint::place(ui, "seed field")).margin(vec2(6.0, 3.0));
         let response = ui.put(room, edit).accessible_name(name);
         if response.lost_focus() {
             let typed = field.0.take().and_then(|text| text.trim().parse().ok());
@@ -167,14 +122,7 @@ fn seed_ui(
     if response.hovered() {
         paint::block(ui, hit, 4.0, Role::Raised, None);
     }
-    paint::text(
-        ui,
-        pos2(left, baseline),
-        Side::Right,
-        Type::Body,
-        Role::Text,
-        &words,
-    );
+    paint::text(ui, pos2(left, baseline), Side::Right, Type::Body, Role::Text, &words);
     paint::focus_ring(ui, &response, hit, 4.0);
     if response.clicked() {
         field.0 = Some(words);
@@ -182,13 +130,7 @@ fn seed_ui(
 }
 
 /// What can be done, from the right edge inwards.
-fn actions_ui(
-    ui: &mut Ui,
-    area: Rect,
-    app: &App,
-    inspector_shown: bool,
-    commands: &mut Vec<Command>,
-) {
+fn actions_ui(ui: &mut Ui, area: Rect, app: &App, inspector_shown: bool, commands: &mut Vec<Command>) {
     let asked = app.files().purpose();
     let on = |shown: bool| if shown { Weight::On } else { Weight::Usual };
     let theme = match app.palette() {
@@ -199,36 +141,11 @@ fn actions_ui(
     let exporting = matches!(asked, Some(Purpose::Export(_)));
     let ask = |purpose| Command::File(File::Ask(purpose));
     let actions = [
-        (
-            "?",
-            on(app.shortcuts_shown()),
-            Command::Look(Look::Shortcuts),
-            "All shortcuts (?)",
-        ),
-        (
-            "Export…",
-            Weight::Primary,
-            ask(export),
-            "Charts or numbers into a file (Ctrl+E)",
-        ),
-        (
-            "Save…",
-            on(asked == Some(Purpose::Save)),
-            ask(Purpose::Save),
-            "The scenario into a file (Ctrl+S)",
-        ),
-        (
-            "Open…",
-            on(asked == Some(Purpose::Open)),
-            ask(Purpose::Open),
-            "A scenario from a file (Ctrl+O)",
-        ),
-        (
-            theme,
-            Weight::Usual,
-            Command::Look(Look::Theme),
-            "The other theme",
-        ),
+        ("?", on(app.shortcuts_shown()), Command::Look(Look::Shortcuts), "All shortcuts (?)"),
+        ("Export…", Weight::Primary, ask(export), "Charts or numbers into a file (Ctrl+E)"),
+        ("Save…", on(asked == Some(Purpose::Save)), ask(Purpose::Save), "The scenario into a file (Ctrl+S)"),
+        ("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), "A scenario from a file (Ctrl+O)"),
+        (theme, Weight::Usual, Command::Look(Look::Theme), "The other theme"),
         (
             "Inspector",
             on(inspector_shown),
@@ -238,22 +155,14 @@ fn actions_ui(
     ];
     let mut x = area.right() - 16.0;
     for (label, weight, command, tip) in actions {
-        let wide = if label == "?" {
-            28.0
-        } else {
-            button::room(ui, label, weight)
-        };
+        let wide = if label == "?" { 28.0 } else { button::room(ui, label, weight) };
         x -= wide;
         let rect = Rect::from_min_size(pos2(x, area.top() + 7.0), vec2(wide, 26.0));
         let response = button::button_ui(ui, rect, label, weight).on_hover_text(tip);
         if response.clicked() {
-            let closes = (label == "Export…" && exporting)
-                || (weight == Weight::On && matches!(command, Command::File(_)));
-            commands.push(if closes {
-                Command::File(File::Close)
-            } else {
-                command
-            });
+            let closes =
+                (label == "Export…" && exporting) || (weight == Weight::On && matches!(command, Command::File(_)));
+            commands.push(if closes { Command::File(File::Close) } else { command });
         }
         x -= 8.0;
     }

@@ -34,10 +34,8 @@ pub fn transport_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Comma
     paint::rule(ui, area.left(), area.right(), area.top(), Role::Hair);
     buttons_ui(ui, area, app, commands);
     let right = area.right() - inspector::WIDTH;
-    let scrubber = Rect::from_min_max(
-        pos2(area.left() + rail::WIDTH + 16.0, area.top()),
-        pos2(right - 13.0, area.bottom()),
-    );
+    let scrubber =
+        Rect::from_min_max(pos2(area.left() + rail::WIDTH + 16.0, area.top()), pos2(right - 13.0, area.bottom()));
     scrubber_ui(ui, scrubber, app, commands);
     let counter = Rect::from_min_max(pos2(right + 16.0, area.top()), area.max - vec2(16.0, 0.0));
     counter_ui(ui, counter, app, commands);
@@ -46,53 +44,22 @@ pub fn transport_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Comma
 fn buttons_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
     let middle = area.top() + 38.0;
     let playing = app.playback().playing();
-    let (play, name) = if playing {
-        (Picture::Pause, "Pause")
-    } else {
-        (Picture::Play, "Play")
-    };
+    let (play, name) = if playing { (Picture::Pause, "Pause") } else { (Picture::Play, "Play") };
     let buttons = [
         (16.0, Picture::Start, "To the start", Play::Start, "Home"),
-        (
-            52.0,
-            Picture::Back,
-            "One step back",
-            Play::By(-1),
-            "Left arrow",
-        ),
+        (52.0, Picture::Back, "One step back", Play::By(-1), "Left arrow"),
         (92.0, play, name, Play::Toggle, "Space"),
-        (
-            148.0,
-            Picture::Forward,
-            "One step forward",
-            Play::By(1),
-            "Right arrow",
-        ),
+        (148.0, Picture::Forward, "One step forward", Play::By(1), "Right arrow"),
         (184.0, Picture::End, "To the end", Play::End, "End"),
     ];
     for (x, picture, name, play, key) in buttons {
         let hero = play == Play::Toggle;
-        let size = if hero {
-            vec2(48.0, 40.0)
-        } else {
-            vec2(32.0, 32.0)
-        };
+        let size = if hero { vec2(48.0, 40.0) } else { vec2(32.0, 32.0) };
         let rect = Rect::from_min_size(pos2(area.left() + x, middle - size.y / 2.0), size);
-        let (weight, radius) = if hero {
-            (Weight::Primary, 6.0)
-        } else {
-            (Weight::Usual, 4.0)
-        };
-        let response = button::face_ui(ui, rect, name, weight, radius)
-            .on_hover_text(format!("{name} ({key})"));
+        let (weight, radius) = if hero { (Weight::Primary, 6.0) } else { (Weight::Usual, 4.0) };
+        let response = button::face_ui(ui, rect, name, weight, radius).on_hover_text(format!("{name} ({key})"));
         let ink = color(ui, if hero { Role::OnAccent } else { Role::Text });
-        picture_ui(
-            ui.painter(),
-            rect.center(),
-            picture,
-            if hero { 9.0 } else { 6.0 },
-            ink,
-        );
+        picture_ui(ui.painter(), rect.center(), picture, if hero { 9.0 } else { 6.0 }, ink);
         if response.clicked() {
             commands.push(Command::Play(play));
         }
@@ -127,14 +94,7 @@ fn counter_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
     let step = app.cursor();
     let last = app.playback().last();
     let at = pos2(area.left(), area.top() + 34.0);
-    let count = paint::text(
-        ui,
-        at,
-        Side::Right,
-        Type::Count,
-        Role::Text,
-        &step.to_string(),
-    );
+    let count = paint::text(ui, at, Side::Right, Type::Count, Role::Text, &step.to_string());
     let of = format!("of {last} steps");
     let beside = pos2(count.right() + 8.0, area.top() + 34.0);
     paint::text(ui, beside, Side::Right, Type::Small, Role::Text3, &of);
@@ -142,29 +102,18 @@ fn counter_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
     paint::spoken(ui, room, "counter", format!("Step {step} {of}"));
     waves_ui(ui, area, app);
     let choices = Speed::ALL.map(|speed| (speed.label(), speed.name()));
-    let chosen = Speed::ALL
-        .iter()
-        .position(|speed| *speed == app.playback().speed())
-        .unwrap_or(1);
-    let segments = Rect::from_min_size(
-        pos2(area.right() - 168.0, area.top() + 22.0),
-        vec2(168.0, 26.0),
-    );
+    let chosen = Speed::ALL.iter().position(|speed| *speed == app.playback().speed()).unwrap_or(1);
+    let segments = Rect::from_min_size(pos2(area.right() - 168.0, area.top() + 22.0), vec2(168.0, 26.0));
     if let Some(place) = button::segments_ui(ui, segments, &choices, chosen) {
         commands.push(Command::Play(Play::At(Speed::ALL[place])));
     }
-    let words = if app.following() {
-        "view follows"
-    } else {
-        "view held; End follows"
-    };
+    let words = if app.following() { "view follows" } else { "view held; End follows" };
     let dot = pos2(segments.left() + 4.0, area.top() + 63.0);
     let ink = color(ui, Role::Text2);
     if app.following() {
         ui.painter().circle_filled(dot, 3.0, ink);
     } else {
-        ui.painter()
-            .circle_stroke(dot, 3.0, egui::Stroke::new(1.5, ink));
+        ui.painter().circle_stroke(dot, 3.0, egui::Stroke::new(1.5, ink));
     }
     let at = pos2(segments.left() + 14.0, area.top() + 67.0);
     paint::text(ui, at, Side::Right, Type::Small, Role::Text3, words);

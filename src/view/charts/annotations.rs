@@ -25,17 +25,9 @@ pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &A
         let y = range.y(frame, price) + 22.0;
         let y = y.min(frame.bottom() - 4.0);
         let decimals = words::price_decimals(header.tick);
-        let words = format!(
-            "low {} at step {}",
-            words::price(price, decimals),
-            low.low_step
-        );
+        let words = format!("low {} at step {}", words::price(price, decimals), low.low_step);
         let room = x + 8.0 + paint::width(ui, Type::Small, &words) < frame.right();
-        let (at, side) = if room {
-            (pos2(x + 8.0, y), Side::Right)
-        } else {
-            (pos2(x - 8.0, y), Side::Left)
-        };
+        let (at, side) = if room { (pos2(x + 8.0, y), Side::Right) } else { (pos2(x - 8.0, y), Side::Left) };
         paint::text(ui, at, side, Type::Small, Role::Text3, &words);
     }
     ghost_ui(ui, geometry, frame, range, app);
@@ -51,15 +43,8 @@ fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
         }
         let wide = paint::width(ui, Type::Small, &dated.text);
         let left = x - 8.0 - wide > frame.left() + 4.0;
-        let span = if left {
-            (x - 8.0 - wide, x - 8.0)
-        } else {
-            (x + 8.0, x + 8.0 + wide)
-        };
-        let row = rows
-            .iter()
-            .filter(|taken| taken.0 < span.1 + 8.0 && span.0 < taken.1 + 8.0)
-            .count();
+        let span = if left { (x - 8.0 - wide, x - 8.0) } else { (x + 8.0, x + 8.0 + wide) };
+        let row = rows.iter().filter(|taken| taken.0 < span.1 + 8.0 && span.0 < taken.1 + 8.0).count();
         if row > 2 {
             continue;
         }
@@ -81,11 +66,7 @@ fn ghost_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) 
         return;
     };
     // On the far side of its own line, away from ours.
-    let y = if ghost <= mark {
-        ghost - 10.0
-    } else {
-        ghost + 20.0
-    };
+    let y = if ghost <= mark { ghost - 10.0 } else { ghost + 20.0 };
     let y = y.clamp(frame.top() + 12.0, frame.bottom() - 4.0);
     let at = pos2(frame.right() - 4.0, y);
     paint::text(ui, at, Side::Left, Type::Small, Role::Ghost, &series.name);
@@ -98,17 +79,11 @@ pub fn liquidations_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, 
         if series.stroke != Stroke::Bars {
             continue;
         }
-        let first = visible(series, geometry.span())
-            .iter()
-            .find(|point| point[1] != 0.0);
+        let first = visible(series, geometry.span()).iter().find(|point| point[1] != 0.0);
         let Some(point) = first else { continue };
         let up = point[1] > 0.0;
         let x = geometry.x(point[0]) - 8.0;
-        let role = if series.role == Role::Short {
-            Role::ShortText
-        } else {
-            Role::LongText
-        };
+        let role = if series.role == Role::Short { Role::ShortText } else { Role::LongText };
         let y = if up { frame.top() + 20.0 } else { zero + 14.0 };
         if x - paint::width(ui, Type::Small, &series.name) > frame.left() {
             paint::text(ui, pos2(x, y), Side::Left, Type::Small, role, &series.name);

@@ -20,11 +20,7 @@ const LABEL_WIDTH: f32 = 72.0;
 
 /// How many labels a frame has room for.
 fn most_labels(frame: Rect) -> usize {
-    if frame.height() > 180.0 {
-        (frame.height() / LABEL_HEIGHT) as usize
-    } else {
-        3
-    }
+    if frame.height() > 180.0 { (frame.height() / LABEL_HEIGHT) as usize } else { 3 }
 }
 
 /// Thin lines at the labelled prices.
@@ -62,14 +58,7 @@ pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range
         // The lowest label of a strip would touch the next one's name.
         let baseline = (y + 4.0).clamp(frame.top() + 9.0, frame.bottom() + 4.0);
         let label = pos2(geometry.labels, baseline);
-        paint::text(
-            ui,
-            label,
-            Side::Left,
-            Type::Small,
-            Role::Text3,
-            &marks.label(*value),
-        );
+        paint::text(ui, label, Side::Left, Type::Small, Role::Text3, &marks.label(*value));
     }
     if panel.from_zero && range.low < 0.0 {
         let zero = range.y(frame, 0.0).round();
@@ -121,14 +110,7 @@ pub fn steps_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         paint::upright(ui.painter(), x, top, top + 4.0, color(ui, Role::Border));
         if (x - cursor).abs() > 34.0 {
             let label = pos2(x, top + 19.0);
-            paint::text(
-                ui,
-                label,
-                Side::Middle,
-                Type::Small,
-                Role::Text3,
-                &format!("{value}"),
-            );
+            paint::text(ui, label, Side::Middle, Type::Small, Role::Text3, &format!("{value}"));
         }
     }
     let name = pos2(geometry.labels, top + 19.0);
@@ -148,18 +130,10 @@ pub fn cursor_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         paint::upright(ui.painter(), x, frame.top(), frame.bottom(), ink);
     }
     let ribbon = geometry.ribbon;
-    paint::upright(
-        ui.painter(),
-        x,
-        ribbon.top() - 5.0,
-        ribbon.bottom() + 6.0,
-        ink,
-    );
+    paint::upright(ui.painter(), x, ribbon.top() - 5.0, ribbon.bottom() + 6.0, ink);
     paint::upright(ui.painter(), x, bottom, bottom + 5.0, ink);
     let step = app.cursor().to_string();
-    let wide = (paint::width(ui, Type::Heading, &step) + 12.0)
-        .max(37.0)
-        .round();
+    let wide = (paint::width(ui, Type::Heading, &step) + 12.0).max(37.0).round();
     let left = (x + 0.5 - wide / 2.0).round();
     let tag = Rect::from_min_size(pos2(left, bottom + 5.0), vec2(wide, 18.0));
     paint::block(ui, tag, 3.0, Role::Text, None);
@@ -172,10 +146,7 @@ pub fn bug_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App
     let recording = &app.run().recording;
     let header = recording.header();
     let mark = header.price(recording.frame(app.cursor()).mark.ticks());
-    let y = range
-        .y(frame, mark)
-        .clamp(frame.top(), frame.bottom())
-        .round();
+    let y = range.y(frame, mark).clamp(frame.top(), frame.bottom()).round();
     let words = words::price(mark, words::price_decimals(header.tick));
     let wide = paint::width(ui, Type::Value, &words) + 12.0;
     let tip = frame.left() - 1.0;
@@ -189,13 +160,11 @@ pub fn bug_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App
         pos2(left - 6.0, y),
     ];
     let fill = color(ui, Role::Mark);
-    ui.painter()
-        .add(Shape::convex_polygon(outline.to_vec(), fill, Stroke::NONE));
+    ui.painter().add(Shape::convex_polygon(outline.to_vec(), fill, Stroke::NONE));
     let label = pos2(f32::midpoint(left, right), y + 5.0);
     paint::text(ui, label, Side::Middle, Type::Value, Role::Well, &words);
     let dot = pos2(geometry.x(f64::from(app.cursor())).round() + 0.5, y);
     if frame.contains(dot) {
-        ui.painter()
-            .circle(dot, 4.0, fill, Stroke::new(2.0, color(ui, Role::Well)));
+        ui.painter().circle(dot, 4.0, fill, Stroke::new(2.0, color(ui, Role::Well)));
     }
 }

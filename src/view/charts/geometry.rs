@@ -45,9 +45,7 @@ impl Geometry {
     pub fn of(area: Rect, span: Span) -> Self {
         let across = Rangef::new(area.left() + PLOT, area.right() - MARGIN);
         // On a tall screen the strips grow a little and the price chart takes the rest.
-        let strip = (STRIP + 0.1 * (area.height() - USUAL))
-            .clamp(64.0, 160.0)
-            .round();
+        let strip = (STRIP + 0.1 * (area.height() - USUAL)).clamp(64.0, 160.0).round();
         let bottom = area.bottom() - AXIS;
         let strips = [2.0_f32, 1.0, 0.0].map(|above| {
             let low = bottom - above * (strip + GAP);
@@ -55,17 +53,8 @@ impl Geometry {
         });
         let ribbon_top = strips[0].top() - GAP + 5.0;
         let ribbon = Rect::from_x_y_ranges(across, Rangef::new(ribbon_top, ribbon_top + RIBBON));
-        let price =
-            Rect::from_x_y_ranges(across, Rangef::new(area.top() + HEADINGS, ribbon_top - 5.0));
-        Self {
-            area,
-            column: area.left() + COLUMN,
-            labels: across.min - 8.0,
-            price,
-            ribbon,
-            strips,
-            span,
-        }
+        let price = Rect::from_x_y_ranges(across, Rangef::new(area.top() + HEADINGS, ribbon_top - 5.0));
+        Self { area, column: area.left() + COLUMN, labels: across.min - 8.0, price, ribbon, strips, span }
     }
 
     /// The left and right edge all charts share.
@@ -89,15 +78,13 @@ impl Geometry {
     /// Where a step is.
     #[must_use]
     pub fn x(&self, step: f64) -> f32 {
-        self.price.left()
-            + ((step - self.span.from()) / self.span.width()) as f32 * self.price.width()
+        self.price.left() + ((step - self.span.from()) / self.span.width()) as f32 * self.price.width()
     }
 
     /// The step at a point of the screen.
     #[must_use]
     pub fn step_at(&self, x: f32) -> f64 {
-        self.span.from()
-            + f64::from((x - self.price.left()) / self.price.width()) * self.span.width()
+        self.span.from() + f64::from((x - self.price.left()) / self.price.width()) * self.span.width()
     }
 
     /// The frames from top to bottom.
@@ -132,9 +119,6 @@ impl Range {
     /// The smallest range that holds both.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        Self {
-            low: self.low.min(other.low),
-            high: self.high.max(other.high),
-        }
+        Self { low: self.low.min(other.low), high: self.high.max(other.high) }
     }
 }

@@ -25,23 +25,13 @@ use crate::chart::{Charts, Panel, words};
 use geometry::Range;
 
 /// Draws the chart area.
-pub fn charts_ui(
-    ui: &mut Ui,
-    area: Rect,
-    app: &App,
-    ranges: &mut Ranges,
-    commands: &mut Vec<Command>,
-) {
+pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, commands: &mut Vec<Command>) {
     paint::block(ui, area, 0.0, Role::Well, None);
     let geometry = Geometry::of(area, *app.span());
     let charts = app.charts();
     let playing = app.playback().playing();
     let mut shown = Vec::with_capacity(4);
-    for (place, (panel, frame)) in panels(charts)
-        .into_iter()
-        .zip(geometry.frames())
-        .enumerate()
-    {
+    for (place, (panel, frame)) in panels(charts).into_iter().zip(geometry.frames()).enumerate() {
         let range = ranges.update(place, panel, geometry.span(), playing);
         chart_ui(ui, &geometry, frame, panel, range, charts, app);
         shown.push((panel, frame, range));
@@ -69,24 +59,11 @@ pub fn charts_ui(
 }
 
 fn panels(charts: &Charts) -> [&Panel; 4] {
-    [
-        &charts.price,
-        &charts.open_interest,
-        &charts.liquidations,
-        &charts.fund,
-    ]
+    [&charts.price, &charts.open_interest, &charts.liquidations, &charts.fund]
 }
 
 /// One chart below the veil: grid, dated verticals, lines, bars, markers.
-fn chart_ui(
-    ui: &mut Ui,
-    geometry: &Geometry,
-    frame: Rect,
-    panel: &Panel,
-    range: Range,
-    charts: &Charts,
-    app: &App,
-) {
+fn chart_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, charts: &Charts, app: &App) {
     if !panel.from_zero && frame == geometry.price {
         axes::grid_ui(ui, frame, range);
     }
@@ -114,20 +91,9 @@ fn veil_ui(ui: &Ui, geometry: &Geometry, app: &App) {
 }
 
 /// What the pointer does on a chart, and what the chart says in words.
-fn pointer_ui(
-    ui: &Ui,
-    geometry: &Geometry,
-    frame: Rect,
-    panel: &Panel,
-    app: &App,
-    commands: &mut Vec<Command>,
-) {
+fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &App, commands: &mut Vec<Command>) {
     let response = ui
-        .interact(
-            frame,
-            paint::place(ui, panel.quantity),
-            Sense::click_and_drag(),
-        )
+        .interact(frame, paint::place(ui, panel.quantity), Sense::click_and_drag())
         .on_hover_cursor(CursorIcon::Crosshair);
     let summary = summary(panel, app);
     response.widget_info(|| WidgetInfo::labeled(Kind::Image, true, &summary));
@@ -158,45 +124,22 @@ fn pointer_ui(
         let at = geometry.x(geometry.step_at(pointer.x).round());
         let ink = color(ui, Role::Border);
         for frame in geometry.frames() {
-            paint::upright(
-                ui.painter(),
-                at,
-                frame.top(),
-                frame.bottom(),
-                ink.gamma_multiply(0.5),
-            );
+            paint::upright(ui.painter(), at, frame.top(), frame.bottom(), ink.gamma_multiply(0.5));
         }
     }
 }
 
 /// A chart in one sentence: what it is, where it began, its extreme, where it is now.
 fn summary(panel: &Panel, app: &App) -> String {
-    let Some(series) = panel
-        .series
-        .iter()
-        .rfind(|series| series.role != Role::Ghost)
-    else {
+    let Some(series) = panel.series.iter().rfind(|series| series.role != Role::Ghost) else {
         return format!("Chart: {}, no data", panel.quantity.to_lowercase());
     };
     let points = &series.points;
-    let decimals = if panel.divisor > 1.0 {
-        2
-    } else {
-        words::price_decimals(app.run().recording.header().tick)
-    };
+    let decimals = if panel.divisor > 1.0 { 2 } else { words::price_decimals(app.run().recording.header().tick) };
     let unit = panel.unit.trim_start_matches('$');
     let say = |value: f64| format!("{}{unit}", words::dollar_price(value, decimals));
-    let at = |step: usize| {
-        points
-            .get(step)
-            .or(points.last())
-            .map_or(0.0, |point| point[1])
-    };
-    let low = points
-        .iter()
-        .copied()
-        .min_by(|a, b| a[1].total_cmp(&b[1]))
-        .unwrap_or_default();
+    let at = |step: usize| points.get(step).or(points.last()).map_or(0.0, |point| point[1]);
+    let low = points.iter().copied().min_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or_default();
     format!(
         "Chart: {}, {} points, start {}, low {} at step {}, now {}",
         panel.quantity.to_lowercase(),

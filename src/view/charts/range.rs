@@ -27,9 +27,7 @@ impl Ranges {
 /// The part of a series inside a span, with one point on either side.
 #[must_use]
 pub fn visible<'a>(series: &'a Series, span: &Span) -> &'a [[f64; 2]] {
-    let from = series
-        .points
-        .partition_point(|point| point[0] < span.from());
+    let from = series.points.partition_point(|point| point[0] < span.from());
     let to = series.points.partition_point(|point| point[0] <= span.to());
     &series.points[from.saturating_sub(1)..(to + 1).min(series.points.len())]
 }
@@ -44,33 +42,18 @@ fn wanted(panel: &Panel, span: &Span) -> Range {
         }
     }
     if low > high {
-        return Range {
-            low: 0.0,
-            high: 1.0,
-        };
+        return Range { low: 0.0, high: 1.0 };
     }
-    let bars = panel
-        .series
-        .iter()
-        .any(|series| matches!(series.stroke, Stroke::Bars | Stroke::OutlinedBars));
+    let bars = panel.series.iter().any(|series| matches!(series.stroke, Stroke::Bars | Stroke::OutlinedBars));
     if bars {
         // Room above for a diamond, below for the zero line and its label.
         let height = (high.max(0.0) - low.min(0.0)).max(1e-9);
-        return Range {
-            low: low.min(0.0) - 0.14 * height,
-            high: high.max(0.0) + 0.18 * height,
-        };
+        return Range { low: low.min(0.0) - 0.14 * height, high: high.max(0.0) + 0.18 * height };
     }
     if panel.from_zero {
         let high = if high > 0.0 { high } else { 1.0 };
-        return Range {
-            low: low.min(0.0),
-            high: high * 1.18,
-        };
+        return Range { low: low.min(0.0), high: high * 1.18 };
     }
     let room = ((high - low) * 0.08).max(high.abs() * 1e-3).max(1e-9);
-    Range {
-        low: low - room,
-        high: high + room,
-    }
+    Range { low: low - room, high: high + room }
 }

@@ -46,35 +46,10 @@ fn readout_ui(ui: &Ui, left: f32, frame: Rect, readout: &Readout<'_>) {
     let top = frame.top();
     let at = |down: f32| pos2(left, top + down);
     let heading = readout.panel.heading();
-    paint::text(
-        ui,
-        at(10.0),
-        Side::Right,
-        Type::Heading,
-        Role::Text2,
-        &heading,
-    );
-    let role = if readout.alarming {
-        Role::Danger
-    } else {
-        Role::Text
-    };
-    paint::text(
-        ui,
-        at(42.0),
-        Side::Right,
-        Type::Readout,
-        role,
-        &readout.value,
-    );
-    paint::text(
-        ui,
-        at(64.0),
-        Side::Right,
-        Type::Small,
-        Role::Text3,
-        &readout.fact,
-    );
+    paint::text(ui, at(10.0), Side::Right, Type::Heading, Role::Text2, &heading);
+    let role = if readout.alarming { Role::Danger } else { Role::Text };
+    paint::text(ui, at(42.0), Side::Right, Type::Readout, role, &readout.value);
+    paint::text(ui, at(64.0), Side::Right, Type::Small, Role::Text3, &readout.fact);
     let area = Rect::from_min_size(pos2(left, top), vec2(120.0, 70.0));
     let words = format!("{heading} {}, {}", readout.value, readout.fact);
     paint::spoken(ui, area, &heading, words);
@@ -84,10 +59,7 @@ fn price<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> R
     let change = 100.0 * (now.mark.ticks() / start.mark.ticks() - 1.0);
     Readout {
         panel,
-        value: words::price(
-            header.price(now.mark.ticks()),
-            words::price_decimals(header.tick),
-        ),
+        value: words::price(header.price(now.mark.ticks()), words::price_decimals(header.tick)),
         fact: format!("{} since start", words::signed_percent(change)),
         alarming: false,
     }
@@ -120,12 +92,7 @@ fn liquidations<'a>(header: &Header, now: &Frame, panel: &'a Panel) -> Readout<'
             words::count(u64::from(shorts), "short", "shorts"),
         ),
     };
-    Readout {
-        panel,
-        value: in_unit(forced, panel),
-        fact,
-        alarming: false,
-    }
+    Readout { panel, value: in_unit(forced, panel), fact, alarming: false }
 }
 
 fn fund<'a>(header: &Header, now: &Frame, panel: &'a Panel) -> Readout<'a> {
@@ -133,11 +100,7 @@ fn fund<'a>(header: &Header, now: &Frame, panel: &'a Panel) -> Readout<'a> {
     Readout {
         panel,
         value: in_unit(header.dollars(now.fund), panel),
-        fact: if change == 0.0 {
-            "unchanged".to_owned()
-        } else {
-            format!("{} this step", words::signed_money(change))
-        },
+        fact: if change == 0.0 { "unchanged".to_owned() } else { format!("{} this step", words::signed_money(change)) },
         alarming: now.fund <= 0,
     }
 }
@@ -153,10 +116,7 @@ fn in_unit(dollars: f64, panel: &Panel) -> String {
 fn quotes_ui(ui: &Ui, geometry: &Geometry, header: &Header, now: &Frame) {
     let decimals = words::price_decimals(header.tick);
     let tick = |ticks: Option<i64>| {
-        ticks.map_or_else(
-            || "none".to_owned(),
-            |ticks| words::price(header.price(ticks as f64), decimals),
-        )
+        ticks.map_or_else(|| "none".to_owned(), |ticks| words::price(header.price(ticks as f64), decimals))
     };
     let index = now.index_micro as f64 / MICRO as f64;
     let basis = 100.0 * (now.mark.ticks() / index - 1.0);

@@ -22,15 +22,7 @@ pub fn lines_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, ra
         .series
         .iter()
         .filter(|series| !matches!(series.stroke, Stroke::Bars | Stroke::OutlinedBars))
-        .flat_map(|series| {
-            lines(
-                ui,
-                geometry,
-                frame,
-                series,
-                !panel.from_zero && !series.filled,
-            )
-        })
+        .flat_map(|series| lines(ui, geometry, frame, series, !panel.from_zero && !series.filled))
         .collect();
     if lines.is_empty() {
         return;
@@ -64,38 +56,21 @@ pub fn lines_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, ra
 }
 
 /// One series as lines of the plotting library: a halo below the main line, then the line.
-fn lines(
-    ui: &Ui,
-    geometry: &Geometry,
-    frame: Rect,
-    series: &Series,
-    hero: bool,
-) -> Vec<Line<'static>> {
+fn lines(ui: &Ui, geometry: &Geometry, frame: Rect, series: &Series, hero: bool) -> Vec<Line<'static>> {
     let span = geometry.span();
-    let points = thin(
-        &series.points,
-        span.from(),
-        span.to(),
-        frame.width() as usize,
-    );
+    let points = thin(&series.points, span.from(), span.to(), frame.width() as usize);
     if points.is_empty() {
         return Vec::new();
     }
     let line = |name: String, width: f32, ink: Color32| {
-        Line::new(name, PlotPoints::from(points.clone()))
-            .color(ink)
-            .width(width)
-            .allow_hover(false)
+        Line::new(name, PlotPoints::from(points.clone())).color(ink).width(width).allow_hover(false)
     };
     let ink = color(ui, series.role);
     let name = series.name.clone();
     match series.stroke {
         Stroke::Solid if hero => {
             let halo = color(ui, Role::Well).gamma_multiply(0.55);
-            vec![
-                line(format!("{name} halo"), 5.0, halo).allow_band(false),
-                line(name, 2.0, ink),
-            ]
+            vec![line(format!("{name} halo"), 5.0, halo).allow_band(false), line(name, 2.0, ink)]
         }
         Stroke::Solid => {
             let width = if series.role == Role::Mark { 1.5 } else { 2.0 };
@@ -109,17 +84,8 @@ fn lines(
 /// The area under a line, one column a pixel so that no slanted edge is smeared.
 fn fill(ui: &Ui, geometry: &Geometry, frame: Rect, series: &Series, range: Range) {
     let span = geometry.span();
-    let points = thin(
-        &series.points,
-        span.from(),
-        span.to(),
-        frame.width() as usize,
-    );
-    let share = if series.role == Role::Mark {
-        0.09
-    } else {
-        0.22
-    };
+    let points = thin(&series.points, span.from(), span.to(), frame.width() as usize);
+    let share = if series.role == Role::Mark { 0.09 } else { 0.22 };
     let ink = tint(ui, series.role, share);
     let mut mesh = egui::Mesh::default();
     for pair in points.windows(2) {
@@ -139,11 +105,7 @@ fn fill(ui: &Ui, geometry: &Geometry, frame: Rect, series: &Series, range: Range
 pub fn bars_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range) {
     let painter = ui.painter().with_clip_rect(frame);
     let step = geometry.step_width();
-    let wide = if step >= 3.0 {
-        (step - 1.0).min(12.0).floor()
-    } else {
-        step.max(1.0)
-    };
+    let wide = if step >= 3.0 { (step - 1.0).min(12.0).floor() } else { step.max(1.0) };
     let zero = range.y(frame, 0.0).round();
     for series in &panel.series {
         if !matches!(series.stroke, Stroke::Bars | Stroke::OutlinedBars) {
@@ -157,11 +119,7 @@ pub fn bars_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: 
             let left = (geometry.x(point[0]) - wide / 2.0).round();
             let end = range.y(frame, point[1]);
             // Something that happened is at least a pixel high.
-            let end = if point[1] > 0.0 {
-                end.min(zero - 1.0)
-            } else {
-                end.max(zero + 2.0)
-            };
+            let end = if point[1] > 0.0 { end.min(zero - 1.0) } else { end.max(zero + 2.0) };
             let bar = Rect::from_two_pos(pos2(left, zero), pos2(left + wide, end));
             if series.stroke == Stroke::Bars {
                 painter.rect_filled(bar, 0.0, ink);
@@ -177,8 +135,7 @@ pub fn markers_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, rang
     let painter = ui.painter().with_clip_rect(frame.expand(2.0));
     let halo = color(ui, Role::Well);
     let on_line = !panel.from_zero;
-    let inside =
-        |marker: &&Marker| marker.x >= geometry.span().from() && marker.x <= geometry.span().to();
+    let inside = |marker: &&Marker| marker.x >= geometry.span().from() && marker.x <= geometry.span().to();
     for marker in panel.markers.iter().filter(inside) {
         let at = range.at(geometry, frame, [marker.x, marker.y]);
         let ink = color(ui, marker.role);

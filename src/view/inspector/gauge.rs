@@ -24,84 +24,24 @@ pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
     let frame = recording.frame(app.cursor());
     let (left, right, top) = (area.left(), area.right(), area.top());
     let heading = format!("R, next {} down", trimmed_percent(header.horizon_percent));
-    paint::text(
-        ui,
-        pos2(left, top + 24.0),
-        Side::Right,
-        Type::Heading,
-        Role::Text2,
-        &heading,
-    );
-    paint::text(
-        ui,
-        pos2(right, top + 24.0),
-        Side::Left,
-        Type::Small,
-        Role::Text3,
-        "in this model",
-    );
+    paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, &heading);
+    paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, "in this model");
     let zone = Zone::of(frame);
     let role = zone.text_role();
     let number = frame.r_bar().map_or_else(|| "–".to_owned(), words::ratio);
-    paint::text(
-        ui,
-        pos2(left, top + 68.0),
-        Side::Right,
-        Type::Gauge,
-        role,
-        &number,
-    );
+    paint::text(ui, pos2(left, top + 68.0), Side::Right, Type::Gauge, role, &number);
     let word = frame.r_bar().map_or("no bid left", |_| zone.word());
-    paint::text(
-        ui,
-        pos2(left + 116.0, top + 52.0),
-        Side::Right,
-        Type::Number,
-        role,
-        word,
-    );
+    paint::text(ui, pos2(left + 116.0, top + 52.0), Side::Right, Type::Number, role, word);
     let meaning = meaning(header, frame);
-    paint::text(
-        ui,
-        pos2(left + 116.0, top + 69.0),
-        Side::Right,
-        Type::Small,
-        Role::Text2,
-        &meaning,
-    );
-    bar_ui(
-        ui,
-        Rect::from_min_size(pos2(left, top + 88.0), vec2(area.width(), 8.0)),
-        frame,
-    );
+    paint::text(ui, pos2(left + 116.0, top + 69.0), Side::Right, Type::Small, Role::Text2, &meaning);
+    bar_ui(ui, Rect::from_min_size(pos2(left, top + 88.0), vec2(area.width(), 8.0)), frame);
     let history = Rect::from_min_size(pos2(left, top + 130.0), vec2(area.width(), 40.0));
     history_ui(ui, history, app);
     let shock = words::money(header.notional(frame.critical_shock, frame.mark));
-    paint::text(
-        ui,
-        pos2(left, top + 194.0),
-        Side::Right,
-        Type::Body,
-        Role::Text2,
-        "Critical shock",
-    );
-    paint::text(
-        ui,
-        pos2(right, top + 194.0),
-        Side::Left,
-        Type::Number,
-        Role::Text,
-        &shock,
-    );
+    paint::text(ui, pos2(left, top + 194.0), Side::Right, Type::Body, Role::Text2, "Critical shock");
+    paint::text(ui, pos2(right, top + 194.0), Side::Left, Type::Number, Role::Text, &shock);
     let fact = "smallest market sale that runs through it";
-    paint::text(
-        ui,
-        pos2(left, top + 211.0),
-        Side::Right,
-        Type::Small,
-        Role::Text3,
-        fact,
-    );
+    paint::text(ui, pos2(left, top + 211.0), Side::Right, Type::Small, Role::Text3, fact);
     let said = format!("R {number}, {word}: {meaning}. Critical shock {shock}, {fact}.");
     paint::spoken(ui, area, "gauge", said);
 }
@@ -112,11 +52,7 @@ fn trimmed_percent(percent: f64) -> String {
 
 fn meaning(header: &Header, frame: &Frame) -> String {
     let worth = |lots| words::money(header.notional(lots, frame.mark));
-    format!(
-        "{} to close, {} of bids",
-        worth(frame.triggers_near),
-        worth(frame.bids_near),
-    )
+    format!("{} to close, {} of bids", worth(frame.triggers_near), worth(frame.bids_near),)
 }
 
 fn bar_ui(ui: &Ui, bar: Rect, frame: &Frame) {
@@ -127,13 +63,7 @@ fn bar_ui(ui: &Ui, bar: Rect, frame: &Frame) {
     paint::block(ui, part(CRITICAL, MOST), 0.0, Role::Danger, None);
     for ratio in [NEAR, CRITICAL] {
         let ink = color(ui, Role::Text);
-        paint::upright(
-            ui.painter(),
-            at(ratio),
-            bar.top() - 4.0,
-            bar.bottom() + 4.0,
-            ink,
-        );
+        paint::upright(ui.painter(), at(ratio), bar.top() - 4.0, bar.bottom() + 4.0, ink);
     }
     if let Some(ratio) = frame.r_bar() {
         let tip = pos2(at(ratio), bar.top() - 6.0);
@@ -160,14 +90,7 @@ fn history_ui(ui: &Ui, area: Rect, app: &App) {
     let border = Stroke::new(1.0, color(ui, Role::Border));
     paint::dashed(ui.painter(), &ends, border, 2.0, 3.0);
     let name = pos2(area.left(), area.top() + 6.0);
-    paint::text(
-        ui,
-        name,
-        Side::Right,
-        Type::Small,
-        Role::Text3,
-        "R by step, dotted line at 1",
-    );
+    paint::text(ui, name, Side::Right, Type::Small, Role::Text3, "R by step, dotted line at 1");
     let steps = (cursor - from).max(1) as f32;
     let point = |place: usize| {
         let ratio = frames[place].r_bar().unwrap_or(MOST).clamp(0.0, MOST);

@@ -25,32 +25,22 @@ pub fn inspector_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Comma
     paint::block(ui, area, 0.0, Role::Base, None);
     let mut inside = ui.new_child(UiBuilder::new().max_rect(area).id_salt("inspector"));
     inside.set_clip_rect(area);
-    ScrollArea::vertical()
-        .id_salt("inspector")
-        .auto_shrink(false)
-        .show(&mut inside, |ui| {
-            ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-            panel_ui(ui, area, why::HEIGHT, |ui, area| why::why_ui(ui, area, app));
-            rule_ui(ui, area);
-            panel_ui(ui, area, gauge::HEIGHT, |ui, area| {
-                gauge::gauge_ui(ui, area, app)
-            });
-            rule_ui(ui, area);
-            panel_ui(ui, area, paid::HEIGHT, |ui, area| {
-                paid::paid_ui(ui, area, app)
-            });
-            rule_ui(ui, area);
-            prose::prose_ui(ui, WIDTH - 2.0 * PADDING, app, commands);
-        });
+    ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(&mut inside, |ui| {
+        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        panel_ui(ui, area, why::HEIGHT, |ui, area| why::why_ui(ui, area, app));
+        rule_ui(ui, area);
+        panel_ui(ui, area, gauge::HEIGHT, |ui, area| gauge::gauge_ui(ui, area, app));
+        rule_ui(ui, area);
+        panel_ui(ui, area, paid::HEIGHT, |ui, area| paid::paid_ui(ui, area, app));
+        rule_ui(ui, area);
+        prose::prose_ui(ui, WIDTH - 2.0 * PADDING, app, commands);
+    });
 }
 
 /// A panel of a fixed height, painted in the room between the paddings.
 fn panel_ui(ui: &mut Ui, area: Rect, height: f32, paint: impl FnOnce(&mut Ui, Rect)) {
     let (_, row) = ui.allocate_space(vec2(area.width(), height));
-    let inside = Rect::from_min_max(
-        pos2(area.left() + PADDING, row.top()),
-        pos2(area.right() - PADDING, row.bottom()),
-    );
+    let inside = Rect::from_min_max(pos2(area.left() + PADDING, row.top()), pos2(area.right() - PADDING, row.bottom()));
     paint(ui, inside);
 }
 

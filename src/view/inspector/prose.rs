@@ -18,11 +18,7 @@ pub fn prose_ui(ui: &mut Ui, width: f32, app: &App, commands: &mut Vec<Command>)
     let left = row.left() + 16.0;
     let name = "About this scenario";
     let response = ui
-        .interact(
-            row.shrink2(vec2(12.0, 6.0)),
-            paint::place(ui, name),
-            Sense::click(),
-        )
+        .interact(row.shrink2(vec2(12.0, 6.0)), paint::place(ui, name), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand);
     response.widget_info(|| WidgetInfo::selected(Kind::Button, true, open, name));
     let toward = if open { Toward::Down } else { Toward::Right };
@@ -39,16 +35,15 @@ pub fn prose_ui(ui: &mut Ui, width: f32, app: &App, commands: &mut Vec<Command>)
     }
     let prose = &app.draft().prose;
     for (heading, words) in [
-        ("What it is", &prose.what),
-        ("Things to notice", &prose.notice),
-        ("Things to try", &prose.r#try),
+        ("What it is", &prose.what_is_it),
+        ("How it works", &prose.how_it_works),
+        ("Things to notice", &prose.things_to_notice),
+        ("Things to try", &prose.things_to_try),
     ] {
         if words.trim().is_empty() {
             continue;
         }
-        let heading = RichText::new(heading)
-            .font(Type::Heading.font())
-            .color(color(ui, Role::Text));
+        let heading = RichText::new(heading).font(Type::Heading.font()).color(color(ui, Role::Text));
         paragraph_ui(ui, left, width, heading);
         let words = RichText::new(words.split_whitespace().collect::<Vec<_>>().join(" "))
             .font(Type::Body.font())
@@ -64,9 +59,7 @@ fn paragraph_ui(ui: &mut Ui, left: f32, width: f32, words: RichText) {
     let top = ui.cursor().top();
     let room = Rect::from_min_size(pos2(left, top), vec2(width, f32::INFINITY));
     let used = ui
-        .scope_builder(egui::UiBuilder::new().max_rect(room), |ui| {
-            ui.add(Label::new(words).wrap()).rect.height()
-        })
+        .scope_builder(egui::UiBuilder::new().max_rect(room), |ui| ui.add(Label::new(words).wrap()).rect.height())
         .inner;
     let below = top + used + 4.0 - ui.cursor().top();
     if below > 0.0 {

@@ -35,33 +35,15 @@ pub fn why_ui(ui: &Ui, area: Rect, app: &App) {
     let now = recording.frame(step);
     let before = recording.frame(step.saturating_sub(1));
     let header = recording.header();
-    let heading = if step == 0 {
-        "Before the first step".to_owned()
-    } else {
-        format!("Why step {step} happened")
-    };
+    let heading = if step == 0 { "Before the first step".to_owned() } else { format!("Why step {step} happened") };
     let (left, right, top) = (area.left(), area.right(), area.top());
-    paint::text(
-        ui,
-        pos2(left, top + 24.0),
-        Side::Right,
-        Type::Heading,
-        Role::Text2,
-        &heading,
-    );
+    paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, &heading);
     let waves = match now.waves {
         0 => "no forced orders".to_owned(),
         1 => "1 wave".to_owned(),
         waves => format!("{waves} waves"),
     };
-    paint::text(
-        ui,
-        pos2(right, top + 24.0),
-        Side::Left,
-        Type::Small,
-        Role::Text3,
-        &waves,
-    );
+    paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, &waves);
     let links = links(header, before, now);
     let mut dots = Vec::with_capacity(links.len());
     let mut baseline = top + 52.0;
@@ -71,14 +53,7 @@ pub fn why_ui(ui: &Ui, area: Rect, app: &App) {
         baseline += 31.0;
         if place == 2 {
             let bars = Rect::from_min_size(pos2(left + 114.0, baseline - 18.0), vec2(184.0, 50.0));
-            waves_ui(
-                ui,
-                bars,
-                left + 104.0,
-                header,
-                recording.events_at(now.step),
-                now,
-            );
+            waves_ui(ui, bars, left + 104.0, header, recording.events_at(now.step), now);
             baseline += 60.0;
         }
     }
@@ -86,31 +61,19 @@ pub fn why_ui(ui: &Ui, area: Rect, app: &App) {
     if now.waves > 0 {
         loop_ui(ui, left, dots[1], dots[4], now);
     }
-    let said: Vec<String> = links
-        .iter()
-        .map(|link| format!("{} {}", link.value, link.words))
-        .collect();
+    let said: Vec<String> = links.iter().map(|link| format!("{} {}", link.value, link.words)).collect();
     paint::spoken(ui, area, "why", format!("{heading}: {}", said.join(", ")));
 }
 
 /// The seven links from price move to deleveraging.
 fn links(header: &Header, before: &Frame, now: &Frame) -> [Link; 7] {
     let decimals = words::price_decimals(header.tick);
-    let link = |value: String, words: &str, role, happened| Link {
-        value,
-        words: words.to_owned(),
-        role,
-        happened,
-    };
+    let link = |value: String, words: &str, role, happened| Link { value, words: words.to_owned(), role, happened };
     let change = 100.0 * (now.mark.ticks() / before.mark.ticks() - 1.0);
     let closed = now.longs_liquidated + now.shorts_liquidated;
     let forced = header.dollars(now.notional_long + now.notional_short);
     let shorts = now.notional_short > now.notional_long;
-    let (verb, tint) = if shorts {
-        ("forced to buy", Role::ShortText)
-    } else {
-        ("forced to sell", Role::LongText)
-    };
+    let (verb, tint) = if shorts { ("forced to buy", Role::ShortText) } else { ("forced to sell", Role::LongText) };
     let waves = match now.waves {
         0 | 1 => verb.to_owned(),
         waves => format!("{verb}, in {waves} waves"),
@@ -126,32 +89,12 @@ fn links(header: &Header, before: &Frame, now: &Frame) -> [Link; 7] {
         (false, false) => "to or from the fund",
     };
     [
-        link(
-            signed_two(change),
-            "price move",
-            Role::Text,
-            change.abs() >= 0.005,
-        ),
-        link(
-            closed.to_string(),
-            "accounts below maintenance",
-            Role::Text,
-            closed > 0,
-        ),
+        link(signed_two(change), "price move", Role::Text, change.abs() >= 0.005),
+        link(closed.to_string(), "accounts below maintenance", Role::Text, closed > 0),
         link(words::money(forced), &waves, tint, forced > 0.0),
         link(words::money(bids), &depth, Role::Text, closed > 0),
-        link(
-            words::dollar_price(header.price(now.mark.ticks()), decimals),
-            "new mark price",
-            Role::Text,
-            true,
-        ),
-        link(
-            words::signed_money(header.dollars(fund)),
-            source,
-            Role::Fund,
-            fund != 0,
-        ),
+        link(words::dollar_price(header.price(now.mark.ticks()), decimals), "new mark price", Role::Text, true),
+        link(words::signed_money(header.dollars(fund)), source, Role::Fund, fund != 0),
         adl(header, now),
     ]
 }
@@ -186,11 +129,7 @@ fn signed_two(percent: f64) -> String {
 }
 
 fn link_ui(ui: &Ui, left: f32, baseline: f32, link: &Link) {
-    let (ink, words) = if link.happened {
-        (link.role, Role::Text2)
-    } else {
-        (Role::Text3, Role::Text3)
-    };
+    let (ink, words) = if link.happened { (link.role, Role::Text2) } else { (Role::Text3, Role::Text3) };
     let number = pos2(left + 104.0, baseline);
     paint::text(ui, number, Side::Left, Type::Number, ink, &link.value);
     let at = pos2(left + 114.0, baseline);
@@ -205,11 +144,7 @@ fn spine_ui(ui: &Ui, left: f32, links: &[Link], dots: &[f32]) {
         paint::upright(ui.painter(), x, pair[0] + 6.0, pair[1] - 6.0, ink);
     }
     for (place, (link, y)) in links.iter().zip(dots).enumerate() {
-        let role = if link.happened {
-            link.role
-        } else {
-            Role::Border
-        };
+        let role = if link.happened { link.role } else { Role::Border };
         let at = pos2(x + 0.5, *y);
         if place + 1 == links.len() {
             let (ink, halo) = (color(ui, role), color(ui, Role::Base));
@@ -226,11 +161,7 @@ fn spine_ui(ui: &Ui, left: f32, links: &[Link], dots: &[f32]) {
 /// The line from the new price back to the accounts below maintenance, with the number of waves.
 fn loop_ui(ui: &Ui, left: f32, top: f32, bottom: f32, now: &Frame) {
     let shorts = now.notional_short > now.notional_long;
-    let (line, words) = if shorts {
-        (Role::Short, Role::ShortText)
-    } else {
-        (Role::Long, Role::LongText)
-    };
+    let (line, words) = if shorts { (Role::Short, Role::ShortText) } else { (Role::Long, Role::LongText) };
     let (x, spine) = (left + 4.0, left + 20.0);
     let ink = color(ui, line);
     let path = vec![
@@ -248,43 +179,21 @@ fn loop_ui(ui: &Ui, left: f32, top: f32, bottom: f32, now: &Frame) {
     let label = format!("×{}", now.waves);
     let patch = Rect::from_center_size(pos2(x + 1.0, middle - 4.0), vec2(22.0, 16.0));
     paint::block(ui, patch, 0.0, Role::Base, None);
-    paint::text(
-        ui,
-        pos2(x + 1.0, middle),
-        Side::Middle,
-        Type::Heading,
-        words,
-        &label,
-    );
+    paint::text(ui, pos2(x + 1.0, middle), Side::Middle, Type::Heading, words, &label);
 }
 
 /// One bar a wave, with its size in millions or thousands below.
 fn waves_ui(ui: &Ui, area: Rect, labels: f32, header: &Header, events: &[Event], now: &Frame) {
     let waves = wave_sums(events);
     let largest = waves.iter().copied().max().unwrap_or(0);
-    let (divisor, unit) = if header.dollars(largest) >= 1e5 {
-        (1e6, "$M per wave")
-    } else {
-        (1e3, "$k per wave")
-    };
+    let (divisor, unit) = if header.dollars(largest) >= 1e5 { (1e6, "$M per wave") } else { (1e3, "$k per wave") };
     let baseline = area.top() + 50.0;
-    let ink = if waves.is_empty() {
-        Role::Track
-    } else {
-        Role::Text3
-    };
+    let ink = if waves.is_empty() { Role::Track } else { Role::Text3 };
     if waves.is_empty() {
         paint::rule(ui, area.left(), area.right() - 24.0, area.top() + 34.0, ink);
         return;
     }
-    paint::text(
-        ui,
-        pos2(labels, baseline),
-        Side::Left,
-        Type::Small,
-        ink,
-        unit,
-    );
+    paint::text(ui, pos2(labels, baseline), Side::Left, Type::Small, ink, unit);
     let shorts = now.notional_short > now.notional_long;
     let role = if shorts { Role::Short } else { Role::Long };
     for (place, sum) in waves.iter().enumerate() {
@@ -295,11 +204,7 @@ fn waves_ui(ui: &Ui, area: Rect, labels: f32, header: &Header, events: &[Event],
         let bar = Rect::from_min_max(pos2(left, foot - high), pos2(left + 31.0, foot));
         paint::block(ui, bar, 0.0, role, None);
         let text = format!("{:.2}", header.dollars(*sum) / divisor);
-        let size = if text.len() > 5 {
-            format!("{:.0}", header.dollars(*sum) / divisor)
-        } else {
-            text
-        };
+        let size = if text.len() > 5 { format!("{:.0}", header.dollars(*sum) / divisor) } else { text };
         let at = pos2(left + 15.5, baseline);
         paint::text(ui, at, Side::Middle, Type::Small, Role::Text2, &size);
     }
