@@ -24,12 +24,20 @@ const SETTINGS: &str = "settings";
 /// How long a frame lasts while something moves.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// Opens the window and returns when it is closed. With no scenario, the first preset is shown.
+/// Opens the window and returns when it is closed.
 ///
 /// # Errors
 /// When no window can be opened, or when the scenario cannot be computed: a text for the person,
 /// which says what to do.
-pub fn open(scenario: Option<(Scenario, String)>) -> Result<(), String> {
+pub fn open() -> Result<(), String> {
+    open_with(None)
+}
+
+/// Opens the window on a scenario and its short name; with none, on the first preset.
+///
+/// # Errors
+/// As for [`open`].
+pub fn open_with(scenario: Option<(Scenario, String)>) -> Result<(), String> {
     let shown = Arc::new(AtomicBool::new(false));
     let refused = Arc::new(std::sync::Mutex::new(None));
     let (drawn, why) = (Arc::clone(&shown), Arc::clone(&refused));

@@ -3,6 +3,7 @@
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod chart;
+pub mod cli;
 pub mod export;
 #[cfg(feature = "gui")]
 pub mod gui;

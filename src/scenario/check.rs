@@ -269,7 +269,7 @@ fn quoting(profile: &Profile, units: &Units) -> Result<Quoting, Refusal> {
         profile: (1..=reach).map(|ticks| (upto(ticks) - upto(ticks - 1)) as Lots).collect(),
         half_spread: check.whole("book.half_spread_ticks", profile.half_spread_ticks, 1, 10_000)?,
         refill: half_life("book.refill_half_life_seconds", profile.refill_half_life_seconds)?,
-        follow_index: half_life("book.follow_index_half_life_seconds", profile.follow_index_half_life_seconds)?,
+        basis_decay: half_life("book.basis_half_life_seconds", profile.basis_half_life_seconds)?,
         skew: profile.inventory_skew_percent * one_percent / depth as f64,
         leverage_limit: check.whole("book.leverage_limit", profile.leverage_limit, 1, 1_000)?,
     })

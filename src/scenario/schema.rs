@@ -154,8 +154,9 @@ pub struct Profile {
     pub half_spread_ticks: i64,
     /// Time in which half of a gap in the book is filled again.
     pub refill_half_life_seconds: f64,
-    /// Time in which half of the gap between quotes and index closes.
-    pub follow_index_half_life_seconds: f64,
+    /// Time in which half of a gap between quotes and index closes again. Moves of the index itself
+    /// are followed at once.
+    pub basis_half_life_seconds: f64,
     /// How far quotes drop, in percent, when inventory equals the depth within 1 %.
     #[serde(default)]
     pub inventory_skew_percent: f64,

@@ -1,7 +1,8 @@
 //! The market maker: the account that owns the book and keeps renewing it.
 //!
-//! Each step it moves its reference towards the index, leans against its inventory, and moves
-//! every level part of the way to a target profile, within what its capital can carry. Owns its
+//! Each step it moves its reference with the index, closes part of the gap between the two that
+//! trades have opened, leans against its inventory, and moves every level part of the way to a
+//! target profile, within what its capital can carry. Owns its
 //! reference price. Never trades against the book and is never liquidated.
 
 use super::book::{Book, BookSide, Lane};
@@ -14,6 +15,8 @@ use super::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks};
 pub struct Maker {
     /// Its idea of the price, before leaning against inventory, in millionths of a tick.
     reference: i64,
+    /// The index it last saw, in millionths of a tick.
+    index: i64,
     /// The mid its own quotes left behind, to tell what trades have done to it since.
     quoted_mid: Option<Mark>,
 }
@@ -22,7 +25,7 @@ impl Maker {
     /// A maker who starts from a price.
     #[must_use]
     pub const fn new(start: Ticks) -> Self {
-        Self { reference: start * MICRO, quoted_mid: None }
+        Self { reference: start * MICRO, index: start * MICRO, quoted_mid: None }
     }
 
     /// The first quotes: the whole profile at once.
@@ -44,7 +47,9 @@ impl Maker {
         if let Some(quoted) = self.quoted_mid {
             self.reference += (book.mid(last).0 - quoted.0) * (MICRO / 2);
         }
-        let gap = i128::from(index_micro - self.reference) * i128::from(quoting.follow_index);
+        self.reference += index_micro - self.index;
+        self.index = index_micro;
+        let gap = i128::from(index_micro - self.reference) * i128::from(quoting.basis_decay);
         self.reference += (gap / i128::from(PPM)) as i64;
         self.post(quoting, book, account, unit_value, quoting.refill);
         self.quoted_mid = Some(book.mid(last));

@@ -66,8 +66,9 @@ pub struct Quoting {
     pub half_spread: Ticks,
     /// Share of the gap to the target that one step refills or withdraws.
     pub refill: Ppm,
-    /// Share of the gap between its reference and the index that one step closes.
-    pub follow_index: Ppm,
+    /// Share of the gap between its reference and the index that one step closes; moves of the
+    /// index itself it follows at once.
+    pub basis_decay: Ppm,
     /// Ticks by which the reference drops for every lot of inventory.
     pub skew: f64,
     /// Most it will hold and quote, as a multiple of its equity.

@@ -1,0 +1,146 @@
+//! The command line: the same engine, for scripts.
+//!
+//! `run`, `check` and `presets`; without a command the window opens. Exit status 0: done. 2: bad
+//! input, with one message and nothing written. 1: an invariant broke or a file could not be
+//! written. Owns the arguments, the messages and the exit status. Never knows egui.
+
+mod output;
+mod run;
+mod summary;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::recording::Stopped;
+use crate::scenario::presets;
+use crate::scenario::{Refusal, Scenario};
+
+/// Watch a liquidation spiral happen, change what caused it, see what would have happened instead.
+#[derive(Debug, Parser)]
+#[command(name = "downdraft", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a scenario without a window and write what was asked for
+    Run(Run),
+    /// Validate scenarios and say what is wrong with them
+    Check {
+        /// Names of presets or paths of scenario files
+        #[arg(required = true)]
+        scenarios: Vec<String>,
+    },
+    /// List the presets, one line each
+    Presets,
+}
+
+/// What `run` was asked to do.
+#[derive(Args, Debug)]
+struct Run {
+    /// Name of a preset or path of a scenario file
+    scenario: String,
+    /// Seed of every random number, instead of the scenario's
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Number of steps, instead of the scenario's
+    #[arg(long)]
+    steps: Option<u32>,
+    /// Change one value; VALUE may be relative, as in depth=*2. May be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// Write the summary as JSON
+    #[arg(long, value_name = "FILE|-")]
+    summary: Option<String>,
+    /// Write one row a step as CSV
+    #[arg(long, value_name = "FILE|-")]
+    csv: Option<String>,
+    /// Write one row an event as CSV
+    #[arg(long, value_name = "FILE|-")]
+    events: Option<String>,
+    /// Write the four charts; the ending .png or .svg decides how. May be repeated
+    #[arg(long, value_name = "FILE.png|.svg")]
+    chart: Vec<String>,
+}
+
+/// Why a command did not succeed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Scenario(#[from] Refusal),
+    #[error("{0}")]
+    Argument(String),
+    #[error(transparent)]
+    Run(#[from] Stopped),
+    #[error("{file}: cannot be written: {reason}")]
+    Output { file: String, reason: String },
+}
+
+impl Failure {
+    fn exit(&self) -> ExitCode {
+        match self {
+            Self::Scenario(_) | Self::Argument(_) => ExitCode::from(2),
+            Self::Run(_) | Self::Output { .. } => ExitCode::from(1),
+        }
+    }
+}
+
+/// Runs the program with the arguments of this process; `open_window` is what happens without a
+/// command.
+pub fn main(open_window: impl FnOnce() -> Result<(), String>) -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version come this way too, and are no failure. A closed pipe is not either.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let done = match arguments.command {
+        None => open_window().map_err(Failure::Argument),
+        Some(Command::Run(run)) => run::run(&run),
+        Some(Command::Check { scenarios }) => check(&scenarios),
+        Some(Command::Presets) => output::print(&list()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("downdraft: {failure}");
+            failure.exit()
+        }
+    }
+}
+
+/// Validates every scenario, reports on each, and fails if one of them did.
+fn check(scenarios: &[String]) -> Result<(), Failure> {
+    let mut first = None;
+    for name in scenarios {
+        match presets::load(name).and_then(|scenario: Scenario| scenario.setup(name).map(|setup| (scenario, setup))) {
+            Ok((scenario, setup)) => output::print(&format!(
+                "{name}: good: “{}”, {} steps, {} accounts\n",
+                scenario.title,
+                setup.steps,
+                setup.accounts.len()
+            ))?,
+            Err(refusal) => {
+                if let Some(earlier) = first.replace(refusal) {
+                    eprintln!("downdraft: {earlier}");
+                }
+            }
+        }
+    }
+    first.map_or(Ok(()), |refusal| Err(refusal.into()))
+}
+
+/// The presets, one line each.
+fn list() -> String {
+    let width = presets::ALL.iter().map(|preset| preset.name.len()).max().unwrap_or(0);
+    let line = |preset: &presets::Preset| {
+        let summary = preset.scenario().map_or_else(|refusal| refusal.to_string(), |scenario| scenario.prose.summary);
+        format!("{:width$}  {summary}\n", preset.name)
+    };
+    presets::ALL.iter().map(line).collect()
+}

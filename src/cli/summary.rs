@@ -1,0 +1,73 @@
+//! The summary of a run as JSON, with keys that stay.
+//!
+//! Prices and money are decimal numbers in dollars; keys ending in `_lots`, `_step` and counts are
+//! whole numbers; what did not happen is null. Owns the keys; the numbers are
+//! [`Summary`](crate::recording::summary::Summary)'s.
+
+use serde_json::json;
+
+use crate::recording::Recording;
+use crate::recording::summary::Summary;
+use crate::sim::units::{Mark, Money};
+
+pub(super) fn json(run: &Recording) -> String {
+    let header = run.header();
+    let summary = Summary::of(run);
+    let price = |mark: Mark| header.price(mark.ticks());
+    let money = |amount: Money| header.dollars(amount);
+    let first = run.frame(0);
+    let ledger = run.end().map(|market| (market.ledger().recount(), market.ledger().cash_in()));
+    let value = json!({
+        "scenario": header.scenario,
+        "seed": header.seed,
+        "steps": summary.steps,
+        "model_version": header.model_version,
+        "price": {
+            "start": price(summary.price.start),
+            "low": price(summary.price.low),
+            "low_step": summary.price.low_step,
+            "end": price(summary.price.end),
+            "max_drawdown": summary.price.max_drawdown,
+        },
+        "open_interest": {
+            "start_lots": summary.open_interest.start_lots,
+            "low_lots": summary.open_interest.low_lots,
+            "end_lots": summary.open_interest.end_lots,
+        },
+        "liquidations": {
+            "accounts": summary.liquidations.accounts,
+            "lots_long": summary.liquidations.lots_long,
+            "lots_short": summary.liquidations.lots_short,
+            "notional": money(summary.liquidations.notional),
+            "waves_max": summary.liquidations.waves_max,
+            "first_step": summary.liquidations.first_step,
+            "peak_step": summary.liquidations.peak_step,
+        },
+        "fund": {
+            "start": money(summary.fund.start),
+            "low": money(summary.fund.low),
+            "end": money(summary.fund.end),
+        },
+        "adl": {
+            "accounts": summary.adl.accounts,
+            "lots": summary.adl.lots,
+            "notional": money(summary.adl.notional),
+            "first_step": summary.adl.first_step,
+        },
+        "bad_debt": money(summary.bad_debt),
+        "haircut_total": money(summary.haircut_total),
+        "uncovered": money(summary.uncovered),
+        "outcomes": summary.outcomes.iter().map(|(outcome, step)| json!({"outcome": outcome.name(), "step": step})).collect::<Vec<_>>(),
+        "ledger": {
+            "sum_lots": ledger.map(|(totals, _)| totals.lots),
+            "sum_cash": ledger.map(|(totals, _)| money(totals.cash)),
+            "cash_in": ledger.map(|(_, cash_in)| money(cash_in)),
+        },
+        "signals": {
+            "r_bar": first.r_bar(),
+            "e_crit": first.critical_shock,
+        },
+        "digest": format!("{:016x}", summary.digest),
+    });
+    format!("{value:#}\n")
+}
