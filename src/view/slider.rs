@@ -52,7 +52,7 @@ pub fn slider_ui(ui: &mut Ui, row: Rect, shown: &Shown<'_>, typing: &mut Typing,
         return;
     };
     let before = shown.ghost.and_then(|ghost| shown.control.get(ghost)).filter(|before| *before != value);
-    let id = paint::place(ui, shown.control.label());
+    let id = paint::place(ui, &format!("control {}", shown.control.label()));
     let response = ui.interact(row, id, Sense::click_and_drag());
     announce(ui, &response, shown, value);
     let mut asked = keys(ui, &response, shown, value);

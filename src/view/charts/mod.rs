@@ -93,7 +93,7 @@ fn veil_ui(ui: &Ui, geometry: &Geometry, app: &App) {
 /// What the pointer does on a chart, and what the chart says in words.
 fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &App, commands: &mut Vec<Command>) {
     let response = ui
-        .interact(frame, paint::place(ui, panel.quantity), Sense::click_and_drag())
+        .interact(frame, paint::place(ui, &format!("chart {}", panel.quantity)), Sense::click_and_drag())
         .on_hover_cursor(CursorIcon::Crosshair);
     let summary = summary(panel, app);
     response.widget_info(|| WidgetInfo::labeled(Kind::Image, true, &summary));
