@@ -173,8 +173,10 @@ fn landmarks(run: &Recording) -> Vec<Landmark> {
             What::FundPaid { .. } | What::Haircut { .. } => None,
         };
         let Some((kind, name)) = kind else { continue };
-        let repeated =
-            found.iter().rev().any(|landmark| landmark.kind == kind && (once(kind) || landmark.step == event.step));
+        let begun = matches!(kind, Kind::LongCascade | Kind::ShortCascade)
+            && found.iter().any(|landmark| landmark.kind == Kind::Shock && event.step <= landmark.step + 2);
+        let repeated = begun
+            || found.iter().rev().any(|landmark| landmark.kind == kind && (once(kind) || landmark.step == event.step));
         if !repeated {
             found.push(Landmark { step: event.step, kind, name: name.to_owned() });
         }

@@ -27,7 +27,8 @@ pub(super) fn run(asked: &Run) -> Result<(), Failure> {
     one_on_standard_output(asked)?;
     let recording = simulate(asked)?;
     let mut outputs = Outputs::default();
-    let nothing_asked = asked.summary.is_none() && asked.csv.is_none() && asked.events.is_none() && asked.chart.is_empty();
+    let nothing_asked =
+        asked.summary.is_none() && asked.csv.is_none() && asked.events.is_none() && asked.chart.is_empty();
     if let Some(name) = asked.summary.as_deref().or(nothing_asked.then_some("-")) {
         outputs.add(name, summary::json(&recording).as_bytes())?;
     }
@@ -38,7 +39,8 @@ pub(super) fn run(asked: &Run) -> Result<(), Failure> {
         outputs.add(name, &rendered(name, export::events::csv(&recording))?)?;
     }
     for (name, picture) in asked.chart.iter().zip(pictures) {
-        let _ = picture; let bytes: Vec<u8> = Vec::new();
+        let _ = picture;
+        let bytes: Vec<u8> = Vec::new();
         outputs.add(name, &bytes)?;
     }
     outputs.finish()
@@ -59,10 +61,13 @@ fn picture(name: &str) -> Result<Picture, Failure> {
 /// Two results cannot share standard output.
 fn one_on_standard_output(asked: &Run) -> Result<(), Failure> {
     let names = [("--summary", &asked.summary), ("--csv", &asked.csv), ("--events", &asked.events)];
-    let printed: Vec<&str> = names.iter().filter(|(_, name)| name.as_deref() == Some("-")).map(|(flag, _)| *flag).collect();
+    let printed: Vec<&str> =
+        names.iter().filter(|(_, name)| name.as_deref() == Some("-")).map(|(flag, _)| *flag).collect();
     if printed.len() > 1 {
         let both = printed.join(" and ");
-        return Err(Failure::Argument(format!("{both} are both “-”; allowed is one of them, and files for the others")));
+        return Err(Failure::Argument(format!(
+            "{both} are both “-”; allowed is one of them, and files for the others"
+        )));
     }
     Ok(())
 }
@@ -81,7 +86,9 @@ fn simulate(asked: &Run) -> Result<Recording, Failure> {
         scenario.set(assignment)?;
     }
     let setup = Arc::new(scenario.setup(&asked.scenario)?);
-    let name = std::path::Path::new(&asked.scenario).file_stem().map_or_else(|| asked.scenario.clone(), |stem| stem.to_string_lossy().into_owned());
+    let name = std::path::Path::new(&asked.scenario)
+        .file_stem()
+        .map_or_else(|| asked.scenario.clone(), |stem| stem.to_string_lossy().into_owned());
     let header = scenario.header(&name, &setup, asked.set.clone());
     let bar = progress_bar(setup.steps);
     let recording = record(header, setup, |step| {
@@ -94,7 +101,9 @@ fn simulate(asked: &Run) -> Result<Recording, Failure> {
 
 /// A bar on a terminal, and nothing at all elsewhere.
 fn progress_bar(steps: u32) -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let style = ProgressStyle::with_template("{bar:40} step {pos} of {len}, {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let target =
+        if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let style = ProgressStyle::with_template("{bar:40} step {pos} of {len}, {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::with_draw_target(Some(steps.into()), target).with_style(style)
 }

@@ -13,11 +13,16 @@ use crate::app::App;
 use crate::app::command::{Command, Edit};
 use crate::chart::compare::Comparison;
 use crate::chart::palette::Role;
+use crate::chart::words;
 use crate::scenario::controls::Control;
 
 /// The width of the rail.
 pub const WIDTH: f32 = 236.0;
 const PADDING: f32 = 16.0;
+/// The height of the differences.
+const DIFFERENCES: f32 = 156.0;
+/// The height of the run in a few numbers.
+const WHOLE: f32 = 200.0;
 
 /// Draws the rail.
 pub fn rail_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands: &mut Vec<Command>) {
@@ -54,6 +59,42 @@ pub fn rail_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands
     y += 8.0;
     paint::rule(ui, area.left(), area.right(), y, Role::Hair);
     differences_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, area.bottom())), app);
+    y += DIFFERENCES;
+    if y + WHOLE <= area.bottom() {
+        paint::rule(ui, area.left(), area.right(), y, Role::Hair);
+        whole_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + WHOLE)), app);
+    }
+}
+
+/// The whole run in a few numbers, with the fingerprint that tells two runs apart.
+fn whole_ui(ui: &Ui, area: Rect, app: &App) {
+    let summary = &app.run().summary;
+    let header = app.run().recording.header();
+    let forced = &summary.liquidations;
+    let decimals = words::price_decimals(header.tick);
+    let low = words::dollar_price(header.price(summary.price.low.ticks()), decimals);
+    let rows = [
+        ("Low", format!("{low} at {}", summary.price.low_step)),
+        ("Drop", words::percent(-summary.price.max_drawdown)),
+        ("Closed by force", words::count(forced.accounts, "account", "accounts")),
+        ("Sold or bought", words::money(header.dollars(forced.notional))),
+        ("Most waves in a step", forced.waves_max.to_string()),
+        ("Fund at its lowest", words::money(header.dollars(summary.fund.low))),
+        ("Fingerprint", words::digest(summary.digest)),
+    ];
+    let (left, right, top) = (area.left(), area.right(), area.top());
+    let name = "The whole run";
+    paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, name);
+    let mut said = name.to_owned();
+    for (row, (name, value)) in rows.iter().enumerate() {
+        let baseline = top + 48.0 + 22.0 * row as f32;
+        let label = paint::text(ui, pos2(left, baseline), Side::Right, Type::Small, Role::Text3, name);
+        let room = right - label.right() - 8.0;
+        let value_shown = paint::fitted(ui, Type::Small, value, room);
+        paint::text(ui, pos2(right, baseline), Side::Left, Type::Small, Role::Text2, &value_shown);
+        said += &format!(", {name} {value}");
+    }
+    paint::spoken(ui, area, "whole run", said);
 }
 
 /// What changed against the run before, in four rows.

@@ -95,7 +95,7 @@ fn counter_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
     let last = app.playback().last();
     let at = pos2(area.left(), area.top() + 34.0);
     let count = paint::text(ui, at, Side::Right, Type::Count, Role::Text, &step.to_string());
-    let of = format!("of {last} steps");
+    let of = format!("of {last}");
     let beside = pos2(count.right() + 8.0, area.top() + 34.0);
     paint::text(ui, beside, Side::Right, Type::Small, Role::Text3, &of);
     let room = Rect::from_min_size(area.min, vec2(120.0, 44.0));

@@ -71,8 +71,7 @@ impl TestRenderer for Raster {
                 for row in 0..image.size[1] {
                     let from = row * image.size[0];
                     let to = (y + row) * texture.size[0] + x;
-                    texture.pixels[to..to + image.size[0]]
-                        .copy_from_slice(&image.pixels[from..from + image.size[0]]);
+                    texture.pixels[to..to + image.size[0]].copy_from_slice(&image.pixels[from..from + image.size[0]]);
                 }
             }
         }
@@ -103,6 +102,7 @@ fn fill(picture: &mut RgbaImage, texture: &Texture, mesh: &Mesh, clip: Rect, sca
     }
 }
 
+#[allow(clippy::too_many_arguments)]
 fn triangle(
     picture: &mut RgbaImage,
     texture: &Texture,
@@ -130,24 +130,26 @@ fn triangle(
     let owned = |a: (i64, i64), b: (i64, i64)| i64::from(!(a.1 > b.1 || (a.1 == b.1 && a.0 < b.0)));
     let bias = [owned(points[1], points[2]), owned(points[2], points[0]), owned(points[0], points[1])];
     let low = |axis: fn(&(i64, i64)) -> i64| points.iter().map(axis).min().unwrap_or(0).div_euclid(256).max(0) as u32;
-    let high = |axis: fn(&(i64, i64)) -> i64| (points.iter().map(axis).max().unwrap_or(0).div_euclid(256) + 1).max(0) as u32;
+    let high =
+        |axis: fn(&(i64, i64)) -> i64| (points.iter().map(axis).max().unwrap_or(0).div_euclid(256) + 1).max(0) as u32;
+    // Most triangles are of one colour and sample one texel: work it out once.
+    let flat = corners.iter().all(|corner| corner.color == corners[0].color && corner.uv == corners[0].uv);
+    let flat = flat.then(|| source(texture, &corners, [1.0, 0.0, 0.0]));
     for y in low(|p| p.1).max(rows.start)..high(|p| p.1).min(rows.end) {
         for x in low(|p| p.0).max(columns.start)..high(|p| p.0).min(columns.end) {
             let at = (i64::from(x) * 256 + 128, i64::from(y) * 256 + 128);
-            let weights = [
-                cross(points[1], points[2], at),
-                cross(points[2], points[0], at),
-                cross(points[0], points[1], at),
-            ];
+            let weights =
+                [cross(points[1], points[2], at), cross(points[2], points[0], at), cross(points[0], points[1], at)];
             if weights.iter().zip(bias).all(|(weight, bias)| weight - bias >= 0) {
                 let shares = weights.map(|weight| weight as f32 / area as f32);
-                blend(picture, x, y, texture, &corners, shares);
+                blend(picture, x, y, flat.unwrap_or_else(|| source(texture, &corners, shares)));
             }
         }
     }
 }
 
-fn blend(picture: &mut RgbaImage, x: u32, y: u32, texture: &Texture, corners: &[Vertex; 3], shares: [f32; 3]) {
+/// The premultiplied colour of a triangle at a place inside it.
+fn source(texture: &Texture, corners: &[Vertex; 3], shares: [f32; 3]) -> [f32; 4] {
     let mix = |of: &dyn Fn(&Vertex) -> f32| -> f32 {
         corners.iter().zip(shares).map(|(corner, share)| of(corner) * share).sum()
     };
@@ -158,6 +160,10 @@ fn blend(picture: &mut RgbaImage, x: u32, y: u32, texture: &Texture, corners: &[
         let ink = mix(&|corner| f32::from(corner.color.to_array()[channel]));
         *value = texel[channel] * ink / 255.0;
     }
+    source
+}
+
+fn blend(picture: &mut RgbaImage, x: u32, y: u32, source: [f32; 4]) {
     let pixel = picture.get_pixel_mut(x, y);
     for channel in 0..4 {
         let under = f32::from(pixel.0[channel]) * (1.0 - source[3] / 255.0);

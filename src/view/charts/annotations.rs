@@ -8,7 +8,7 @@ use super::geometry::{Geometry, Range};
 use super::range::visible;
 use crate::app::App;
 use crate::chart::palette::Role;
-use crate::chart::{Stroke, words};
+use crate::chart::{Series, Stroke, words};
 use crate::sim::event::Outcome;
 use crate::view::paint::{self, Side};
 use crate::view::theme::Type;
@@ -54,22 +54,28 @@ fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
     }
 }
 
-/// The name of the run before, at the end of its line.
+/// The name of the run before, at the end of its line and clear of it.
 fn ghost_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
     let panel = &app.charts().price;
-    let end = |role: Role| {
-        let series = panel.series.iter().find(|series| series.role == role)?;
-        let point = visible(series, geometry.span()).last()?;
-        Some((range.y(frame, point[1]), series))
-    };
-    let (Some((ghost, series)), Some((mark, _))) = (end(Role::Ghost), end(Role::Mark)) else {
+    let find = |role: Role| panel.series.iter().find(|series| series.role == role);
+    let (Some(ghost), Some(mark)) = (find(Role::Ghost), find(Role::Mark)) else {
         return;
     };
+    let right = frame.right() - 4.0;
+    let left = right - paint::width(ui, Type::Small, &ghost.name);
+    let heights = |series: &Series| {
+        let points = visible(series, geometry.span()).iter();
+        let near = points.filter(|point| geometry.x(point[0]) >= left - 8.0).map(|point| range.y(frame, point[1]));
+        near.fold((f32::INFINITY, f32::NEG_INFINITY), |(top, bottom), y| (top.min(y), bottom.max(y)))
+    };
+    let ((top, bottom), (above, _)) = (heights(ghost), heights(mark));
+    if top > bottom {
+        return;
+    }
     // On the far side of its own line, away from ours.
-    let y = if ghost <= mark { ghost - 10.0 } else { ghost + 20.0 };
-    let y = y.clamp(frame.top() + 12.0, frame.bottom() - 4.0);
-    let at = pos2(frame.right() - 4.0, y);
-    paint::text(ui, at, Side::Left, Type::Small, Role::Ghost, &series.name);
+    let y = if top <= above { top - 8.0 } else { bottom + 18.0 };
+    let at = pos2(right, y.clamp(frame.top() + 12.0, frame.bottom() - 4.0));
+    paint::text(ui, at, Side::Left, Type::Small, Role::Ghost, &ghost.name);
 }
 
 /// Which bars are which.

@@ -47,11 +47,16 @@ pub fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, charts: &Charts) {
 }
 
 /// Labels and ticks of the values, and the zero line where there is one.
-pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range) {
+pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, app: &App) {
     let hero = frame == geometry.price;
+    let bug = bug_y(frame, range, app);
     let marks = ticks(range.low, range.high, most_labels(frame));
     for value in &marks.values {
         let y = range.y(frame, *value).round();
+        // The bug covers the label it stands on; half a label would be worse than none.
+        if hero && (y - bug).abs() < 18.0 {
+            continue;
+        }
         if !hero {
             paint::rule(ui, frame.left() - 4.0, frame.left(), y, Role::Border);
         }
@@ -141,12 +146,19 @@ pub fn cursor_ui(ui: &Ui, geometry: &Geometry, app: &App) {
     paint::text(ui, label, Side::Middle, Type::Heading, Role::Well, &step);
 }
 
+/// Where the bug stands.
+fn bug_y(frame: Rect, range: Range, app: &App) -> f32 {
+    let recording = &app.run().recording;
+    let mark = recording.header().price(recording.frame(app.cursor()).mark.ticks());
+    range.y(frame, mark).clamp(frame.top(), frame.bottom()).round()
+}
+
 /// The notched bug on the tape between labels and plot: the mark at the cursor.
 pub fn bug_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
     let recording = &app.run().recording;
     let header = recording.header();
     let mark = header.price(recording.frame(app.cursor()).mark.ticks());
-    let y = range.y(frame, mark).clamp(frame.top(), frame.bottom()).round();
+    let y = bug_y(frame, range, app);
     let words = words::price(mark, words::price_decimals(header.tick));
     let wide = paint::width(ui, Type::Value, &words) + 12.0;
     let tip = frame.left() - 1.0;

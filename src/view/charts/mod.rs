@@ -33,13 +33,13 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     let mut shown = Vec::with_capacity(4);
     for (place, (panel, frame)) in panels(charts).into_iter().zip(geometry.frames()).enumerate() {
         let range = ranges.update(place, panel, geometry.span(), playing);
-        chart_ui(ui, &geometry, frame, panel, range, charts, app);
+        chart_ui(ui, &geometry, frame, panel, range, charts);
         shown.push((panel, frame, range));
     }
     axes::ribbon_ui(ui, &geometry, app);
     veil_ui(ui, &geometry, app);
     for (panel, frame, range) in &shown {
-        axes::values_ui(ui, &geometry, *frame, panel, *range);
+        axes::values_ui(ui, &geometry, *frame, panel, *range, app);
     }
     if let [price, .., liquidations, fund] = shown.as_slice() {
         annotations::price_ui(ui, &geometry, price.1, price.2, app);
@@ -48,6 +48,9 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     }
     axes::steps_ui(ui, &geometry, app);
     axes::cursor_ui(ui, &geometry, app);
+    for (panel, frame, range) in &shown {
+        series::bars_at_ui(ui, &geometry, *frame, panel, *range, f64::from(app.cursor()));
+    }
     if let Some((_, frame, range)) = shown.first() {
         axes::bug_ui(ui, &geometry, *frame, *range, app);
     }
@@ -63,8 +66,8 @@ fn panels(charts: &Charts) -> [&Panel; 4] {
 }
 
 /// One chart below the veil: grid, dated verticals, lines, bars, markers.
-fn chart_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, charts: &Charts, app: &App) {
-    if !panel.from_zero && frame == geometry.price {
+fn chart_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, charts: &Charts) {
+    if frame == geometry.price {
         axes::grid_ui(ui, frame, range);
     }
     axes::dated_ui(ui, geometry, frame, charts);
@@ -74,7 +77,6 @@ fn chart_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range:
     if frame != geometry.price {
         paint::rule(ui, frame.left(), frame.right(), frame.bottom(), Role::Hair);
     }
-    let _ = app;
 }
 
 /// What has not been reached stays faintly visible, as a preview.

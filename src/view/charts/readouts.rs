@@ -32,7 +32,7 @@ pub fn readouts_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         price(header, now, start, &charts.price),
         open_interest(header, now, start, &charts.open_interest),
         liquidations(header, now, &charts.liquidations),
-        fund(header, now, &charts.fund),
+        fund(header, now, start, &charts.fund),
     ];
     for (readout, frame) in readouts.iter().zip(geometry.frames()) {
         readout_ui(ui, geometry.column, frame, readout);
@@ -95,13 +95,14 @@ fn liquidations<'a>(header: &Header, now: &Frame, panel: &'a Panel) -> Readout<'
     Readout { panel, value: in_unit(forced, panel), fact, alarming: false }
 }
 
-fn fund<'a>(header: &Header, now: &Frame, panel: &'a Panel) -> Readout<'a> {
+fn fund<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> Readout<'a> {
     let change = header.dollars(now.fees - now.fund_paid);
     Readout {
         panel,
         value: in_unit(header.dollars(now.fund), panel),
         fact: if change == 0.0 { "unchanged".to_owned() } else { format!("{} this step", words::signed_money(change)) },
-        alarming: now.fund <= 0,
+        // Fees trickle in after it has run out; that is not a fund.
+        alarming: now.fund <= start.fund / 1000,
     }
 }
 
@@ -122,16 +123,16 @@ fn quotes_ui(ui: &Ui, geometry: &Geometry, header: &Header, now: &Frame) {
     let basis = 100.0 * (now.mark.ticks() / index - 1.0);
     let rows = [
         ("index", words::price(header.price(index), decimals)),
-        ("mark to index", words::signed_percent(basis)),
-        ("best bid", tick(now.best_bid)),
-        ("best ask", tick(now.best_ask)),
+        ("basis", words::signed_percent(basis)),
+        ("bid", tick(now.best_bid)),
+        ("ask", tick(now.best_ask)),
     ];
     let mut baseline = geometry.price.top() + 96.0;
     for (name, value) in rows {
         let left = pos2(geometry.column, baseline);
-        let name_box = paint::text(ui, left, Side::Right, Type::Small, Role::Text3, name);
-        let at = pos2(name_box.right() + 6.0, baseline);
-        paint::text(ui, at, Side::Right, Type::Heading, Role::Text2, &value);
+        paint::text(ui, left, Side::Right, Type::Small, Role::Text3, name);
+        let right = pos2(geometry.column + 80.0, baseline);
+        paint::text(ui, right, Side::Left, Type::Small, Role::Text2, &value);
         baseline += 20.0;
     }
 }

@@ -13,6 +13,9 @@ use crate::chart::{Marker, Panel, Series, Shape, Stroke};
 use crate::view::paint;
 use crate::view::theme::{color, tint};
 
+/// How far apart two diamonds are at least.
+const DIAMONDS_APART: f32 = 11.0;
+
 /// The lines of a panel in its frame, in the order of the description.
 pub fn lines_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range) {
     for series in panel.series.iter().filter(|series| series.filled) {
@@ -130,12 +133,30 @@ pub fn bars_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: 
     }
 }
 
+/// The bars of one step, wide enough to be seen beside the cursor that crosses them.
+pub fn bars_at_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, step: f64) {
+    let painter = ui.painter().with_clip_rect(frame);
+    let zero = range.y(frame, 0.0).round();
+    let wide = (geometry.step_width() - 1.0).floor().clamp(5.0, 13.0);
+    let left = (geometry.x(step) + 0.5 - wide / 2.0).round();
+    for series in panel.series.iter().filter(|series| series.stroke == Stroke::Bars) {
+        let place = series.points.partition_point(|point| point[0] < step);
+        let Some(point) = series.points.get(place).filter(|point| point[0] == step && point[1] != 0.0) else {
+            continue;
+        };
+        let bar = Rect::from_two_pos(pos2(left, zero), pos2(left + wide, range.y(frame, point[1])));
+        painter.rect_filled(bar.expand(1.0), 0.0, color(ui, Role::Well));
+        painter.rect_filled(bar, 0.0, color(ui, series.role));
+    }
+}
+
 /// The markers of a panel: squares on the value, diamonds beside it.
 pub fn markers_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range) {
     let painter = ui.painter().with_clip_rect(frame.expand(2.0));
     let halo = color(ui, Role::Well);
     let on_line = !panel.from_zero;
     let inside = |marker: &&Marker| marker.x >= geometry.span().from() && marker.x <= geometry.span().to();
+    let mut last_diamond = f32::NEG_INFINITY;
     for marker in panel.markers.iter().filter(inside) {
         let at = range.at(geometry, frame, [marker.x, marker.y]);
         let ink = color(ui, marker.role);
@@ -143,7 +164,10 @@ pub fn markers_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, rang
             Shape::Square => {
                 paint::square(&painter, at, 3.0 + 5.0 * marker.weight as f32, ink, halo);
             }
+            // A row of diamonds is drawn with gaps: one every few pixels already says "each step".
+            Shape::Diamond if at.x < last_diamond + DIAMONDS_APART => {}
             Shape::Diamond => {
+                last_diamond = at.x;
                 let offset = if on_line { 16.0 } else { -9.0 };
                 let at = at + vec2(0.0, offset);
                 let at = pos2(at.x, at.y.clamp(frame.top() + 6.0, frame.bottom() - 6.0));

@@ -33,7 +33,8 @@ pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
     let word = frame.r_bar().map_or("no bid left", |_| zone.word());
     paint::text(ui, pos2(left + 116.0, top + 52.0), Side::Right, Type::Number, role, word);
     let meaning = meaning(header, frame);
-    paint::text(ui, pos2(left + 116.0, top + 69.0), Side::Right, Type::Small, Role::Text2, &meaning);
+    let shown = paint::fitted(ui, Type::Small, &meaning, right - left - 116.0);
+    paint::text(ui, pos2(left + 116.0, top + 69.0), Side::Right, Type::Small, Role::Text2, &shown);
     bar_ui(ui, Rect::from_min_size(pos2(left, top + 88.0), vec2(area.width(), 8.0)), frame);
     let history = Rect::from_min_size(pos2(left, top + 130.0), vec2(area.width(), 40.0));
     history_ui(ui, history, app);
@@ -52,7 +53,7 @@ fn trimmed_percent(percent: f64) -> String {
 
 fn meaning(header: &Header, frame: &Frame) -> String {
     let worth = |lots| words::money(header.notional(lots, frame.mark));
-    format!("{} to close, {} of bids", worth(frame.triggers_near), worth(frame.bids_near),)
+    format!("{} meets {} of bids", worth(frame.triggers_near), worth(frame.bids_near))
 }
 
 fn bar_ui(ui: &Ui, bar: Rect, frame: &Frame) {
