@@ -105,9 +105,9 @@ fn no_window(reason: &str) -> String {
     } else {
         "the display did not answer"
     };
-    let detail = reason.lines().next().unwrap_or_default().trim();
-    let mut text = format!("The window cannot be opened: {missing}.\n");
-    if !detail.is_empty() {
+    let mut text = format!("the window cannot be opened: {missing}.\n");
+    let detail = detail(reason);
+    if !detail.is_empty() && display {
         text += &format!("  Reason: {detail}\n");
     }
     text += "On Debian, these packages bring what a window needs:\n  \
@@ -115,6 +115,12 @@ fn no_window(reason: &str) -> String {
              Everything also works without a window, for example:\n  \
              downdraft run spiral --summary -";
     text
+}
+
+/// The part of a library's message that is about this machine, without the place in its source.
+fn detail(reason: &str) -> &str {
+    let line = reason.lines().next().unwrap_or_default();
+    line.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")).map_or(line, |(_, rest)| rest).trim()
 }
 
 fn options() -> NativeOptions {

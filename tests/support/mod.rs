@@ -18,7 +18,7 @@ pub struct Window {
 
 /// The window as it starts, in a size.
 pub fn start<'a>(width: f32, height: f32, settings: Settings) -> Harness<'a, Window> {
-    let app = App::start(settings, None).expect("the first preset is computed");
+    let app = App::start(settings, None).unwrap_or_else(|refusal| panic!("{refusal}"));
     with_app(app, width, height)
 }
 

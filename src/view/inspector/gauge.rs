@@ -36,7 +36,7 @@ pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
     let shown = paint::fitted(ui, Type::Small, &meaning, right - left - 116.0);
     paint::text(ui, pos2(left + 116.0, top + 69.0), Side::Right, Type::Small, Role::Text2, &shown);
     bar_ui(ui, Rect::from_min_size(pos2(left, top + 88.0), vec2(area.width(), 8.0)), frame);
-    let history = Rect::from_min_size(pos2(left, top + 130.0), vec2(area.width(), 40.0));
+    let history = Rect::from_min_size(pos2(left, top + 141.0), vec2(area.width(), 32.0));
     history_ui(ui, history, app);
     let shock = words::money(header.notional(frame.critical_shock, frame.mark));
     paint::text(ui, pos2(left, top + 194.0), Side::Right, Type::Body, Role::Text2, "Critical shock");
@@ -90,7 +90,7 @@ fn history_ui(ui: &Ui, area: Rect, app: &App) {
     let ends = [pos2(area.left(), one), pos2(area.right(), one)];
     let border = Stroke::new(1.0, color(ui, Role::Border));
     paint::dashed(ui.painter(), &ends, border, 2.0, 3.0);
-    let name = pos2(area.left(), area.top() + 6.0);
+    let name = pos2(area.left(), area.top() - 6.0);
     paint::text(ui, name, Side::Right, Type::Small, Role::Text3, "R by step, dotted line at 1");
     let steps = (cursor - from).max(1) as f32;
     let point = |place: usize| {

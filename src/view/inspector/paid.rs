@@ -55,7 +55,7 @@ pub fn paid_ui(ui: &Ui, area: Rect, app: &App) {
 }
 
 fn row_ui(ui: &Ui, area: Rect, baseline: f32, part: &Part, share: f64) {
-    let some = part.dollars > 0.0;
+    let some = part.dollars != 0.0;
     let role = if some { part.role } else { Role::Track };
     if part.diamond {
         let at = pos2(area.left() + 5.0, baseline - 4.0);
@@ -70,7 +70,7 @@ fn row_ui(ui: &Ui, area: Rect, baseline: f32, part: &Part, share: f64) {
     let amount = pos2(area.left() + 236.0, baseline);
     paint::text(ui, amount, Side::Left, Type::Value, ink, &words::money(part.dollars));
     let percent = pos2(area.right(), baseline);
-    paint::text(ui, percent, Side::Left, Type::Body, Role::Text3, &format!("{share:.0} %"));
+    paint::text(ui, percent, Side::Left, Type::Body, Role::Text3, &format!("{} %", words::price(share, 0)));
 }
 
 fn bar_ui(ui: &Ui, bar: Rect, parts: &[Part], total: f64) {
