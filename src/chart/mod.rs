@@ -5,6 +5,7 @@
 
 pub mod axis;
 pub mod caption;
+mod cascade;
 pub mod compare;
 mod describe;
 pub mod palette;
@@ -12,6 +13,7 @@ pub mod takeaway;
 pub mod thin;
 pub mod words;
 
+pub use cascade::cascade;
 pub use describe::describe;
 
 use palette::Role;

@@ -80,6 +80,10 @@ impl Told {
                     self.low
                 )
             }
+            // A fall that would be written as 0.0 % is not worth a number.
+            None if self.low_step > 0 && self.drop < 0.05 => {
+                format!("The price dips to {} at step {}; {effect}.", self.low, self.low_step)
+            }
             None if self.low_step > 0 => {
                 format!(
                     "The price falls {} and reaches {} at step {}; {effect}.",
@@ -142,6 +146,8 @@ mod tests {
     fn a_fall_without_a_push_and_no_fall_at_all() {
         let falls = takeaway(&sample::with_marks(&[10_000, 9_000, 9_500]), None);
         assert_eq!(falls, "The price falls 10.0 % and reaches $90.00 at step 1; nobody is closed by force.");
+        let dips = takeaway(&sample::with_marks(&[10_000, 9_996]), None);
+        assert_eq!(dips, "The price dips to $99.96 at step 1; nobody is closed by force.");
         let rises = takeaway(&sample::with_marks(&[10_000, 11_000]), None);
         assert_eq!(rises, "The price never falls below its start, $100.00; nobody is closed by force.");
     }

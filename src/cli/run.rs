@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::output::Outputs;
 use super::{Failure, Run, summary};
 use crate::export;
+use crate::export::svg::Figure;
 use crate::recording::{Recording, record};
 use crate::scenario::presets;
 
@@ -39,8 +40,11 @@ pub(super) fn run(asked: &Run) -> Result<(), Failure> {
         outputs.add(name, &rendered(name, export::events::csv(&recording))?)?;
     }
     for (name, picture) in asked.chart.iter().zip(pictures) {
-        let _ = picture;
-        let bytes: Vec<u8> = Vec::new();
+        let figure = Figure::default();
+        let bytes = match picture {
+            Picture::Svg => export::svg::draw(&recording, None, &figure).into_bytes(),
+            Picture::Png => rendered(name, export::png::draw(&recording, None, &figure, 1.0))?,
+        };
         outputs.add(name, &bytes)?;
     }
     outputs.finish()

@@ -205,8 +205,8 @@ impl Layout {
         let mut place = 0;
         panels.map(|panel| {
             let height = (room * SHARES[place]).max(em);
-            let (low, high) = range(panel, shown, height, em);
             let most = (height / (1.4 * em)).clamp(2.0, 5.0) as usize;
+            let (low, high) = to_labels(range(panel, shown, height, em), most);
             let mut ticks = ticks(low, high, most);
             if is_empty(panel, shown) {
                 // An axis without values has nothing to measure but zero.
@@ -218,6 +218,24 @@ impl Layout {
             band
         })
     }
+}
+
+/// The range, ending at a labelled value where one is close: an axis reads best from label to
+/// label.
+fn to_labels((low, high): (f64, f64), most: usize) -> (f64, f64) {
+    let found = ticks(low, high, most).values;
+    let [first, second, ..] = found[..] else {
+        return (low, high);
+    };
+    let (step, near) = (second - first, 0.08 * (high - low));
+    let last = found[found.len() - 1];
+    let wider = (
+        if low - (first - step) < near { first - step } else { low },
+        if last + step - high < near { last + step } else { high },
+    );
+    // A wider range may call for coarser labels; then nothing is gained.
+    let labelled = ticks(wider.0, wider.1, most).values;
+    if labelled.len() > found.len() { wider } else { (low, high) }
 }
 
 /// Whether a panel has nothing to show but zero.
@@ -280,6 +298,16 @@ mod tests {
                 assert!((1..=5).contains(&band.ticks.values.len()), "{band:?}");
                 assert!(band.height > page.text, "{band:?}");
             }
+        }
+    }
+
+    #[test]
+    fn paper_gets_text_and_lines_that_journals_accept() {
+        for page in [Page::PAPER_183, Page::PAPER_89] {
+            let points = |length: f64| length * page.millimetres.unwrap() / page.width * 72.0 / 25.4;
+            assert!((6.0..=8.0).contains(&points(page.text)));
+            assert!(points(page.small()) >= 5.0);
+            assert!(points(page.stroke()) >= 0.75);
         }
     }
 

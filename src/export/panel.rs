@@ -46,13 +46,35 @@ pub fn draw(layout: &Layout, placed: Placed<'_>) -> Group {
         let ends = [[layout.x0, zero], [layout.x1, zero]];
         group = group.add(paint::line(&ends, Role::Text, layout.page.stroke(), None));
     }
-    // Small ones first, so that the largest are never hidden.
-    let mut markers: Vec<&Marker> = placed.panel.markers.iter().filter(|marker| shown(layout, marker.x)).collect();
-    markers.sort_by(|a, b| a.weight.total_cmp(&b.weight));
+    let markers = heaviest(layout, &placed.panel.markers);
     for marker in markers {
         group = add_marker(group, layout, placed, marker);
     }
     group
+}
+
+/// The markers on the page: of each kind only the heaviest where several would stand on top of one
+/// another. Small squares come before large ones, so that the largest are never covered.
+fn heaviest<'a>(layout: &Layout, markers: &'a [Marker]) -> Vec<&'a Marker> {
+    let cell = |marker: &Marker| {
+        let share = if marker.shape == Shape::Square { 0.15 } else { 0.6 * DIAMOND };
+        (layout.x(marker.x) / (share * layout.page.text)) as i64
+    };
+    let mut kept: Vec<&Marker> = Vec::new();
+    for marker in markers.iter().filter(|marker| shown(layout, marker.x)) {
+        // Markers rise in x, so a rival is the last of its kind.
+        let rival = kept.iter().rposition(|other| other.role == marker.role);
+        match rival.filter(|place| cell(kept[*place]) == cell(marker)) {
+            Some(place) if kept[place].weight < marker.weight => kept[place] = marker,
+            Some(_) => {}
+            None => kept.push(marker),
+        }
+    }
+    // Diamonds are all of one size and stay in the order of time.
+    let (mut squares, diamonds): (Vec<&Marker>, Vec<&Marker>) =
+        kept.into_iter().partition(|m| m.shape == Shape::Square);
+    squares.sort_by(|a, b| a.weight.total_cmp(&b.weight));
+    squares.into_iter().chain(diamonds).collect()
 }
 
 /// Whether a step lies on the page.
@@ -117,13 +139,13 @@ fn data(layout: &Layout, band: &Band, series: &Series, points: &[[f64; 2]]) -> :
     let bar = (0.8 * layout.step_width()).clamp(0.8 * em, 9.0 * em);
     match series.stroke {
         Stroke::Solid => paint::line(points, series.role, width, None),
-        Stroke::Dotted => paint::line(points, series.role, 0.6 * width, Some([1.8 * em, 4.0 * em])),
+        Stroke::Dotted => paint::line(points, series.role, 0.68 * width, Some([2.0 * em, 4.5 * em])),
         Stroke::Dashed => paint::line(points, series.role, 0.85 * width, Some([12.0 * em, 8.0 * em])),
         Stroke::Bars => paint::bars(points, band.y(0.0), bar).set("fill", paint::colour(series.role)),
-        Stroke::OutlinedBars => paint::bars(points, band.y(0.0), bar + 3.0 * em)
+        Stroke::OutlinedBars => paint::bars(points, band.y(0.0), bar + 4.0 * em)
             .set("fill", "none")
             .set("stroke", paint::colour(series.role))
-            .set("stroke-width", paint::number(1.4 * em)),
+            .set("stroke-width", paint::number(2.3 * em)),
     }
 }
 

@@ -151,7 +151,7 @@ impl Remarks<'_> {
 
 /// Below, beside and above a point, to the right before the left.
 fn around([x, y]: [f64; 2], em: f64) -> Vec<Place> {
-    let rows = [1.0, 1.9, 0.3, 2.8, -0.8, -1.8];
+    let rows = [1.25, 2.1, 0.35, 3.0, -0.7, -1.7];
     rows.into_iter()
         .flat_map(|down| {
             let y = y + down * em;

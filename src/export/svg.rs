@@ -29,7 +29,8 @@ use crate::sim::units::Step;
 pub struct Figure {
     /// The page.
     pub page: Page,
-    /// The first and last step shown; `None` is the whole run.
+    /// The first and last step shown, such as [`chart::cascade`](crate::chart::cascade); `None` is
+    /// the whole run.
     pub span: Option<(Step, Step)>,
     /// The title; `None` is the run's own.
     pub title: Option<String>,
@@ -222,7 +223,7 @@ impl Prose {
         }
         if !self.caption.is_empty() {
             let ends = [[layout.left, layout.rule], [layout.right, layout.rule]];
-            group = group.add(paint::line(&ends, Role::Hair, 0.8 * page.stroke(), None));
+            group = group.add(paint::line(&ends, Role::Hair, page.stroke(), None));
         }
         group
     }
@@ -237,7 +238,7 @@ fn verticals(layout: &Layout, bands: &[Band; 4], charts: &Charts) -> Group {
         for band in bands {
             let ends = [[x, band.top], [x, band.bottom()]];
             let dots = Some([3.0 * unit, 7.0 * unit]);
-            group = group.add(paint::line(&ends, Role::Index, 0.8 * layout.page.stroke(), dots));
+            group = group.add(paint::line(&ends, Role::Index, layout.page.stroke(), dots));
         }
     }
     group
@@ -261,4 +262,109 @@ fn time_axis(layout: &Layout) -> Group {
         ));
     }
     group
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Figure, Page, draw};
+    use crate::recording::{Frame, Recording, sample};
+    use crate::sim::event::{Event, What};
+    use crate::sim::units::Mark;
+
+    /// Parses the document as a strict reader would.
+    fn parsed(document: &str) -> resvg::usvg::Tree {
+        resvg::usvg::Tree::from_str(document, &resvg::usvg::Options::default()).unwrap()
+    }
+
+    #[test]
+    fn a_figure_stands_on_its_own() {
+        let text = draw(&sample::cascade(), None, &Figure::default());
+        let size = parsed(&text).size();
+        assert!((size.width() / size.height() - 4.0 / 3.0).abs() < 1e-3);
+        for part in [
+            "width=\"183mm\"",
+            "<title id=\"title\">",
+            "Spiral, crowded longs",
+            "@font-face{font-family:B612;font-weight:bold",
+            "Simulated. Downdraft",
+            "shock −3.8 %",
+            "empty at step 218",
+            "Open interest ($M)",
+            "Liquidations ($M per step)",
+            "<dc:type>",
+            "seed: 42",
+        ] {
+            assert!(text.contains(part), "{part}");
+        }
+        assert!(!text.contains("NaN") && !text.contains("inf"));
+    }
+
+    #[test]
+    fn the_same_run_gives_the_same_bytes() {
+        let (run, other) = (sample::cascade(), sample::milder());
+        let figure = Figure::default();
+        let both = || draw(&run, Some((&other, "before")), &figure);
+        assert_eq!(both(), both());
+        assert!(both().contains(">before") || both().contains("before $"));
+    }
+
+    #[test]
+    fn the_caption_can_go_but_the_metadata_stay() {
+        let figure = Figure { caption: false, title: Some("My title".to_owned()), ..Figure::default() };
+        let text = draw(&sample::quiet(5), None, &figure);
+        assert_eq!(text.matches("Simulated. Downdraft").count(), 1, "in the description only");
+        assert!(text.contains("My title") && text.contains("seed: 42"));
+    }
+
+    #[test]
+    fn hostile_words_cannot_break_the_page() {
+        let mut header = sample::header();
+        header.title = "</svg><script>\u{0}\u{1b}[31m & \"quotes\" ".repeat(20);
+        header.scenario = "]]> <!-- \u{FFFE}".to_owned();
+        header.changes = vec!["x".repeat(2_000), "</metadata>".to_owned()];
+        let run = Recording::from_parts(header, sample::cascade().frames().to_vec(), Vec::new());
+        for page in [Page::PAPER_183, Page::PAPER_89, Page::SLIDE, Page::POST] {
+            let figure = Figure { page, ..Figure::default() };
+            let text = draw(&run, Some((&run, "</text>\n<b>")), &figure);
+            parsed(&text);
+            assert!(!text.contains("<script") && !text.contains('\u{1b}'));
+        }
+    }
+
+    #[test]
+    fn odd_runs_and_spans_can_be_drawn() {
+        let nothing = sample::quiet(0);
+        let worthless = sample::one_step(
+            |frame| (frame.mark, frame.index_micro, frame.open_interest, frame.fund) = (Mark::at(0), 0, 0, -5),
+            &[],
+        );
+        let (long, short) = (sample::cascade(), sample::quiet(7));
+        for span in [None, Some((0, 0)), Some((300, 100)), Some((5, u32::MAX)), Some((u32::MAX, u32::MAX))] {
+            let figure = Figure { span, ..Figure::default() };
+            for (run, other) in [(&nothing, &long), (&worthless, &nothing), (&long, &short), (&short, &long)] {
+                let text = draw(run, Some((other, "before")), &figure);
+                parsed(&text);
+                assert!(!text.contains("NaN") && !text.contains("inf"), "{span:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_run_makes_no_larger_file_than_its_page() {
+        let busy = |step| Frame {
+            longs_liquidated: 1,
+            notional_long: 1_000 + i128::from(step % 977),
+            adl_accounts: 1,
+            mark: Mark(20_000 + i64::from(step * 7919 % 1_000)),
+            ..sample::frame(step)
+        };
+        let shock = |step| Event { step, wave: 0, what: What::IndexShock { change_ppm: -1 } };
+        let run = Recording::from_parts(
+            sample::header(),
+            (0..=60_000).map(busy).collect(),
+            (1..=60_000).map(shock).collect(),
+        );
+        let text = draw(&run, None, &Figure::default());
+        assert!(text.len() < 2_000_000, "{}", text.len());
+    }
 }

@@ -47,48 +47,59 @@ impl Ruler {
 
     /// The width of a line at a size, in the unit of the size.
     pub fn width(&self, text: &str, size: f64, weight: Weight) -> f64 {
-        let face = match weight {
-            Weight::Regular => &self.regular,
-            Weight::Bold => &self.bold,
-        };
-        let em = |c| face.as_ref().and_then(|face| face.width(c)).unwrap_or(UNKNOWN);
-        size * text.chars().map(em).sum::<f64>()
+        size * text.chars().map(|c| self.em(c, weight)).sum::<f64>()
     }
 
     /// The text, cut with an ellipsis if it is too wide.
     pub fn fit(&self, text: &str, size: f64, weight: Weight, room: f64) -> String {
-        if self.width(text, size, weight) <= room {
-            return text.to_owned();
-        }
-        let mut kept: String = text.to_owned();
-        while kept.pop().is_some() {
-            let cut = format!("{}{ELLIPSIS}", kept.trim_end());
-            if self.width(&cut, size, weight) <= room {
-                return cut;
+        let room = room / size;
+        let (dots, mut width) = (self.em(ELLIPSIS, weight), 0.0);
+        // How much of the text fits together with the ellipsis.
+        let mut kept = 0;
+        for (place, c) in text.char_indices() {
+            width += self.em(c, weight);
+            if width + dots <= room {
+                kept = place + c.len_utf8();
+            }
+            if width > room {
+                let cut = text[..kept].trim_end();
+                return if cut.is_empty() { String::new() } else { format!("{cut}{ELLIPSIS}") };
             }
         }
-        String::new()
+        text.to_owned()
     }
 
     /// The text in lines no wider than `room`, at most `most` of them; what does not fit ends in
     /// an ellipsis. A number is never parted from the sign after it.
     pub fn wrap(&self, text: &str, size: f64, weight: Weight, room: f64, most: usize) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
+        let mut width = 0.0;
         for word in unbreakable(text) {
+            let wider = width + self.width(&word, size, weight) + size * self.em(' ', weight);
             // On the last line everything is kept, and cut below.
             let last = lines.len() == most;
             match lines.last_mut() {
-                Some(line) if last || self.width(&format!("{line} {word}"), size, weight) <= room => {
+                Some(line) if last || wider <= room => {
                     line.push(' ');
                     line.push_str(&word);
+                    width = wider;
                 }
-                _ => lines.push(word),
+                _ => {
+                    width = self.width(&word, size, weight);
+                    lines.push(word);
+                }
             }
         }
-        for line in &mut lines {
-            *line = self.fit(line, size, weight, room);
-        }
-        lines
+        lines.iter().map(|line| self.fit(line, size, weight, room)).collect()
+    }
+
+    /// The width of a character in em.
+    fn em(&self, c: char, weight: Weight) -> f64 {
+        let face = match weight {
+            Weight::Regular => &self.regular,
+            Weight::Bold => &self.bold,
+        };
+        face.as_ref().and_then(|face| face.width(c)).unwrap_or(UNKNOWN)
     }
 }
 

@@ -6,11 +6,14 @@
 
 mod check;
 pub mod controls;
+mod holders;
 mod population;
 pub mod presets;
+mod quotes;
 mod refusal;
 pub mod schema;
 mod set;
+mod units;
 
 pub use refusal::Refusal;
 pub use schema::Scenario;

@@ -134,10 +134,32 @@ impl BookSide {
         }
     }
 
-    /// Moves the maker's lots at a price towards `target` by the share `rate` of the gap. Fractions
-    /// of a lot are carried, so that thin levels refill without bias.
-    pub fn approach(&mut self, price: Ticks, target: Lots, rate: Ppm) {
-        let index = self.reach(price);
+    /// Moves the maker's lots towards a profile that starts at `best` and goes outwards, and
+    /// towards nothing beyond its end, by the share `rate` of each gap. The maker rests no more
+    /// than `room` lots in all.
+    pub fn renew(&mut self, best: Ticks, profile: &[Lots], mut room: Lots, rate: Ppm) {
+        // Bids end at a price of one tick; asks have no such end.
+        let levels = match self.side {
+            Side::Long => profile.len().min(best.max(0) as usize),
+            Side::Short => profile.len(),
+        };
+        if levels > 0 {
+            self.reach(self.price_of(self.key(best) - levels as i64 + 1));
+        }
+        let top = if levels > 0 { self.reach(best) + 1 } else { 0 };
+        for (place, &wanted) in profile[..levels].iter().enumerate() {
+            let target = wanted.min(room);
+            room -= target;
+            self.approach(top - 1 - place, target, rate);
+        }
+        for index in 0..top - levels {
+            self.approach(index, 0, rate);
+        }
+    }
+
+    /// Moves the maker's lots at one level towards `target`. Fractions of a lot are carried, so
+    /// that thin levels refill without bias.
+    fn approach(&mut self, index: usize, target: Lots, rate: Ppm) {
         let level = &mut self.levels[index];
         let lots = level.lots[Lane::Maker as usize];
         if lots == target {
@@ -145,21 +167,10 @@ impl BookSide {
             return;
         }
         let wanted = rate * (target - lots) + level.residue;
-        let whole = wanted.div_euclid(PPM);
         level.residue = wanted.rem_euclid(PPM);
-        let change = whole.clamp(-lots, (target - lots).max(0));
+        let change = wanted.div_euclid(PPM).clamp(-lots, (target - lots).max(0));
         if change != 0 {
             self.change(index, Lane::Maker, change);
-        }
-    }
-
-    /// Moves the maker's lots at `price` and at every worse price towards nothing.
-    pub fn fade_from(&mut self, price: Ticks, rate: Ppm) {
-        let upto = (self.key(price) - self.base + 1).clamp(0, self.levels.len() as i64) as usize;
-        for index in 0..upto {
-            if self.levels[index].lots[Lane::Maker as usize] > 0 {
-                self.approach(self.price_at(index), 0, rate);
-            }
         }
     }
 
@@ -221,7 +232,11 @@ impl BookSide {
     }
 
     const fn price_at(&self, index: usize) -> Ticks {
-        self.side.sign() * (self.base + index as i64)
+        self.price_of(self.base + index as i64)
+    }
+
+    const fn price_of(&self, key: i64) -> Ticks {
+        self.side.sign() * key
     }
 }
 

@@ -13,13 +13,15 @@ use super::units::{Lots, MICRO, Money, PPM, Ticks};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Anchor {
     micro: i64,
+    /// What the resting bids were made from: first and highest price, last price, cash.
+    posted: Option<(Ticks, Ticks, Ticks, Money)>,
 }
 
 impl Anchor {
     /// An anchor at a price.
     #[must_use]
     pub const fn new(start: Ticks) -> Self {
-        Self { micro: start * MICRO }
+        Self { micro: start * MICRO, posted: None }
     }
 
     /// Replaces their bids: lots rise in proportion to the distance below the first bid, and would
@@ -27,30 +29,31 @@ impl Anchor {
     pub fn rebid(&mut self, buyers: &DipBuyers, book: &mut Book, account: &Account, unit_value: i64, index_micro: i64) {
         let gap = i128::from(index_micro - self.micro) * i128::from(buyers.anchor_weight);
         self.micro += (gap / i128::from(PPM)) as i64;
-        book.bids.cancel_all(Lane::Dip);
         let below = |share: i64| (i128::from(self.micro) * i128::from(PPM - share) / i128::from(PPM * MICRO)) as Ticks;
         let (first, last) = (below(buyers.from), below(buyers.to).max(1));
         let ceiling = book.asks.best().map_or(first, |ask| first.min(ask - 1));
+        let terms = Some((first, ceiling, last, account.cash));
+        if self.posted == terms {
+            return;
+        }
+        self.posted = terms;
+        book.bids.cancel_all(Lane::Dip);
         let mut cash = account.cash.max(0);
+        let per_level = spread(buyers.cash, first - last);
         for price in (last..=ceiling).rev() {
-            let lots = lots_at(buyers, first, last, price, unit_value);
-            let affordable = cash / value(1, price, unit_value);
-            // No more than `lots`, which is an i64.
-            let lots = affordable.min(Money::from(lots)) as Lots;
+            let one = value(1, price, unit_value);
+            // What they want may be a rounded number; what they can pay is exact.
+            let mut lots = (per_level * (first - price) as f64 / one as f64) as Lots;
+            if value(lots, price, unit_value) > cash {
+                lots = (cash / one) as Lots;
+            }
             cash -= value(lots, price, unit_value);
             book.bids.rest(Lane::Dip, price, lots);
         }
     }
 }
 
-/// Lots at a price when the starting cash is spread in proportion to the distance below `first`.
-fn lots_at(buyers: &DipBuyers, first: Ticks, last: Ticks, price: Ticks, unit_value: i64) -> Lots {
-    let levels = Money::from(first - last);
-    if levels <= 0 {
-        return 0;
-    }
-    // Weights 1, 2, …, n sum to n(n+1)/2.
-    let share = buyers.cash * 2 * Money::from(first - price) / (levels * (levels + 1));
-    let lots = share / value(1, price, unit_value);
-    lots.min(Money::from(Lots::MAX / 4)) as Lots
+/// Money per tick of distance, so that weights 1, 2, …, n use up the cash: 2 × cash / (n(n + 1)).
+fn spread(cash: Money, levels: Ticks) -> f64 {
+    2.0 * cash as f64 / (levels.max(1) as f64 * (levels + 1).max(1) as f64)
 }

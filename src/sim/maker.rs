@@ -5,7 +5,7 @@
 //! target profile, within what its capital can carry. Owns its
 //! reference price. Never trades against the book and is never liquidated.
 
-use super::book::{Book, BookSide, Lane};
+use super::book::{Book, Lane};
 use super::ledger::Account;
 use super::setup::Quoting;
 use super::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks};
@@ -65,10 +65,10 @@ impl Maker {
         book.asks.cancel_from_best(Lane::Maker, best_ask - 1);
         let mark = Mark(best_bid + best_ask);
         let reach = capacity(account, mark, unit_value, quoting.leverage_limit);
-        renew(&mut book.bids, quoting, best_bid, -1, (reach - account.lots).max(0), rate);
+        book.bids.renew(best_bid, &quoting.profile, (reach - account.lots).max(0), rate);
         // Dip buyers may stand above the new bids; an ask never meets a resting bid.
         let roof = book.bids.best().map_or(best_ask, |bid| best_ask.max(bid + 1));
-        renew(&mut book.asks, quoting, roof, 1, (reach + account.lots).max(0), rate);
+        book.asks.renew(roof, &quoting.profile, (reach + account.lots).max(0), rate);
     }
 }
 
@@ -78,19 +78,4 @@ fn capacity(account: &Account, mark: Mark, unit_value: i64, leverage_limit: i64)
     let per_lot = Money::from(mark.0.max(1)) * Money::from(unit_value);
     // Beyond any book; the clamp keeps the sum with a position inside i64.
     (carried / per_lot).min(Money::from(Lots::MAX / 4)) as Lots
-}
-
-/// Moves one side towards the profile that starts at `best` and goes `direction` ticks a level.
-fn renew(side: &mut BookSide, quoting: &Quoting, best: Ticks, direction: Ticks, mut room: Lots, rate: Ppm) {
-    let mut price = best;
-    for &wanted in &quoting.profile {
-        if price < 1 {
-            break;
-        }
-        let target = wanted.min(room);
-        room -= target;
-        side.approach(price, target, rate);
-        price += direction;
-    }
-    side.fade_from(price, rate);
 }

@@ -331,6 +331,11 @@ impl Simulation {
         self.debtors.keys().map(|&id| -self.ledger.account(id).cash).sum()
     }
 
+    /// The accounts whose forced order waits for the book to refill; they have no trigger.
+    pub fn unfilled(&self) -> impl Iterator<Item = AccountId> + '_ {
+        self.unfilled.iter().copied()
+    }
+
     /// The fingerprint of the run up to here.
     #[must_use]
     pub const fn digest(&self) -> u64 {
@@ -346,7 +351,9 @@ fn open_accounts(setup: &Setup) -> Vec<Account> {
         accounts.extend((0..noise.traders).map(|_| empty(Role::Noise, noise.cash)));
     }
     accounts.push(empty(Role::DipBuyer, setup.dip_buyers.map_or(0, |buyers| buyers.cash)));
-    accounts.push(empty(Role::MarketMaker, setup.book.capital));
+    let inventory = setup.book.inventory;
+    let cost = ledger::value(inventory, setup.start_price, setup.contract.unit_value);
+    accounts.push(Account::entered(Role::MarketMaker, setup.book.capital, inventory, cost));
     accounts.push(empty(Role::Fund, setup.fund));
     accounts
 }

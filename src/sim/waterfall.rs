@@ -62,6 +62,10 @@ impl Simulation {
 
         let place = self.events.len();
         if funded && self.ledger.account(id).lots != 0 {
+            if self.book.against(side.opposite()).best().is_some() {
+                // There was somebody to trade with, and no money left to trade at that price.
+                self.reach(Outcome::FundEmpty);
+            }
             self.deleverage_against(id, side, mark, queues);
             let rest = self.ledger.account(id).lots.abs();
             if rest > 0 {
@@ -123,7 +127,8 @@ impl Simulation {
             let Some(&winner) = queue.as_slice().first() else {
                 break;
             };
-            let lots = adl::available(self.ledger.account(winner), winners, wanted);
+            let account = self.ledger.account(winner);
+            let lots = adl::available(account, winners, wanted, price, mark, self.ledger.unit_value());
             wanted -= lots;
             if lots > 0 {
                 closed.push((winner, lots));
@@ -189,7 +194,7 @@ impl Simulation {
             self.unwatch(payer);
             while let Some(&debtor) = debts.peek() {
                 let part = amount.min(-self.ledger.account(debtor).cash);
-                self.ledger.pay(payer, debtor, part);
+                self.ledger.pay_from_profit(payer, debtor, part);
                 amount -= part;
                 if amount == 0 {
                     break;
