@@ -55,7 +55,7 @@ fn quoting(profile: &Profile, units: &Units<'_>) -> Result<Quoting, Refusal> {
     let exponent = match profile.shape {
         Shape::Flat => 0.0,
         Shape::V => 1.0,
-        Shape::Power { exponent } => check.within("book.shape.exponent", exponent, 0.0, 3.0)?,
+        Shape::Power { exponent } => check.within("book.shape.exponent", exponent, -0.9, 3.0)?,
     };
     let one_percent = units.start as f64 / 100.0;
     let reach = (one_percent * profile.reach_percent).ceil() as i64;

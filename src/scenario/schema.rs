@@ -176,7 +176,7 @@ pub enum Shape {
     V,
     /// A power of the distance.
     Power {
-        /// 0 is flat, 1 is V.
+        /// 0 is flat, 1 is V; below 0 the book is thickest at the touch.
         exponent: f64,
     },
 }

@@ -58,8 +58,17 @@ pub fn price(bankrupt: &Account, mark: Mark, unit_value: i64, fund: Money) -> Ti
     .max(1)
 }
 
-/// How many of `wanted` lots a counterparty can take over.
+/// How many of `wanted` lots a counterparty can take over at a price: no more than it holds, and no
+/// more than its equity pays for where the price is worse than the mark, so that deleveraging never
+/// makes a new debtor.
 #[must_use]
-pub fn available(account: &Account, side: Side, wanted: Lots) -> Lots {
-    if account.side() == Some(side) { account.lots.abs().min(wanted) } else { 0 }
+pub fn available(account: &Account, side: Side, wanted: Lots, price: Ticks, mark: Mark, unit_value: i64) -> Lots {
+    let equity = account.twice_equity(mark, unit_value);
+    if account.side() != Some(side) || equity < 0 {
+        return 0;
+    }
+    // Twice what one lot loses against the mark: a long sells at the price, a short buys at it.
+    let loss = Money::from(side.sign()) * (Money::from(mark.0) - 2 * Money::from(price)) * Money::from(unit_value);
+    let held = account.lots.abs().min(wanted);
+    if loss > 0 { (equity / loss).min(Money::from(held)) as Lots } else { held }
 }

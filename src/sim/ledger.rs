@@ -151,6 +151,13 @@ impl Ledger {
         self.credit(to, amount);
     }
 
+    /// `from` pays `amount` out of the profit of its position. Its cost moves by as much, so that
+    /// what was given up once is not taken for profit again.
+    pub fn pay_from_profit(&mut self, from: AccountId, to: AccountId, amount: Money) {
+        self.pay(from, to, amount);
+        self.accounts[from.0 as usize].cost += amount;
+    }
+
     /// One leg of a trade.
     fn enter(&mut self, id: AccountId, lots: Lots, price: Ticks) {
         let paid = value(lots, price, self.unit_value);

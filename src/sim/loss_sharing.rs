@@ -1,7 +1,8 @@
 //! Loss sharing: when the fund is empty, winners give up part of their profit.
 //!
 //! Owns how a loss is divided: in proportion to profit, whole units of money, largest remainder
-//! first. Never takes more than the profit there is; what is left over is the exchange's insolvency.
+//! first. Never takes more than the profit there is, nor more than the equity behind it; what is
+//! left over is the exchange's insolvency.
 
 use super::ledger::{Ledger, Role};
 use super::units::{AccountId, Mark, Money, Side, div_floor};
@@ -14,7 +15,11 @@ pub fn haircuts(ledger: &Ledger, side: Side, mark: Mark, loss: Money) -> Vec<(Ac
         .iter()
         .zip(0..)
         .filter(|(account, _)| account.role == Role::Trader && account.side() == Some(side))
-        .map(|(account, id)| (AccountId(id), div_floor(account.twice_profit(mark, ledger.unit_value()), 2)))
+        .map(|(account, id)| {
+            // Deleveraging at a loss can leave less equity than the rest of the position earned.
+            let twice = account.twice_profit(mark, ledger.unit_value());
+            (AccountId(id), div_floor(twice.min(account.twice_equity(mark, ledger.unit_value())), 2))
+        })
         .filter(|&(_, profit)| profit > 0)
         .collect();
     divide(loss, &profits)

@@ -331,6 +331,11 @@ impl Simulation {
         self.debtors.keys().map(|&id| -self.ledger.account(id).cash).sum()
     }
 
+    /// The accounts whose forced order waits for the book to refill; they have no trigger.
+    pub fn unfilled(&self) -> impl Iterator<Item = AccountId> + '_ {
+        self.unfilled.iter().copied()
+    }
+
     /// The fingerprint of the run up to here.
     #[must_use]
     pub const fn digest(&self) -> u64 {

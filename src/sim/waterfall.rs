@@ -127,7 +127,8 @@ impl Simulation {
             let Some(&winner) = queue.as_slice().first() else {
                 break;
             };
-            let lots = adl::available(self.ledger.account(winner), winners, wanted);
+            let account = self.ledger.account(winner);
+            let lots = adl::available(account, winners, wanted, price, mark, self.ledger.unit_value());
             wanted -= lots;
             if lots > 0 {
                 closed.push((winner, lots));
@@ -193,7 +194,7 @@ impl Simulation {
             self.unwatch(payer);
             while let Some(&debtor) = debts.peek() {
                 let part = amount.min(-self.ledger.account(debtor).cash);
-                self.ledger.pay(payer, debtor, part);
+                self.ledger.pay_from_profit(payer, debtor, part);
                 amount -= part;
                 if amount == 0 {
                     break;

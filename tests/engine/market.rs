@@ -1,0 +1,104 @@
+//! Small markets written down in code, and running them.
+
+use std::sync::Arc;
+
+use downdraft::scenario::presets::Preset;
+use downdraft::sim::Simulation;
+use downdraft::sim::event::{Event, What};
+use downdraft::sim::invariants;
+use downdraft::sim::ledger::{Account, Role, value};
+use downdraft::sim::setup::{Contract, Deed, IndexPath, Intervention, MarkMode, OpeningBook, Rules, Setup};
+use downdraft::sim::units::{AccountId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks, div_ceil, div_floor};
+
+/// A market with everything switched off but its accounts and its book: mark by the last trade,
+/// waves without limit, no fee, no fund, losses shared. Fields are changed by whoever needs to.
+pub fn textbook(start: Ticks, maintenance: Ppm, accounts: Vec<Account>) -> Setup {
+    let one = Scale { mantissa: 1, decimals: 0 };
+    Setup {
+        seed: 1,
+        steps: 2,
+        contract: Contract { unit_value: 1, tick: one, lot: one, money: one, step_seconds: 1.0 },
+        start_price: start,
+        index: IndexPath::Constant,
+        mark: MarkMode::Last,
+        book: OpeningBook { capital: 0, bids: Vec::new(), asks: Vec::new(), quoting: None },
+        accounts: balanced(accounts),
+        fund: 0,
+        noise: None,
+        dip_buyers: None,
+        rules: Rules { maintenance, waves: None, fee: 0, adl: false },
+        interventions: Vec::new(),
+        horizon: 10,
+    }
+}
+
+/// A trader who put in `deposit` and entered at `entry`, one unit of money per tick and lot.
+pub fn trader(deposit: Money, lots: Lots, entry: Ticks) -> Account {
+    Account::entered(Role::Trader, deposit, lots, value(lots, entry, 1))
+}
+
+/// A long that comes under maintenance exactly at `trigger`.
+pub fn long_closed_at(trigger: Ticks, lots: Lots, maintenance: Ppm) -> Account {
+    let cash = -div_ceil(value(lots, trigger, 1) * Money::from(PPM - maintenance), PPM.into());
+    Account { cash, cost: -cash, lots, role: Role::Trader }
+}
+
+/// A short that comes under maintenance exactly at `trigger`.
+pub fn short_closed_at(trigger: Ticks, lots: Lots, maintenance: Ppm) -> Account {
+    let cash = div_floor(value(lots, trigger, 1) * Money::from(PPM + maintenance), PPM.into());
+    Account { cash, cost: -cash, lots: -lots, role: Role::Trader }
+}
+
+/// Adds somebody from outside who holds the other side of everything.
+fn balanced(mut accounts: Vec<Account>) -> Vec<Account> {
+    let lots = -accounts.iter().map(|account| account.lots).sum::<Lots>();
+    accounts.push(Account { cash: 0, cost: 0, lots, role: Role::Outside });
+    accounts
+}
+
+/// Bids or asks of the same size at every tick from `first` on.
+pub fn levels(first: Ticks, count: i64, lots: Lots, side: Side) -> Vec<(Ticks, Lots)> {
+    (0..count).map(|away| (first - side.sign() * away, lots)).collect()
+}
+
+/// Has somebody from outside send a market order at a step.
+pub fn order(setup: &mut Setup, step: Step, side: Side, lots: Lots) {
+    // The account that balances the others stands last among them.
+    let account = AccountId(setup.accounts.len() as u32 - 1);
+    setup.interventions.push(Intervention { step, what: Deed::Order { account, side, lots } });
+}
+
+/// Runs a market, recounting every account after every step, and returns all that happened.
+pub fn run(setup: Setup) -> (Simulation, Vec<Event>) {
+    let steps = setup.steps;
+    let mut market = Simulation::new(Arc::new(setup));
+    let mut events = Vec::new();
+    for step in 1..=steps {
+        events.extend_from_slice(market.step().expect("a sound market"));
+        invariants::check_by_recount(market.ledger(), step).expect("a sound ledger");
+    }
+    (market, events)
+}
+
+/// The market a shipped preset describes.
+pub fn preset(name: &str) -> Setup {
+    Preset::named(name).expect("a shipped preset").scenario().expect("a scenario").setup(name).expect("a valid one")
+}
+
+/// Lots that traded in the book: dated orders and forced ones.
+pub fn volume(events: &[Event]) -> Lots {
+    let traded = |event: &Event| match event.what {
+        What::OutsideOrder { filled, .. } | What::Liquidated { filled, .. } => filled,
+        _ => 0,
+    };
+    events.iter().map(traded).sum()
+}
+
+/// Who was closed by force, in order.
+pub fn liquidated(events: &[Event]) -> Vec<u32> {
+    let account = |event: &Event| match event.what {
+        What::Liquidated { account, .. } => Some(account.0),
+        _ => None,
+    };
+    events.iter().filter_map(account).collect()
+}
