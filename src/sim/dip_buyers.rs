@@ -31,6 +31,9 @@ impl Anchor {
         let below = |share: i64| (i128::from(self.micro) * i128::from(PPM - share) / i128::from(PPM * MICRO)) as Ticks;
         let (first, last) = (below(buyers.from), below(buyers.to).max(1));
         let ceiling = book.asks.best().map_or(first, |ask| first.min(ask - 1));
+        if last <= ceiling {
+            book.bids.make_room(last);
+        }
         let mut cash = account.cash.max(0);
         let per_level = spread(buyers.cash, first - last);
         for price in (last..=ceiling).rev() {

@@ -6,6 +6,7 @@
 //! reference price. Never trades against the book and is never liquidated.
 
 use super::book::{Book, Lane};
+use super::index::CEILING_FACTOR;
 use super::ledger::Account;
 use super::setup::Quoting;
 use super::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks};
@@ -19,13 +20,17 @@ pub struct Maker {
     index: i64,
     /// The mid its own quotes left behind, to tell what trades have done to it since.
     quoted_mid: Option<Mark>,
+    /// It never quotes around more than this, in millionths of a tick: the index never gets there,
+    /// and money is counted on prices no higher.
+    ceiling: i64,
 }
 
 impl Maker {
     /// A maker who starts from a price.
     #[must_use]
     pub const fn new(start: Ticks) -> Self {
-        Self { reference: start * MICRO, index: start * MICRO, quoted_mid: None }
+        let micro = start * MICRO;
+        Self { reference: micro, index: micro, quoted_mid: None, ceiling: micro * CEILING_FACTOR }
     }
 
     /// The first quotes: the whole profile at once.
@@ -50,14 +55,14 @@ impl Maker {
         self.reference += index_micro - self.index;
         self.index = index_micro;
         let gap = i128::from(index_micro - self.reference) * i128::from(quoting.basis_decay);
-        self.reference += (gap / i128::from(PPM)) as i64;
+        self.reference = (self.reference + (gap / i128::from(PPM)) as i64).clamp(MICRO, self.ceiling);
         self.post(quoting, book, account, unit_value, quoting.refill);
         self.quoted_mid = Some(book.mid(last));
     }
 
     fn post(&self, quoting: &Quoting, book: &mut Book, account: &Account, unit_value: i64, rate: Ppm) {
         let lean = libm::round(quoting.skew * account.lots as f64 * MICRO as f64) as i64;
-        let centre = (self.reference - lean).max(MICRO);
+        let centre = self.reference.saturating_sub(lean).clamp(MICRO, self.ceiling);
         // A reference between two ticks leaves each side at the nearest tick away from it.
         let best_bid = centre.div_euclid(MICRO) + i64::from(centre.rem_euclid(MICRO) > 0) - quoting.half_spread;
         let best_ask = centre.div_euclid(MICRO) + quoting.half_spread;

@@ -5,6 +5,7 @@
 
 mod adl;
 mod conservation;
+mod extremes;
 mod flat_book;
 mod golden;
 mod isolated;
