@@ -12,3 +12,4 @@ mod isolated;
 mod market;
 mod order;
 mod random;
+mod replay;
