@@ -1,5 +1,6 @@
 //! The engine's promises, one file each. Numbers are those of hand calculations and closed forms;
-//! they are never taken from the engine itself.
+//! they are never taken from the engine itself, but for the
+//! first random numbers.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -11,5 +12,6 @@ mod golden;
 mod isolated;
 mod market;
 mod order;
+mod parts;
 mod random;
 mod replay;
