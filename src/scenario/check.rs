@@ -190,8 +190,10 @@ fn horizon(scenario: &Scenario, units: &Units<'_>) -> Result<Ticks, Refusal> {
 /// Whether the money in play stays inside the engine's arithmetic.
 fn bounded(setup: &Setup, check: Checker<'_>) -> Result<(), Refusal> {
     let levels = setup.book.bids.iter().chain(&setup.book.asks);
-    let top =
-        levels.clone().map(|level| level.0).max().unwrap_or(0).max(setup.start_price * sim::index::CEILING_FACTOR);
+    // The market maker quotes around no more than the ceiling of the index; its asks reach beyond.
+    let beyond = setup.book.quoting.as_ref().map_or(0, |quoting| quoting.half_spread + quoting.profile.len() as Ticks);
+    let ceiling = setup.start_price * sim::index::CEILING_FACTOR + beyond;
+    let top = levels.clone().map(|level| level.0).max().unwrap_or(0).max(ceiling);
     let held: i128 = setup.accounts.iter().map(|account| i128::from(account.lots.abs())).sum();
     let quoted: i128 =
         setup.book.quoting.iter().flat_map(|quoting| &quoting.profile).map(|&lots| i128::from(lots)).sum();

@@ -60,13 +60,10 @@ fn quoting(profile: &Profile, units: &Units<'_>) -> Result<Quoting, Refusal> {
     let one_percent = units.start as f64 / 100.0;
     let reach = (one_percent * profile.reach_percent).ceil() as i64;
     let upto = |ticks: i64| libm::round(depth as f64 * libm::pow(ticks as f64 / one_percent, exponent + 1.0));
-    let total = upto(reach);
-    check.within(
-        "book.reach_percent",
-        if total <= LOTS_MAX as f64 { profile.reach_percent } else { f64::NAN },
-        0.01,
-        100.0,
-    )?;
+    if upto(reach) > LOTS_MAX as f64 {
+        let allowed = format!("a reach over which the book holds at most {LOTS_MAX} lots");
+        return Err(check.refuse("book.reach_percent", profile.reach_percent, allowed));
+    }
     check.within("book.inventory_skew_percent", profile.inventory_skew_percent, 0.0, 100.0)?;
     let half_life = |field: &str, seconds: f64| {
         check.within(field, seconds, 0.0, 1e9).map(|seconds| share_in(units.step_seconds, seconds))

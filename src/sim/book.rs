@@ -107,6 +107,11 @@ impl BookSide {
         }
     }
 
+    /// Makes room down to a price at once, for whoever is about to rest lots level by level.
+    pub fn make_room(&mut self, price: Ticks) {
+        self.reach(price);
+    }
+
     /// Removes everything an owner has at prices better than `price` or equal to it.
     pub fn cancel_from_best(&mut self, lane: Lane, price: Ticks) {
         let worst = self.key(price) - self.base;

@@ -38,6 +38,9 @@ impl Anchor {
         }
         self.posted = terms;
         book.bids.cancel_all(Lane::Dip);
+        if last <= ceiling {
+            book.bids.make_room(last);
+        }
         let mut cash = account.cash.max(0);
         let per_level = spread(buyers.cash, first - last);
         for price in (last..=ceiling).rev() {

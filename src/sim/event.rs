@@ -99,7 +99,8 @@ pub enum What {
 pub enum Outcome {
     /// A forced order found no more orders to trade against.
     BookExhausted,
-    /// The insurance fund is at zero.
+    /// The insurance fund could not carry a loss or a forced sale; a remainder too small for that
+    /// may be left in it.
     FundEmpty,
     /// Auto-deleveraging ran out of counterparties.
     AdlExhausted,

@@ -6,6 +6,7 @@
 //! reference price. Never trades against the book and is never liquidated.
 
 use super::book::{Book, Lane};
+use super::index::CEILING_FACTOR;
 use super::ledger::Account;
 use super::setup::Quoting;
 use super::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks};
@@ -17,21 +18,31 @@ pub struct Maker {
     reference: i64,
     /// The index it last saw, in millionths of a tick.
     index: i64,
-    /// The mid its own quotes left behind, to tell what trades have done to it since.
+    /// The mid when all quotes had been renewed, to tell what trades have done to it since.
     quoted_mid: Option<Mark>,
+    /// The inventory it is at ease with: what it held at the start, hedged elsewhere.
+    hedged: Lots,
+    /// It never quotes around more than this, in millionths of a tick: the index never gets there,
+    /// and money is counted on prices no higher.
+    ceiling: i64,
 }
 
 impl Maker {
-    /// A maker who starts from a price.
+    /// A maker who starts from a price with an inventory.
     #[must_use]
-    pub const fn new(start: Ticks) -> Self {
-        Self { reference: start * MICRO, index: start * MICRO, quoted_mid: None }
+    pub const fn new(start: Ticks, hedged: Lots) -> Self {
+        let micro = start * MICRO;
+        Self { reference: micro, index: micro, quoted_mid: None, hedged, ceiling: micro * CEILING_FACTOR }
     }
 
     /// The first quotes: the whole profile at once.
-    pub fn open(&mut self, quoting: &Quoting, book: &mut Book, account: &Account, unit_value: i64, last: Ticks) {
+    pub fn open(&self, quoting: &Quoting, book: &mut Book, account: &Account, unit_value: i64) {
         self.post(quoting, book, account, unit_value, PPM);
-        self.quoted_mid = Some(book.mid(last));
+    }
+
+    /// Remembers the mid once everybody has renewed their quotes.
+    pub const fn remember(&mut self, mid: Mark) {
+        self.quoted_mid = Some(mid);
     }
 
     /// One step of renewal.
@@ -42,22 +53,21 @@ impl Maker {
         account: &Account,
         unit_value: i64,
         index_micro: i64,
-        last: Ticks,
+        mid: Mark,
     ) {
         if let Some(quoted) = self.quoted_mid {
-            self.reference += (book.mid(last).0 - quoted.0) * (MICRO / 2);
+            self.reference += (mid.0 - quoted.0) * (MICRO / 2);
         }
         self.reference += index_micro - self.index;
         self.index = index_micro;
         let gap = i128::from(index_micro - self.reference) * i128::from(quoting.basis_decay);
-        self.reference += (gap / i128::from(PPM)) as i64;
+        self.reference = (self.reference + (gap / i128::from(PPM)) as i64).clamp(MICRO, self.ceiling);
         self.post(quoting, book, account, unit_value, quoting.refill);
-        self.quoted_mid = Some(book.mid(last));
     }
 
     fn post(&self, quoting: &Quoting, book: &mut Book, account: &Account, unit_value: i64, rate: Ppm) {
-        let lean = libm::round(quoting.skew * account.lots as f64 * MICRO as f64) as i64;
-        let centre = (self.reference - lean).max(MICRO);
+        let lean = libm::round(quoting.skew * (account.lots - self.hedged) as f64 * MICRO as f64) as i64;
+        let centre = self.reference.saturating_sub(lean).clamp(MICRO, self.ceiling);
         // A reference between two ticks leaves each side at the nearest tick away from it.
         let best_bid = centre.div_euclid(MICRO) + i64::from(centre.rem_euclid(MICRO) > 0) - quoting.half_spread;
         let best_ask = centre.div_euclid(MICRO) + quoting.half_spread;

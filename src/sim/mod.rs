@@ -95,7 +95,7 @@ impl Simulation {
             basis: Basis::default(),
             last: setup.start_price,
             mark: Mark::at(setup.start_price),
-            maker: Maker::new(setup.start_price),
+            maker: Maker::new(setup.start_price, setup.book.inventory),
             anchor: Anchor::new(setup.start_price),
             triggers: Triggers::default(),
             unfilled: BTreeSet::new(),
@@ -151,12 +151,14 @@ impl Simulation {
         let (unit_value, index) = (self.ledger.unit_value(), self.index.micro());
         if let Some(quoting) = &setup.book.quoting {
             let account = self.ledger.account(self.seats.maker);
-            self.maker.requote(quoting, &mut self.book, account, unit_value, index, self.last);
+            let mid = self.book.mid(self.last);
+            self.maker.requote(quoting, &mut self.book, account, unit_value, index, mid);
         }
         if let Some(buyers) = &setup.dip_buyers {
             let account = self.ledger.account(self.seats.dip);
             self.anchor.rebid(buyers, &mut self.book, account, unit_value, index);
         }
+        self.maker.remember(self.book.mid(self.last));
     }
 
     fn refresh_mark(&mut self) {
@@ -216,8 +218,9 @@ impl Simulation {
         }
         if let Some(quoting) = &setup.book.quoting {
             let account = self.ledger.account(self.seats.maker);
-            self.maker.open(quoting, &mut self.book, account, self.ledger.unit_value(), self.last);
+            self.maker.open(quoting, &mut self.book, account, self.ledger.unit_value());
         }
+        self.maker.remember(self.book.mid(self.last));
         for id in 0..setup.accounts.len() as u32 {
             self.watch(AccountId(id));
         }

@@ -42,6 +42,8 @@ impl Simulation {
             }
             self.basis.observe(self.setup.mark, self.book.mid(self.last), self.index.micro());
         }
+        // Whoever is back above maintenance is no longer being closed.
+        self.begun.retain(|id| self.unfilled.contains(id));
     }
 
     /// One account down the waterfall as far as closing goes; debts are settled after the waves.

@@ -162,3 +162,39 @@ fn nobody_outside_the_other_side_of_the_traders_is_deleveraged() {
     let ledger = Ledger::new(accounts, 1);
     assert_eq!(adl::queue(&ledger, Side::Short, Mark::at(MARK)), [B, A, C, D]);
 }
+
+#[test]
+fn deleveraging_never_makes_a_new_debtor() {
+    // A short of 10 entered at 44,100 with 200 each: at a mark of 44,000 its equity is 3,000.
+    let short = trader(2_000, -10, 44_100);
+    // Price, lots wanted, lots it can bear: every lot closed above the mark costs it the difference.
+    for (price, wanted, lots) in [(44_300, 10, 10), (44_301, 10, 9), (44_800, 10, 3), (47_001, 10, 0), (43_000, 4, 4)] {
+        assert_eq!(adl::available(&short, Side::Short, wanted, price, Mark::at(MARK), 1), lots, "at {price}");
+    }
+    assert_eq!(adl::available(&short, Side::Long, 1, MARK, Mark::at(MARK), 1), 0, "the wrong side");
+    assert_eq!(adl::available(&trader(1, -1, 43_000), Side::Short, 1, MARK, Mark::at(MARK), 1), 0, "bankrupt itself");
+}
+
+#[test]
+fn a_profit_is_given_up_once_however_many_losses_follow() {
+    // Two longs fall one after the other; together they owe more than the only winner has earned.
+    let accounts = vec![trader(100, 10, 100), trader(600, 10, 100), trader(5_000, -10, 100)];
+    let mut setup = textbook(100, 20_000, accounts);
+    setup.book.bids = vec![(80, 1), (50, 10), (30, 1), (20, 10)];
+    crate::market::order(&mut setup, 1, Side::Short, 1);
+    crate::market::order(&mut setup, 2, Side::Short, 1);
+    let (market, events) = run(setup);
+    let paid: Vec<(u32, Money)> = events
+        .iter()
+        .filter_map(|event| match event.what {
+            What::Haircut { account: AccountId(2), amount } => Some((event.step, amount)),
+            _ => None,
+        })
+        .collect();
+    // At 50 the first owes 400 of the winner's profit of 500; at 20 the second owes 200 and the
+    // winner has earned 300 more.
+    assert_eq!(paid, [(1, 400), (2, 200)]);
+    let winner = market.ledger().account(AccountId(2));
+    assert_eq!(winner.twice_profit(Mark::at(20), 1), 2 * (800 - 600));
+    assert_eq!(winner.cash + winner.cost, 5_000, "the deposit is not touched");
+}

@@ -1,13 +1,17 @@
 //! The engine's promises, one file each. Numbers are those of hand calculations and closed forms;
-//! they are never taken from the engine itself.
+//! they are never taken from the engine itself, but for the
+//! first random numbers.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod adl;
 mod conservation;
+mod extremes;
 mod flat_book;
 mod golden;
 mod isolated;
 mod market;
 mod order;
+mod parts;
 mod random;
+mod replay;
