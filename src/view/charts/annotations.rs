@@ -107,9 +107,12 @@ pub fn fund_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
         return;
     }
     let words = format!("empty at step {step}");
-    let room = x + 12.0 + paint::width(ui, Type::Heading, &words) < frame.right();
-    let (at, side) = if room {
-        (pos2(x + 12.0, frame.bottom() - 12.0), Side::Right)
+    let wide = paint::width(ui, Type::Heading, &words);
+    let cursor = geometry.x(f64::from(app.cursor()));
+    // The cursor does not cut through the words.
+    let left = if (x..x + wide + 20.0).contains(&cursor) { cursor + 10.0 } else { x + 12.0 };
+    let (at, side) = if left + wide < frame.right() {
+        (pos2(left, frame.bottom() - 12.0), Side::Right)
     } else {
         (pos2(x - 12.0, frame.bottom() - 12.0), Side::Left)
     };

@@ -57,6 +57,10 @@ pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range
         if hero && (y - bug).abs() < 18.0 {
             continue;
         }
+        // Nor does a label of a strip touch the strip's name beside it.
+        if !hero && y < frame.top() + 12.0 {
+            continue;
+        }
         if !hero {
             paint::rule(ui, frame.left() - 4.0, frame.left(), y, Role::Border);
         }
@@ -139,7 +143,7 @@ pub fn cursor_ui(ui: &Ui, geometry: &Geometry, app: &App) {
     paint::upright(ui.painter(), x, bottom, bottom + 5.0, ink);
     let step = app.cursor().to_string();
     let wide = (paint::width(ui, Type::Heading, &step) + 12.0).max(37.0).round();
-    let left = (x + 0.5 - wide / 2.0).round();
+    let left = (x + 0.5 - wide / 2.0).round().min(geometry.area.right() - wide - 2.0);
     let tag = Rect::from_min_size(pos2(left, bottom + 5.0), vec2(wide, 18.0));
     paint::block(ui, tag, 3.0, Role::Text, None);
     let label = pos2(tag.center().x, tag.top() + 13.0);

@@ -131,7 +131,7 @@ fn quotes_ui(ui: &Ui, geometry: &Geometry, header: &Header, now: &Frame) {
     for (name, value) in rows {
         let left = pos2(geometry.column, baseline);
         paint::text(ui, left, Side::Right, Type::Small, Role::Text3, name);
-        let right = pos2(geometry.column + 80.0, baseline);
+        let right = pos2(geometry.column + 72.0, baseline);
         paint::text(ui, right, Side::Left, Type::Small, Role::Text2, &value);
         baseline += 20.0;
     }
