@@ -15,6 +15,8 @@ use crate::view::theme::{Type, color, tint};
 
 /// How far apart labels of the price axis are at least.
 const LABEL_HEIGHT: f32 = 56.0;
+/// The width of the bug without its tips, at least.
+const NARROWEST_BUG: f32 = 44.0;
 /// How far apart labels of the time axis are at least.
 const LABEL_WIDTH: f32 = 72.0;
 
@@ -150,6 +152,15 @@ pub fn cursor_ui(ui: &Ui, geometry: &Geometry, app: &App) {
     paint::text(ui, label, Side::Middle, Type::Heading, Role::Well, &step);
 }
 
+/// How wide the bug is: as wide as the highest price of the run needs.
+pub fn bug_width(ui: &Ui, app: &App) -> f32 {
+    let recording = &app.run().recording;
+    let header = recording.header();
+    let top = recording.frames().iter().map(|frame| frame.mark.0).max().unwrap_or(0);
+    let words = words::price(header.price(top as f64 / 2.0), words::price_decimals(header.tick));
+    (paint::width(ui, Type::Value, &words) + 8.0).ceil().max(NARROWEST_BUG)
+}
+
 /// Where the bug stands.
 fn bug_y(frame: Rect, range: Range, app: &App) -> f32 {
     let recording = &app.run().recording;
@@ -164,9 +175,9 @@ pub fn bug_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App
     let mark = header.price(recording.frame(app.cursor()).mark.ticks());
     let y = bug_y(frame, range, app);
     let words = words::price(mark, words::price_decimals(header.tick));
-    let wide = paint::width(ui, Type::Value, &words) + 12.0;
+    let wide = bug_width(ui, app);
     let tip = frame.left() - 1.0;
-    let (right, left) = (tip - 7.0, tip - 7.0 - wide.max(44.0));
+    let (right, left) = (tip - 7.0, tip - 7.0 - wide);
     let outline = [
         pos2(left, y - 11.0),
         pos2(right, y - 11.0),
