@@ -79,7 +79,6 @@ pub fn tint(ui: &Ui, role: Role, share: f32) -> Color32 {
 }
 
 /// The frame around a field to type in.
-#[must_use]
 pub fn field(ui: &Ui) -> Frame {
     Frame::new()
         .fill(color(ui, Role::Well))
