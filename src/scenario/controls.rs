@@ -190,8 +190,10 @@ fn set_leverage(scenario: &mut Scenario, value: f64, old: f64) {
 /// any.
 fn depth_of_levels(scenario: &Scenario, bids: &[Level], asks: &[Level]) -> Option<f64> {
     let start = scenario.contract.start_price_dollars;
+    // A level at exactly 1 % counts, however the decimals round.
+    let reach = 0.01 * start + 0.5 * scenario.contract.tick_dollars;
     let side = |levels: &[Level]| -> f64 {
-        let near = levels.iter().filter(|level| (level.price_dollars / start - 1.0).abs() <= 0.01);
+        let near = levels.iter().filter(|level| (level.price_dollars - start).abs() <= reach);
         near.map(|level| level.lots as f64 * level.price_dollars * scenario.contract.lot_coins).sum()
     };
     let sides = [side(bids), side(asks)].into_iter().filter(|&dollars| dollars > 0.0);

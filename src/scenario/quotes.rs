@@ -31,11 +31,11 @@ pub(super) fn book(scenario: &Scenario, units: &Units<'_>) -> Result<OpeningBook
             let best = |levels: &[(Ticks, Lots)]| {
                 levels.iter().filter(|level| level.1 > 0).map(|level| level.0).collect::<Vec<_>>()
             };
-            if let (Some(bid), Some(ask)) = (best(&bids).into_iter().max(), best(&asks).into_iter().min()) {
-                if bid >= ask {
-                    let allowed = "bids that are all below the lowest ask";
-                    return Err(units.checker().refuse("book.bids", units.tick.to_f64(bid.into()), allowed));
-                }
+            if let (Some(bid), Some(ask)) = (best(&bids).into_iter().max(), best(&asks).into_iter().min())
+                && bid >= ask
+            {
+                let allowed = format!("bids that are all below the lowest ask, {}", units.tick.to_f64(ask.into()));
+                return Err(units.checker().refuse("book.bids", units.tick.to_f64(bid.into()), allowed));
             }
             Ok(OpeningBook {
                 inventory: 0,
