@@ -9,9 +9,9 @@ use super::history::Draft;
 use super::run::Run;
 use super::runner::{Failure, Finished};
 use super::span::Span;
-use super::wording::differences;
 use super::{App, Ghost};
 use crate::chart;
+use crate::chart::controls::differences;
 use crate::scenario::Scenario;
 use crate::scenario::controls::Control;
 

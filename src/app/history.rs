@@ -3,7 +3,7 @@
 //! Owns past and future drafts. Only what a person chose is in it, never a result.
 
 use super::run::Asked;
-use super::wording::differences;
+use crate::chart::controls::differences;
 use crate::scenario::Scenario;
 
 /// The scenario being edited, and what it was opened as.

@@ -14,7 +14,6 @@ pub mod run;
 pub mod runner;
 pub mod settings;
 pub mod span;
-pub mod wording;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -7,6 +7,7 @@ pub mod axis;
 pub mod caption;
 mod cascade;
 pub mod compare;
+pub mod controls;
 mod describe;
 pub mod palette;
 pub mod takeaway;

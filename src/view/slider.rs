@@ -9,7 +9,7 @@ use egui::{CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Response, Sense, T
 use super::paint::{self, Side};
 use super::theme::{self, Type};
 use crate::app::command::{Command, Edit, Play};
-use crate::app::wording;
+use crate::chart::controls;
 use crate::chart::palette::Role;
 use crate::scenario::Scenario;
 use crate::scenario::controls::Control;
@@ -111,7 +111,7 @@ fn announce(ui: &Ui, response: &Response, shown: &Shown<'_>, value: f64) {
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(low);
         node.set_max_numeric_value(high);
-        node.set_value(wording::shown(shown.control, value));
+        node.set_value(controls::shown(shown.control, value));
         node.add_action(Action::SetValue);
         node.add_action(Action::Increment);
         node.add_action(Action::Decrement);
@@ -218,7 +218,7 @@ fn value_ui(
     typing: &mut Typing,
     commands: &mut Vec<Command>,
 ) {
-    let words = wording::shown(shown.control, value);
+    let words = controls::shown(shown.control, value);
     let wide = paint::width(ui, Type::Value, &words).max(40.0);
     let area = Rect::from_min_max(pos2(row.right() - wide, row.top() - 4.0), pos2(row.right(), row.top() + 20.0));
     let name = format!("{}: type a value", shown.control.label());

@@ -1,8 +1,9 @@
 //! How the value of a headline control is written for people.
 //!
-//! Owns the unit and the decimals of each control. The value itself is the scenario's.
+//! Owns the unit and the decimals of each control, and the words for what was changed. The value
+//! itself is the scenario's.
 
-use crate::chart::words;
+use super::words;
 use crate::scenario::Scenario;
 use crate::scenario::controls::Control;
 
