@@ -100,7 +100,7 @@ fn no_window(reason: &str) -> String {
         "there is no display here: neither DISPLAY nor WAYLAND_DISPLAY is set"
     } else if lower.contains("glutin") || lower.contains("opengl") || lower.contains("egl") {
         "OpenGL is missing"
-    } else if lower.contains("library") || lower.contains(".so") || lower.contains("xkb") {
+    } else if lower.contains("librar") || lower.contains(".so") || lower.contains("xkb") {
         "a library the window needs is missing"
     } else {
         "the display did not answer"
@@ -120,7 +120,14 @@ fn no_window(reason: &str) -> String {
 /// The part of a library's message that is about this machine, without the place in its source.
 fn detail(reason: &str) -> &str {
     let line = reason.lines().next().unwrap_or_default();
-    line.rsplit_once(".rs:").and_then(|(_, rest)| rest.split_once(": ")).map_or(line, |(_, rest)| rest).trim()
+    line.rsplit_once(".rs:")
+        .and_then(|(_, rest)| rest.split_once(": "))
+        .map_or(line, |(_, rest)| rest)
+        // What the window would have liked of OpenGL is a page long.
+        .split(" matching the template")
+        .next()
+        .unwrap_or_default()
+        .trim()
 }
 
 fn options() -> NativeOptions {

@@ -328,5 +328,17 @@ fn pictures() {
             Command::File(File::Ask(downdraft::app::files::Purpose::Export(downdraft::app::files::Format::Png))),
         ]);
         save(&mut harness, "3-end");
+        harness.state_mut().app.apply([Command::File(File::Close), Command::Look(Look::Shortcuts)]);
+        save(&mut harness, "4-keys");
+        harness.state_mut().app.apply([Command::Look(Look::Shortcuts)]);
+        harness.run_steps(2);
+        harness.get_by_label("Scenario: Spiral").click();
+        save(&mut harness, "5-menu");
+        harness.key_press(Key::Escape);
+        harness.run_steps(2);
+        harness.get_by_label("Leverage: type a value").click();
+        save(&mut harness, "6-typing");
+        harness.state_mut().app.apply([Command::File(File::Preset("btc-2023-08-17".to_owned()))]);
+        save(&mut harness, "7-btc");
     }
 }

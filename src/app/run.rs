@@ -25,6 +25,9 @@ pub struct Asked {
     pub changes: Vec<String>,
 }
 
+/// A cascade smaller than the largest by this factor is not worth a visit.
+const SMALL: Money = 20;
+
 /// A recording with what the window derives from it.
 #[derive(Debug)]
 pub struct Run {
@@ -139,10 +142,11 @@ impl Run {
         &self.landmarks
     }
 
-    /// Where the story begins: the first landmark.
+    /// Where the story begins: the first shock, or the first landmark where there is none.
     #[must_use]
     pub fn first_event(&self) -> Option<Step> {
-        self.landmarks.first().map(|landmark| landmark.step)
+        let shock = self.landmarks.iter().find(|landmark| landmark.kind == Kind::Shock);
+        shock.or(self.landmarks.first()).map(|landmark| landmark.step)
     }
 
     /// The step the cursor waits at when the run is opened: just before the story begins.
@@ -154,37 +158,50 @@ impl Run {
 
 /// Collects the landmarks in the order they happened.
 fn landmarks(run: &Recording) -> Vec<Landmark> {
-    let mut found: Vec<Landmark> = Vec::new();
-    let mut last_forced: Option<Step> = None;
+    let mut found = cascades(run);
     for event in run.events() {
-        let kind = match event.what {
-            What::IndexShock { .. } | What::OutsideOrder { .. } => Some((Kind::Shock, "shock")),
-            What::Liquidated { side, .. } => {
-                let begins = last_forced.is_none_or(|step| event.step > step + LULL);
-                last_forced = Some(event.step);
-                begins.then_some(match side {
-                    Side::Long => (Kind::LongCascade, "longs sold"),
-                    Side::Short => (Kind::ShortCascade, "shorts bought"),
-                })
-            }
-            What::Deleveraged { .. } => Some((Kind::Adl, "ADL")),
-            What::Reached(Outcome::FundEmpty) => Some((Kind::FundEmpty, "fund 0")),
-            What::Reached(outcome) => Some((Kind::Broken, outcome.name())),
-            What::FundPaid { .. } | What::Haircut { .. } => None,
+        let (kind, name) = match event.what {
+            What::IndexShock { .. } | What::OutsideOrder { .. } => (Kind::Shock, "shock"),
+            What::Deleveraged { .. } => (Kind::Adl, "ADL"),
+            What::Reached(Outcome::FundEmpty) => (Kind::FundEmpty, "fund 0"),
+            What::Reached(outcome) => (Kind::Broken, outcome.name()),
+            What::Liquidated { .. } | What::FundPaid { .. } | What::Haircut { .. } => continue,
         };
-        let Some((kind, name)) = kind else { continue };
-        let begun = matches!(kind, Kind::LongCascade | Kind::ShortCascade)
-            && found.iter().any(|landmark| landmark.kind == Kind::Shock && event.step <= landmark.step + 2);
-        let repeated = begun
-            || found.iter().rev().any(|landmark| landmark.kind == kind && (once(kind) || landmark.step == event.step));
-        if !repeated {
+        let repeated =
+            |landmark: &Landmark| landmark.name == name && (kind != Kind::Shock || landmark.step == event.step);
+        if !found.iter().any(repeated) {
             found.push(Landmark { step: event.step, kind, name: name.to_owned() });
         }
     }
+    found.sort_by_key(|landmark| landmark.step);
+    // A cascade that follows a shock at once is the shock's.
+    let shocks: Vec<Step> = found.iter().filter(|one| one.kind == Kind::Shock).map(|one| one.step).collect();
+    let begun = |step: Step| shocks.iter().any(|shock| (*shock..=shock + 2).contains(&step));
+    found.retain(|one| !matches!(one.kind, Kind::LongCascade | Kind::ShortCascade) || !begun(one.step));
     found
 }
 
-/// Whether only the first of a kind is worth a visit.
-const fn once(kind: Kind) -> bool {
-    matches!(kind, Kind::Adl | Kind::FundEmpty)
+/// The cascades that matter: forced closes without a lull between them, as long as they are not
+/// small against the largest one.
+fn cascades(run: &Recording) -> Vec<Landmark> {
+    let mut all: Vec<(Step, Step, Side, Money)> = Vec::new();
+    for event in run.events() {
+        let What::Liquidated { side, notional, .. } = event.what else { continue };
+        match all.last_mut() {
+            Some((_, last, which, sum)) if *which == side && event.step <= *last + LULL => {
+                *last = event.step;
+                *sum += notional;
+            }
+            _ => all.push((event.step, event.step, side, notional)),
+        }
+    }
+    let largest = all.iter().map(|(.., sum)| *sum).max().unwrap_or(0);
+    all.into_iter()
+        .filter(|(.., sum)| sum * SMALL >= largest)
+        .map(|(step, _, side, _)| match side {
+            Side::Long => (step, Kind::LongCascade, "longs sold"),
+            Side::Short => (step, Kind::ShortCascade, "shorts bought"),
+        })
+        .map(|(step, kind, name)| Landmark { step, kind, name: name.to_owned() })
+        .collect()
 }

@@ -7,6 +7,9 @@ use super::words;
 use crate::scenario::Scenario;
 use crate::scenario::controls::Control;
 
+/// A book that takes longer than this, in seconds, does not refill within any run.
+const NEVER: f64 = 1e8;
+
 /// The value of a control, such as `12.5×` or `$6.00M / 1 %`.
 #[must_use]
 pub fn shown(control: Control, value: f64) -> String {
@@ -15,6 +18,7 @@ pub fn shown(control: Control, value: f64) -> String {
         Control::Depth => format!("{} / 1 %", words::money(value)),
         Control::Maintenance | Control::Shock => percent(value),
         Control::Fund => words::money(value),
+        Control::Refill if value >= NEVER => "never".to_owned(),
         Control::Refill => words::duration(value),
     }
 }
@@ -57,6 +61,7 @@ mod tests {
             (Control::Maintenance, 0.55, "0.55 %"),
             (Control::Fund, 1.75e6, "$1.75M"),
             (Control::Refill, 480.0, "8 min"),
+            (Control::Refill, 1e9, "never"),
             (Control::Shock, -3.8, "−3.8 %"),
         ] {
             assert_eq!(shown(control, value), text);

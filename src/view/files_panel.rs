@@ -5,7 +5,7 @@
 use egui::{Align2, Area, Frame, Id, Key, Label, Order, RichText, TextEdit, Ui, vec2};
 
 use super::button::{self, Weight};
-use super::theme::{Type, color};
+use super::theme::{self, Type, color};
 use crate::app::App;
 use crate::app::command::{Command, File};
 use crate::app::files::{Format, Purpose};
@@ -60,7 +60,7 @@ fn heading_ui(ui: &mut Ui, purpose: Purpose, commands: &mut Vec<Command>) {
 fn path_ui(ui: &mut Ui, app: &App, purpose: Purpose, focus: &mut Focus, commands: &mut Vec<Command>) {
     let mut path = app.files().path().to_owned();
     let edit =
-        TextEdit::singleline(&mut path).id(Id::unique("path")).desired_width(WIDTH - 12.0).margin(vec2(6.0, 5.0));
+        TextEdit::singleline(&mut path).id(Id::unique("path")).desired_width(WIDTH - 12.0).frame(theme::field(ui));
     let response = ui.add(edit).accessible_name("Path");
     if response.changed() {
         commands.push(Command::File(File::Path(path)));

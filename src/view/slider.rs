@@ -230,7 +230,7 @@ fn value_ui(
             .id(paint::place(ui, &name))
             .font(Type::Value.font())
             .align(egui::Align2::RIGHT_CENTER)
-            .margin(vec2(6.0, 3.0));
+            .frame(theme::field(ui));
         let response = ui.put(field, edit).accessible_name(name);
         if response.lost_focus() {
             let typed = typing.0.take();

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use egui::style::{WidgetVisuals, Widgets};
 use egui::{
-    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle,
-    Theme, Ui, Visuals, vec2,
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin, Shadow, Stroke, Style,
+    TextStyle, Theme, Ui, Visuals, vec2,
 };
 
 use crate::chart::palette::{Palette, Role};
@@ -76,6 +76,15 @@ pub fn veil(ui: &Ui) -> Color32 {
 #[must_use]
 pub fn tint(ui: &Ui, role: Role, share: f32) -> Color32 {
     color(ui, Role::Well).lerp_to_gamma(color(ui, role), share)
+}
+
+/// The frame around a field to type in.
+pub fn field(ui: &Ui) -> Frame {
+    Frame::new()
+        .fill(color(ui, Role::Well))
+        .stroke(Stroke::new(1.0, color(ui, Role::Border)))
+        .corner_radius(CornerRadius::same(4))
+        .inner_margin(Margin::symmetric(6, 3))
 }
 
 /// The palette of a ui.
@@ -157,6 +166,7 @@ fn visuals(palette: Palette) -> Visuals {
     visuals.faint_bg_color = of(Role::Raised);
     visuals.code_bg_color = of(Role::Well);
     visuals.hyperlink_color = of(Role::Text);
+    visuals.text_cursor.stroke = Stroke::new(1.5, of(Role::Text));
     visuals.warn_fg_color = of(Role::CautionText);
     visuals.error_fg_color = of(Role::Danger);
     visuals.weak_text_color = Some(of(Role::Text3));

@@ -7,7 +7,7 @@ use egui::{Button, CursorIcon, Key, Popup, Rect, Sense, TextEdit, Ui, WidgetInfo
 
 use super::button::{self, Weight};
 use super::paint::{self, Side, Toward};
-use super::theme::{Type, color};
+use super::theme::{self, Type, color};
 use crate::app::App;
 use crate::app::command::{Command, Edit, File, Look};
 use crate::app::files::{Format, Purpose};
@@ -99,7 +99,7 @@ fn seed_ui(ui: &mut Ui, x: f32, area: Rect, app: &App, field: &mut SeedField, co
     let name = "Seed";
     if let Some(text) = &mut field.0 {
         let room = Rect::from_min_size(pos2(left - 6.0, area.top() + 8.0), vec2(120.0, 24.0));
-        let edit = TextEdit::singleline(text).id(paint::place(ui, "seed field")).margin(vec2(6.0, 3.0));
+        let edit = TextEdit::singleline(text).id(paint::place(ui, "seed field")).frame(theme::field(ui));
         let response = ui.put(room, edit).accessible_name(name);
         if response.lost_focus() {
             let typed = field.0.take().and_then(|text| text.trim().parse().ok());

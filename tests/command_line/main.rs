@@ -1,5 +1,7 @@
 //! The command line, through the real program: what it prints, what it writes and how it ends.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod broken_input;
 mod presets;
 mod program;

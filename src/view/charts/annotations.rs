@@ -11,7 +11,7 @@ use crate::chart::palette::Role;
 use crate::chart::{Series, Stroke, words};
 use crate::sim::event::Outcome;
 use crate::view::paint::{self, Side};
-use crate::view::theme::Type;
+use crate::view::theme::{Type, color};
 
 /// Names on the price chart.
 pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
@@ -50,6 +50,9 @@ fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
         }
         rows.push(span);
         let at = pos2(span.0, frame.top() + 14.0 + 16.0 * row as f32);
+        // The words stay readable where the price passes behind them.
+        let patch = Rect::from_x_y_ranges((span.0 - 3.0)..=(span.1 + 3.0), (at.y - 12.0)..=(at.y + 4.0));
+        ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well).gamma_multiply(0.75));
         paint::text(ui, at, Side::Right, Type::Small, Role::Text2, &dated.text);
     }
 }
@@ -107,9 +110,12 @@ pub fn fund_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
         return;
     }
     let words = format!("empty at step {step}");
-    let room = x + 12.0 + paint::width(ui, Type::Heading, &words) < frame.right();
-    let (at, side) = if room {
-        (pos2(x + 12.0, frame.bottom() - 12.0), Side::Right)
+    let wide = paint::width(ui, Type::Heading, &words);
+    let cursor = geometry.x(f64::from(app.cursor()));
+    // The cursor does not cut through the words.
+    let left = if (x..x + wide + 20.0).contains(&cursor) { cursor + 10.0 } else { x + 12.0 };
+    let (at, side) = if left + wide < frame.right() {
+        (pos2(left, frame.bottom() - 12.0), Side::Right)
     } else {
         (pos2(x - 12.0, frame.bottom() - 12.0), Side::Left)
     };

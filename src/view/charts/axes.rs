@@ -15,6 +15,8 @@ use crate::view::theme::{Type, color, tint};
 
 /// How far apart labels of the price axis are at least.
 const LABEL_HEIGHT: f32 = 56.0;
+/// The width of the bug without its tips, at least.
+const NARROWEST_BUG: f32 = 44.0;
 /// How far apart labels of the time axis are at least.
 const LABEL_WIDTH: f32 = 72.0;
 
@@ -55,6 +57,10 @@ pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range
         let y = range.y(frame, *value).round();
         // The bug covers the label it stands on; half a label would be worse than none.
         if hero && (y - bug).abs() < 18.0 {
+            continue;
+        }
+        // Nor does a label of a strip touch the strip's name beside it.
+        if !hero && y < frame.top() + 12.0 {
             continue;
         }
         if !hero {
@@ -139,11 +145,20 @@ pub fn cursor_ui(ui: &Ui, geometry: &Geometry, app: &App) {
     paint::upright(ui.painter(), x, bottom, bottom + 5.0, ink);
     let step = app.cursor().to_string();
     let wide = (paint::width(ui, Type::Heading, &step) + 12.0).max(37.0).round();
-    let left = (x + 0.5 - wide / 2.0).round();
+    let left = (x + 0.5 - wide / 2.0).round().min(geometry.area.right() - wide - 2.0);
     let tag = Rect::from_min_size(pos2(left, bottom + 5.0), vec2(wide, 18.0));
     paint::block(ui, tag, 3.0, Role::Text, None);
     let label = pos2(tag.center().x, tag.top() + 13.0);
     paint::text(ui, label, Side::Middle, Type::Heading, Role::Well, &step);
+}
+
+/// How wide the bug is: as wide as the highest price of the run needs.
+pub fn bug_width(ui: &Ui, app: &App) -> f32 {
+    let recording = &app.run().recording;
+    let header = recording.header();
+    let top = recording.frames().iter().map(|frame| frame.mark.0).max().unwrap_or(0);
+    let words = words::price(header.price(top as f64 / 2.0), words::price_decimals(header.tick));
+    (paint::width(ui, Type::Value, &words) + 8.0).ceil().max(NARROWEST_BUG)
 }
 
 /// Where the bug stands.
@@ -160,9 +175,9 @@ pub fn bug_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App
     let mark = header.price(recording.frame(app.cursor()).mark.ticks());
     let y = bug_y(frame, range, app);
     let words = words::price(mark, words::price_decimals(header.tick));
-    let wide = paint::width(ui, Type::Value, &words) + 12.0;
+    let wide = bug_width(ui, app);
     let tip = frame.left() - 1.0;
-    let (right, left) = (tip - 7.0, tip - 7.0 - wide.max(44.0));
+    let (right, left) = (tip - 7.0, tip - 7.0 - wide);
     let outline = [
         pos2(left, y - 11.0),
         pos2(right, y - 11.0),

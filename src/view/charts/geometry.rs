@@ -8,8 +8,10 @@ use crate::app::span::Span;
 
 /// From the left edge of the area to the names of the charts.
 const COLUMN: f32 = 12.0;
-/// From the left edge of the area to the plots.
-const PLOT: f32 = 156.0;
+/// From the left edge of the area to the bug on the tape.
+const BUG: f32 = 98.0;
+/// How far the two tips and the gap to the plot add to the bug's width.
+const TIPS: f32 = 14.0;
 /// Room at the right of the plots.
 const MARGIN: f32 = 13.0;
 const HEADINGS: f32 = 48.0;
@@ -27,6 +29,8 @@ pub struct Geometry {
     pub area: Rect,
     /// Where names and read-outs begin.
     pub column: f32,
+    /// Where they end beside the price, so that the bug can pass.
+    pub column_end: f32,
     /// Where axis labels end.
     pub labels: f32,
     /// The frame of the price chart.
@@ -40,10 +44,10 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    /// Divides an area.
+    /// Divides an area; `bug` is the width of the widest price on the tape.
     #[must_use]
-    pub fn of(area: Rect, span: Span) -> Self {
-        let across = Rangef::new(area.left() + PLOT, area.right() - MARGIN);
+    pub fn of(area: Rect, span: Span, bug: f32) -> Self {
+        let across = Rangef::new(area.left() + BUG + bug + TIPS, area.right() - MARGIN);
         // On a tall screen the strips grow a little and the price chart takes the rest.
         let strip = (STRIP + 0.1 * (area.height() - USUAL)).clamp(64.0, 160.0).round();
         let bottom = area.bottom() - AXIS;
@@ -54,7 +58,16 @@ impl Geometry {
         let ribbon_top = strips[0].top() - GAP + 5.0;
         let ribbon = Rect::from_x_y_ranges(across, Rangef::new(ribbon_top, ribbon_top + RIBBON));
         let price = Rect::from_x_y_ranges(across, Rangef::new(area.top() + HEADINGS, ribbon_top - 5.0));
-        Self { area, column: area.left() + COLUMN, labels: across.min - 8.0, price, ribbon, strips, span }
+        Self {
+            area,
+            column: area.left() + COLUMN,
+            column_end: area.left() + BUG - 8.0,
+            labels: across.min - 8.0,
+            price,
+            ribbon,
+            strips,
+            span,
+        }
     }
 
     /// The left and right edge all charts share.

@@ -27,7 +27,7 @@ use geometry::Range;
 /// Draws the chart area.
 pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, commands: &mut Vec<Command>) {
     paint::block(ui, area, 0.0, Role::Well, None);
-    let geometry = Geometry::of(area, *app.span());
+    let geometry = Geometry::of(area, *app.span(), axes::bug_width(ui, app));
     let charts = app.charts();
     let playing = app.playback().playing();
     let mut shown = Vec::with_capacity(4);

@@ -35,20 +35,26 @@ pub fn readouts_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         fund(header, now, start, &charts.fund),
     ];
     for (readout, frame) in readouts.iter().zip(geometry.frames()) {
-        readout_ui(ui, geometry.column, frame, readout);
+        let room = if frame == geometry.price { geometry.column_end - geometry.column } else { 116.0 };
+        readout_ui(ui, geometry.column, room, frame, readout);
     }
     if geometry.price.height() > 240.0 {
         quotes_ui(ui, geometry, header, now);
     }
 }
 
-fn readout_ui(ui: &Ui, left: f32, frame: Rect, readout: &Readout<'_>) {
+fn readout_ui(ui: &Ui, left: f32, room: f32, frame: Rect, readout: &Readout<'_>) {
     let top = frame.top();
     let at = |down: f32| pos2(left, top + down);
     let heading = readout.panel.heading();
     paint::text(ui, at(10.0), Side::Right, Type::Heading, Role::Text2, &heading);
     let role = if readout.alarming { Role::Danger } else { Role::Text };
-    paint::text(ui, at(42.0), Side::Right, Type::Readout, role, &readout.value);
+    // The largest size that leaves the tape free.
+    let size = [Type::Readout, Type::Count, Type::Number]
+        .into_iter()
+        .find(|size| paint::width(ui, *size, &readout.value) <= room)
+        .unwrap_or(Type::Value);
+    paint::text(ui, at(42.0), Side::Right, size, role, &readout.value);
     paint::text(ui, at(64.0), Side::Right, Type::Small, Role::Text3, &readout.fact);
     let area = Rect::from_min_size(pos2(left, top), vec2(120.0, 70.0));
     let words = format!("{heading} {}, {}", readout.value, readout.fact);
@@ -131,7 +137,7 @@ fn quotes_ui(ui: &Ui, geometry: &Geometry, header: &Header, now: &Frame) {
     for (name, value) in rows {
         let left = pos2(geometry.column, baseline);
         paint::text(ui, left, Side::Right, Type::Small, Role::Text3, name);
-        let right = pos2(geometry.column + 80.0, baseline);
+        let right = pos2(geometry.column_end, baseline);
         paint::text(ui, right, Side::Left, Type::Small, Role::Text2, &value);
         baseline += 20.0;
     }

@@ -1,0 +1,124 @@
+//! The table: our numbers beside the peers'. Each of our runs has a process of its own, which reports
+//! its time and its peak memory.
+
+use std::process::Command;
+
+use crate::common_task::{self, Reference};
+use crate::{default_run, quiet, timed};
+
+/// The argument that asks a process for one run of the common task.
+const ONE_RUN: &str = "--one-run-of-the-common-task";
+/// How many processes each size gets; their median counts.
+const PROCESSES: usize = 7;
+
+/// One run of the common task.
+struct Run {
+    milliseconds: f64,
+    closed: u64,
+    price: f64,
+    megabytes: Option<f64>,
+}
+
+/// Does what the parent process asked for, if it did.
+pub fn answer(arguments: &[String]) -> bool {
+    let Some(place) = arguments.iter().position(|argument| argument == ONE_RUN) else { return false };
+    let positions = arguments.get(place + 1).and_then(|positions| positions.parse().ok());
+    let reference = common_task::REFERENCES.into_iter().find(|reference| Some(reference.positions) == positions);
+    let Some(reference) = reference else { panic!("there is no such size") };
+    let (market, milliseconds) = timed(common_task::market(reference.positions), common_task::STEPS);
+    let peak = peak_megabytes().map_or_else(|| "unknown".to_owned(), |peak| peak.to_string());
+    common_task::check(reference, &market);
+    let (closed, price) = common_task::outcome(&market);
+    println!("{milliseconds} {closed} {price} {peak}");
+    true
+}
+
+/// Prints everything.
+pub fn print() {
+    println!("## Common task: 1,000 steps\n");
+    for reference in common_task::REFERENCES {
+        size(reference);
+    }
+    default();
+    quiet_ratio();
+}
+
+fn size(reference: Reference) {
+    let mut runs: Vec<Run> = (0..PROCESSES).filter_map(|_| one_run(reference.positions)).collect();
+    runs.sort_by(|a, b| a.milliseconds.total_cmp(&b.milliseconds));
+    let Some(run) = runs.get(runs.len() / 2) else { panic!("no run of the common task succeeded") };
+    let rate = f64::from(common_task::STEPS) / run.milliseconds * 1e3;
+    let peak = run.megabytes.map_or_else(|| "unknown".to_owned(), |peak| format!("{peak:.0}"));
+    println!("| {} positions | 1,000 steps, ms | steps/s | peak MB | × Downdraft |", reference.positions);
+    println!("|---|---|---|---|---|");
+    println!("| **Downdraft, whole market** | {:.2} | {rate:.0} | {peak} | 1 |", run.milliseconds);
+    for (name, milliseconds, peak) in reference.peers {
+        let rate = f64::from(common_task::STEPS) / milliseconds * 1e3;
+        let times = milliseconds / run.milliseconds;
+        println!("| {name} | {milliseconds} | {rate:.0} | {peak} | {times:.3} |");
+    }
+    println!(
+        "\n{} positions closed (reference {}), final price {:.3} (reference {:.5}).\n",
+        run.closed, reference.closed, run.price, reference.price
+    );
+}
+
+fn one_run(positions: u32) -> Option<Run> {
+    let program = std::env::current_exe().ok()?;
+    let output = Command::new(program).args([ONE_RUN, &positions.to_string()]).output().ok()?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).ok()?;
+    let mut words = text.split_whitespace();
+    Some(Run {
+        milliseconds: words.next()?.parse().ok()?,
+        closed: words.next()?.parse().ok()?,
+        price: words.next()?.parse().ok()?,
+        megabytes: words.next()?.parse().ok(),
+    })
+}
+
+fn default() {
+    let case = default_run::Case::new();
+    println!("## Default run, median of 21, ms\n");
+    println!("- setup alone: {:.2}", median(21, || drop(case.setup())));
+    println!("- run and record: {:.2}", median(21, || drop(case.record())));
+    println!("- a slider moved (change, setup, run and record): {:.2}\n", median(21, || drop(case.drag())));
+}
+
+fn quiet_ratio() {
+    println!("## Quiet step, median of 11 × 1,000 steps, µs\n");
+    let [few, many] = quiet::ACCOUNTS.map(|accounts| {
+        let market = quiet::market(accounts);
+        let mut times: Vec<f64> = (0..11)
+            .map(|_| {
+                let (market, milliseconds) = timed(market.clone(), quiet::STEPS);
+                quiet::check(&market);
+                milliseconds
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        println!("- {accounts} accounts: {:.2}", times[5]);
+        times[5]
+    });
+    println!("- ratio: {:.2}\n", many / few);
+}
+
+/// The median time of some work, in milliseconds.
+fn median(times: usize, mut work: impl FnMut()) -> f64 {
+    let mut measured: Vec<f64> = (0..times)
+        .map(|_| {
+            let start = std::time::Instant::now();
+            work();
+            start.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    measured.sort_by(f64::total_cmp);
+    measured[times / 2]
+}
+
+/// The most memory this process has had, where the system tells.
+fn peak_megabytes() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kilobytes| kilobytes / 1024.0)
+}
