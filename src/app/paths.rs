@@ -1,0 +1,91 @@
+//! What is done with a path: a scenario opened or saved, a run exported.
+//!
+//! Owns which purpose does what, and where a refusal is said. Never writes a byte itself.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::command::File;
+use super::files::{self, Purpose};
+use super::{App, export};
+use crate::scenario::{Scenario, presets};
+
+impl App {
+    pub(super) fn file(&mut self, file: File) {
+        match file {
+            File::Preset(name) => match presets::load(&name) {
+                Ok(scenario) => self.open(scenario, &name),
+                Err(refusal) => self.complain(refusal.to_string()),
+            },
+            File::Ask(purpose) => {
+                let stem = match purpose {
+                    Purpose::Open | Purpose::Save => self.draft.name.clone(),
+                    Purpose::Export(_) => {
+                        format!("{}-seed-{}", self.draft.name, self.draft.scenario.seed)
+                    }
+                };
+                self.files.ask(purpose, &stem);
+            }
+            File::Path(path) => self.files.set_path(path),
+            File::Browse => self.files.browse(self.wake.clone()),
+            File::CancelBrowse => self.files.cancel_browse(),
+            File::Confirm => self.confirm_path(),
+            File::Close => self.files.close(),
+            File::Dropped(path) => self.open_file(&path),
+        }
+    }
+
+    /// Does what the path field is for, with the path that is typed.
+    pub(super) fn confirm_path(&mut self) {
+        let Some(purpose) = self.files.purpose() else {
+            return;
+        };
+        let typed = self.files.path().trim().to_owned();
+        if typed.is_empty() {
+            self.files.refuse("Type a path first.".to_owned());
+            return;
+        }
+        self.settings.path.clone_from(&typed);
+        let path = PathBuf::from(typed);
+        match purpose {
+            Purpose::Open => self.open_file(&path),
+            Purpose::Save => {
+                let text = self.draft.scenario.to_ron().map_err(|error| error.to_string());
+                self.files.write(path, move || text.map(String::into_bytes), self.wake.clone());
+                self.draft.opened = self.draft.scenario.clone();
+            }
+            Purpose::Export(format) => {
+                let run = Arc::clone(&self.run);
+                let ghost = self.ghost().cloned();
+                let bytes = move || {
+                    let ghost = ghost.as_ref().map(|ghost| (&*ghost.run, ghost.name.as_str()));
+                    export::bytes(format, &run, ghost)
+                };
+                self.files.write(path, bytes, self.wake.clone());
+            }
+        }
+    }
+
+    fn open_file(&mut self, path: &Path) {
+        let shown = path.display().to_string();
+        let opened =
+            files::read(path).and_then(|text| Scenario::parse(&text, &shown).map_err(|refusal| refusal.to_string()));
+        match opened {
+            Ok(scenario) => {
+                let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+                self.open(scenario, &stem);
+                self.files.close();
+            }
+            Err(text) => self.refuse_path(text),
+        }
+    }
+
+    /// Says what is wrong where the person is looking: under the path field, or in the caption.
+    pub(super) fn refuse_path(&mut self, text: String) {
+        if self.files.purpose().is_some() {
+            self.files.refuse(text);
+        } else {
+            self.complain(text);
+        }
+    }
+}
