@@ -52,7 +52,8 @@ pub struct Frame {
     pub adl_lots: Lots,
     /// Money the deleveraged lots were worth at the price they were closed at.
     pub adl_notional: Money,
-    /// Money the deleveraged winners lost against the mark.
+    /// Money the deleveraged winners gave up against the mark; a close at a better price than the
+    /// mark counts as nothing.
     pub adl_cost: Money,
     /// Losses beyond the closed accounts' margin that appeared in this step.
     pub bad_debt: Money,

@@ -143,7 +143,9 @@ fn add(frame: &mut Frame, event: &Event, wave_mark: &mut Mark, unit_value: i64) 
             frame.adl_notional += worth;
             // A long sells below the mark, a short buys above it: what it gave up against the mark.
             let at_mark = value_twice(lots, *wave_mark, unit_value);
-            frame.adl_cost += (Money::from(side.sign()) * (at_mark - 2 * worth)).div_euclid(2);
+            let given_up = (Money::from(side.sign()) * (at_mark - 2 * worth)).div_euclid(2);
+            // The mark can lag so far behind that a winner is closed at a better price than it.
+            frame.adl_cost += given_up.max(0);
         }
         What::Haircut { amount, .. } => frame.haircut += amount,
         What::IndexShock { .. } | What::OutsideOrder { .. } | What::Reached(_) => {}

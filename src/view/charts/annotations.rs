@@ -8,7 +8,7 @@ use super::geometry::{Geometry, Range};
 use super::range::visible;
 use crate::app::App;
 use crate::chart::palette::Role;
-use crate::chart::{Series, Stroke, words};
+use crate::chart::{Dated, Series, Stroke, words};
 use crate::sim::event::Outcome;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
@@ -42,7 +42,9 @@ fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
             continue;
         }
         let wide = paint::width(ui, Type::Small, &dated.text);
-        let left = x - 8.0 - wide > frame.left() + 4.0;
+        // To the left, unless that is outside or across the vertical of another fact.
+        let crosses = |other: &Dated| (x - 16.0 - wide..x - 1.0).contains(&geometry.x(other.x));
+        let left = x - 8.0 - wide > frame.left() + 4.0 && !app.charts().dated.iter().any(crosses);
         let span = if left { (x - 8.0 - wide, x - 8.0) } else { (x + 8.0, x + 8.0 + wide) };
         let row = rows.iter().filter(|taken| taken.0 < span.1 + 8.0 && span.0 < taken.1 + 8.0).count();
         if row > 2 {

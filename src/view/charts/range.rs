@@ -1,4 +1,5 @@
-//! Which values a chart shows: everything in the visible steps, with room at the edges.
+//! Which values a chart shows, with room at the edges: the price of the visible steps, and of the
+//! other quantities those of the whole run, so that nothing is blown up out of proportion.
 //!
 //! Owns the choice of the range. While a run plays a range may grow and never shrinks, so that a
 //! falling price is seen to fall.
@@ -14,7 +15,7 @@ pub struct Ranges([Option<Range>; 4]);
 impl Ranges {
     /// The range of the chart in a place.
     pub fn update(&mut self, place: usize, panel: &Panel, span: &Span, playing: bool) -> Range {
-        let wanted = wanted(panel, span);
+        let wanted = wanted(panel, (place == 0).then_some(span));
         let range = match self.0[place] {
             Some(held) if playing => held.and(wanted),
             _ => wanted,
@@ -32,11 +33,12 @@ pub fn visible<'a>(series: &'a Series, span: &Span) -> &'a [[f64; 2]] {
     &series.points[from.saturating_sub(1)..(to + 1).min(series.points.len())]
 }
 
-fn wanted(panel: &Panel, span: &Span) -> Range {
+/// The range of the points inside a span, or of all of them.
+fn wanted(panel: &Panel, span: Option<&Span>) -> Range {
     let mut low = f64::INFINITY;
     let mut high = f64::NEG_INFINITY;
     for series in &panel.series {
-        for point in visible(series, span) {
+        for point in span.map_or(series.points.as_slice(), |span| visible(series, span)) {
             low = low.min(point[1]);
             high = high.max(point[1]);
         }
