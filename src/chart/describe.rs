@@ -7,7 +7,7 @@ use super::palette::Role;
 use super::{Charts, Dated, Marker, Panel, Series, Shape, Stroke, caption, words};
 use crate::recording::{Frame, Header, Recording};
 use crate::sim::event::{Outcome, What};
-use crate::sim::units::{MICRO, Money, Side, Step};
+use crate::sim::units::{MICRO, Money, Step};
 
 /// Another run to compare with, and its name.
 type Ghost<'a> = Option<(&'a Recording, &'a str)>;
@@ -160,29 +160,33 @@ fn weight(value: Money, largest: Money) -> f64 {
     if largest > 0 { (value as f64 / largest as f64).clamp(0.0, 1.0).sqrt() } else { 0.0 }
 }
 
-/// The dated facts: everything done from outside, the fund's first empty step, the first ADL.
-/// Facts of one step share one line of words.
+/// Most pushes of one kind that are dated; of more, the largest are.
+const PUSHES: usize = 8;
+
+/// The dated facts: what was done from outside, the fund's first empty step, the first ADL. Facts
+/// of one step share one line of words.
 fn dated(run: &Recording) -> Vec<Dated> {
-    let mut facts: Vec<(Step, String)> = Vec::new();
+    let (mut shocks, mut orders) = (Vec::new(), Vec::new());
+    let mut empty = None;
     for event in run.events() {
-        let text = match event.what {
-            What::IndexShock { change_ppm } => format!("shock {}", caption::shock(change_ppm)),
-            What::OutsideOrder { side, lots, .. } => {
-                let mark = run.frame(event.step.saturating_sub(1)).mark;
-                let worth = words::money(run.header().notional(lots, mark));
-                match side {
-                    Side::Short => format!("sale of {worth}"),
-                    Side::Long => format!("purchase of {worth}"),
-                }
-            }
-            What::Reached(Outcome::FundEmpty) => "fund empty".to_owned(),
-            _ => continue,
-        };
-        // A fund may fill and empty again; only the first time is a turning point.
-        if text != "fund empty" || !facts.iter().any(|(_, known)| *known == text) {
-            facts.push((event.step, text));
+        match event.what {
+            What::IndexShock { change_ppm } => shocks.push((event.step, change_ppm)),
+            What::OutsideOrder { side, lots, .. } => orders.push((event.step, side.sign() * lots)),
+            // A fund may fill and empty again; only the first time is a turning point.
+            What::Reached(Outcome::FundEmpty) => empty = empty.or(Some(event.step)),
+            _ => {}
         }
     }
+    let mut facts: Vec<(Step, String)> = Vec::new();
+    for (step, change_ppm) in largest_pushes(shocks) {
+        facts.push((step, format!("shock {}", caption::shock(change_ppm))));
+    }
+    for (step, lots) in largest_pushes(orders) {
+        let mark = run.frame(step.saturating_sub(1)).mark;
+        let worth = words::money(run.header().notional(lots.abs(), mark));
+        facts.push((step, format!("{} of {worth}", if lots < 0 { "sale" } else { "purchase" })));
+    }
+    facts.extend(empty.map(|step| (step, "fund empty".to_owned())));
     if let Some(frame) = run.frames().iter().find(|frame| frame.adl_accounts > 0) {
         facts.push((frame.step, "ADL".to_owned()));
     }
@@ -194,6 +198,13 @@ fn dated(run: &Recording) -> Vec<Dated> {
             text: same.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(", "),
         })
         .collect()
+}
+
+/// The largest of them, by size without sign.
+fn largest_pushes(mut pushes: Vec<(Step, i64)>) -> Vec<(Step, i64)> {
+    pushes.sort_by_key(|(_, size)| std::cmp::Reverse(size.unsigned_abs()));
+    pushes.truncate(PUSHES);
+    pushes
 }
 
 #[cfg(test)]
@@ -280,6 +291,16 @@ mod tests {
         let sale = What::OutsideOrder { side: Side::Short, lots: 50_000, filled: 10, last: None };
         let dated = describe(&sample::one_step(|_| (), &[sale]), None).dated;
         assert_eq!(dated[0].text, "sale of $5.00M");
+    }
+
+    #[test]
+    fn of_many_pushes_the_largest_are_dated() {
+        let shocks = (1..=100).map(|size| What::IndexShock { change_ppm: -1_000 * size });
+        let run = sample::one_step(|_| (), &shocks.collect::<Vec<_>>());
+        let dated = describe(&run, None).dated;
+        assert_eq!(dated.len(), 1);
+        assert!(dated[0].text.starts_with("shock −10.0 %, shock −9.9 %"), "{}", dated[0].text);
+        assert_eq!(dated[0].text.matches("shock").count(), super::PUSHES);
     }
 
     #[test]

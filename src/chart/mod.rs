@@ -5,12 +5,16 @@
 
 pub mod axis;
 pub mod caption;
+mod cascade;
 pub mod compare;
+pub mod controls;
 mod describe;
 pub mod palette;
+pub mod takeaway;
 pub mod thin;
 pub mod words;
 
+pub use cascade::cascade;
 pub use describe::describe;
 
 use palette::Role;

@@ -167,7 +167,7 @@ fn plus(text: String, value: f64) -> String {
     if value > 0.0 && shows_something { format!("+{text}") } else { text }
 }
 
-/// A true minus, none on a number that rounds to nothing, and groups of three from 10,000.
+/// A true minus, none on a number that rounds to nothing, and groups of three.
 fn with_true_minus(text: &str) -> String {
     match text.strip_prefix('-') {
         Some(size) if size.chars().all(|c| matches!(c, '0' | '.')) => size.to_owned(),
@@ -176,10 +176,11 @@ fn with_true_minus(text: &str) -> String {
     }
 }
 
-/// Groups of three in a number without a sign. Four digits stay together: they read as one.
+/// Groups of three in a number without a sign; on an axis 9,990 stands below 10,000, so four
+/// digits are grouped as well.
 fn grouped(text: &str) -> String {
     let (whole, rest) = text.find('.').map_or((text, ""), |point| text.split_at(point));
-    if whole.len() < 5 {
+    if whole.len() < 4 {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len() + whole.len() / 3);
@@ -292,7 +293,7 @@ mod tests {
             (82.614, 2, "82.61", "$82.61"),
             (100.0, 0, "100", "$100"),
             (0.000_123, 6, "0.000123", "$0.000123"),
-            (9_876.5, 1, "9876.5", "$9876.5"),
+            (9_876.5, 1, "9,876.5", "$9,876.5"),
             (64_250.5, 1, "64,250.5", "$64,250.5"),
             (1_234_567.0, 0, "1,234,567", "$1,234,567"),
             (-12.5, 2, "−12.50", "−$12.50"),
@@ -331,7 +332,7 @@ mod tests {
         assert_eq!(count(0, "account", "accounts"), "0 accounts");
         assert_eq!(count(1, "account", "accounts"), "1 account");
         assert_eq!(count(25, "account", "accounts"), "25 accounts");
-        assert_eq!(count(9_999, "account", "accounts"), "9999 accounts");
+        assert_eq!(count(9_999, "account", "accounts"), "9,999 accounts");
         assert_eq!(count(12_345, "account", "accounts"), "12,345 accounts");
         assert_eq!(signed_count(10), "+10");
         assert_eq!(signed_count(0), "0");

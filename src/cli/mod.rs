@@ -44,10 +44,11 @@ struct Run {
     /// Name of a preset or path of a scenario file
     scenario: String,
     /// Seed of every random number, instead of the scenario's
-    #[arg(long)]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>, allow_negative_numbers = true)]
     seed: Option<u64>,
-    /// Number of steps, instead of the scenario's
-    #[arg(long)]
+    /// Number of steps, instead of the scenario's. In a shorter run, shocks and orders dated after its
+    /// last step do not happen
+    #[arg(long, value_name = "N", value_parser = whole::<u32>, allow_negative_numbers = true)]
     steps: Option<u32>,
     /// Change one value; VALUE may be relative, as in depth=*2. May be repeated
     #[arg(long = "set", value_name = "PATH=VALUE")]
@@ -64,6 +65,13 @@ struct Run {
     /// Write the four charts; the ending .png or .svg decides how. May be repeated
     #[arg(long, value_name = "FILE.png|.svg")]
     chart: Vec<String>,
+}
+
+/// A whole number that is not negative.
+fn whole<N: TryFrom<u64>>(text: &str) -> Result<N, String> {
+    let most = u64::MAX >> (64 - 8 * size_of::<N>());
+    let number = text.parse::<u64>().ok().and_then(|number| N::try_from(number).ok());
+    number.ok_or_else(|| format!("allowed is a whole number from 0 to {most}"))
 }
 
 /// Why a command did not succeed.

@@ -9,11 +9,14 @@ use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::output::Outputs;
+use super::output::{self, Outputs};
 use super::{Failure, Run, summary};
 use crate::export;
+use crate::export::svg::Figure;
 use crate::recording::{Recording, record};
-use crate::scenario::presets;
+use crate::scenario::Scenario;
+use crate::scenario::presets::{self, Preset};
+use crate::sim::setup::Setup;
 
 /// The formats a chart can be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,24 +27,30 @@ enum Picture {
 
 pub(super) fn run(asked: &Run) -> Result<(), Failure> {
     let pictures = asked.chart.iter().map(|name| picture(name)).collect::<Result<Vec<_>, _>>()?;
-    one_on_standard_output(asked)?;
-    let recording = simulate(asked)?;
+    let names = outputs(asked);
+    each_its_own(&names, &asked.scenario)?;
+    let (scenario, setup) = read(asked)?;
+    for (_, name) in &names {
+        output::check(name)?;
+    }
+    let recording = simulate(asked, &scenario, setup)?;
     let mut outputs = Outputs::default();
-    let nothing_asked =
-        asked.summary.is_none() && asked.csv.is_none() && asked.events.is_none() && asked.chart.is_empty();
-    if let Some(name) = asked.summary.as_deref().or(nothing_asked.then_some("-")) {
-        outputs.add(name, summary::json(&recording).as_bytes())?;
+    if let Some(name) = asked.summary.as_deref().or(names.is_empty().then_some("-")) {
+        outputs.add(name, summary::json(&recording).into_bytes())?;
     }
     if let Some(name) = &asked.csv {
-        outputs.add(name, &rendered(name, export::frames::csv(&recording))?)?;
+        outputs.add(name, rendered(name, export::frames::csv(&recording))?)?;
     }
     if let Some(name) = &asked.events {
-        outputs.add(name, &rendered(name, export::events::csv(&recording))?)?;
+        outputs.add(name, rendered(name, export::events::csv(&recording))?)?;
     }
     for (name, picture) in asked.chart.iter().zip(pictures) {
-        let _ = picture;
-        let bytes: Vec<u8> = Vec::new();
-        outputs.add(name, &bytes)?;
+        let figure = Figure::default();
+        let bytes = match picture {
+            Picture::Svg => export::svg::draw(&recording, None, &figure).into_bytes(),
+            Picture::Png => rendered(name, export::png::draw(&recording, None, &figure, 1.0))?,
+        };
+        outputs.add(name, bytes)?;
     }
     outputs.finish()
 }
@@ -58,38 +67,56 @@ fn picture(name: &str) -> Result<Picture, Failure> {
     }
 }
 
-/// Two results cannot share standard output.
-fn one_on_standard_output(asked: &Run) -> Result<(), Failure> {
-    let names = [("--summary", &asked.summary), ("--csv", &asked.csv), ("--events", &asked.events)];
-    let printed: Vec<&str> =
-        names.iter().filter(|(_, name)| name.as_deref() == Some("-")).map(|(flag, _)| *flag).collect();
-    if printed.len() > 1 {
-        let both = printed.join(" and ");
-        return Err(Failure::Argument(format!(
-            "{both} are both “-”; allowed is one of them, and files for the others"
-        )));
+/// Everything that is to be written, with the option that asked for it.
+fn outputs(asked: &Run) -> Vec<(&'static str, &str)> {
+    let single = [("--summary", &asked.summary), ("--csv", &asked.csv), ("--events", &asked.events)];
+    let charts = asked.chart.iter().map(|name| ("--chart", name.as_str()));
+    single.into_iter().filter_map(|(flag, name)| Some((flag, name.as_deref()?))).chain(charts).collect()
+}
+
+/// Two results cannot share a file or standard output, and none may take the scenario's place.
+fn each_its_own(names: &[(&str, &str)], scenario: &str) -> Result<(), Failure> {
+    let place = |name: &str| std::fs::canonicalize(name).or_else(|_| std::path::absolute(name)).ok();
+    for (later, (flag, name)) in names.iter().enumerate() {
+        if let Some((earlier, _)) = names[..later].iter().find(|(_, other)| place(other) == place(name)) {
+            return Err(Failure::Argument(format!(
+                "{earlier} and {flag} are both “{name}”; allowed is a place of its own for each, and “-” for only one"
+            )));
+        }
+        if Preset::named(scenario).is_none() && place(name) == place(scenario) {
+            return Err(Failure::Argument(format!(
+                "{flag} is “{name}”, which is the scenario itself; allowed is another file"
+            )));
+        }
     }
     Ok(())
 }
 
-/// Reads, changes, validates and runs.
-fn simulate(asked: &Run) -> Result<Recording, Failure> {
+/// Reads, changes and validates.
+fn read(asked: &Run) -> Result<(Scenario, Arc<Setup>), Failure> {
     let mut scenario = presets::load(&asked.scenario)?;
+    for assignment in &asked.set {
+        scenario.set(assignment)?;
+    }
     if let Some(seed) = asked.seed {
         scenario.seed = seed;
     }
     if let Some(steps) = asked.steps {
+        // The run stops earlier: what is dated later does not happen in it.
         scenario.steps = steps;
         scenario.interventions.retain(|intervention| intervention.at_step <= steps);
     }
-    for assignment in &asked.set {
-        scenario.set(assignment)?;
-    }
     let setup = Arc::new(scenario.setup(&asked.scenario)?);
+    Ok((scenario, setup))
+}
+
+/// Runs it, with progress on a terminal.
+fn simulate(asked: &Run, scenario: &Scenario, setup: Arc<Setup>) -> Result<Recording, Failure> {
     let name = std::path::Path::new(&asked.scenario)
         .file_stem()
         .map_or_else(|| asked.scenario.clone(), |stem| stem.to_string_lossy().into_owned());
-    let header = scenario.header(&name, &setup, asked.set.clone());
+    let steps = asked.steps.map(|steps| format!("steps={steps}"));
+    let header = scenario.header(&name, &setup, asked.set.iter().cloned().chain(steps).collect());
     let bar = progress_bar(setup.steps);
     let recording = record(header, setup, |step| {
         bar.set_position(step.into());

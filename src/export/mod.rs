@@ -6,6 +6,16 @@
 mod decimal;
 pub mod events;
 pub mod frames;
+mod layout;
+mod notes;
+mod paint;
+mod panel;
+pub mod png;
+mod provenance;
+mod remarks;
+mod side;
+pub mod svg;
+mod text;
 
 /// Why something could not be exported.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +23,15 @@ pub enum Error {
     /// A table could not be written.
     #[error("the table could not be written: {0}")]
     Table(#[from] csv::Error),
+    /// The picture would have no pixels, or more than fit in memory.
+    #[error("a picture must be between 1 and {} pixels wide and high", png::SIDE_MAX)]
+    Size,
+    /// The figure could not be turned into pixels.
+    #[error("the figure could not be drawn: {0}")]
+    Drawing(#[from] resvg::usvg::Error),
+    /// The pixels could not be encoded.
+    #[error("the picture could not be encoded: {0}")]
+    Encoding(#[from] ::png::EncodingError),
 }
 
 /// The bytes of a finished table.

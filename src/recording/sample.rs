@@ -123,7 +123,10 @@ impl Walk {
         if step == SHOCK {
             facts.push(What::IndexShock { change_ppm: -38_000 });
         }
-        if spiral {
+        if !spiral {
+            frame.digest = !frame.digest;
+        }
+        if spiral || (SHOCK..SHOCK + 4).contains(&step) {
             self.liquidate(step, shake, &mut frame, &mut facts);
         }
         frame.mark = Mark((2.0 * self.price) as i64);

@@ -5,7 +5,7 @@
 //! anything.
 
 use super::refusal::Checker;
-use super::schema::{Book, Deed, Level, Traders};
+use super::schema::{Account, Book, Deed, Level, Role, Traders};
 use super::{Refusal, Scenario};
 
 /// One of the headline controls.
@@ -159,10 +159,10 @@ impl Control {
     }
 }
 
-/// Notional over collateral of all positions given by hand.
+/// Notional over collateral of all traders' positions given by hand.
 fn average_leverage(scenario: &Scenario) -> Option<f64> {
     let Traders::Accounts(accounts) = &scenario.traders else { return None };
-    let open = accounts.iter().filter(|account| account.lots > 0 && account.collateral_dollars > 0.0);
+    let open = accounts.iter().filter(|account| is_position(account) && account.collateral_dollars > 0.0);
     let (notional, collateral) = open.fold((0.0, 0.0), |(notional, collateral), account| {
         let worth = account.lots as f64 * account.entry_price_dollars * scenario.contract.lot_coins;
         (notional + worth, collateral + account.collateral_dollars)
@@ -170,11 +170,16 @@ fn average_leverage(scenario: &Scenario) -> Option<f64> {
     (collateral > 0.0).then(|| notional / collateral)
 }
 
+/// A trader with a position; what outside accounts hold is not leverage that can be called in.
+fn is_position(account: &Account) -> bool {
+    account.role == Role::Trader && account.lots > 0
+}
+
 fn set_leverage(scenario: &mut Scenario, value: f64, old: f64) {
     match &mut scenario.traders {
         Traders::Population(population) => population.typical_leverage = value,
         Traders::Accounts(accounts) => {
-            for account in accounts.iter_mut().filter(|account| account.lots > 0) {
+            for account in accounts.iter_mut().filter(|account| is_position(account)) {
                 account.collateral_dollars *= old / value;
             }
         }
@@ -185,8 +190,10 @@ fn set_leverage(scenario: &mut Scenario, value: f64, old: f64) {
 /// any.
 fn depth_of_levels(scenario: &Scenario, bids: &[Level], asks: &[Level]) -> Option<f64> {
     let start = scenario.contract.start_price_dollars;
+    // A level at exactly 1 % counts, however the decimals round.
+    let reach = 0.01 * start + 0.5 * scenario.contract.tick_dollars;
     let side = |levels: &[Level]| -> f64 {
-        let near = levels.iter().filter(|level| (level.price_dollars / start - 1.0).abs() <= 0.01);
+        let near = levels.iter().filter(|level| (level.price_dollars - start).abs() <= reach);
         near.map(|level| level.lots as f64 * level.price_dollars * scenario.contract.lot_coins).sum()
     };
     let sides = [side(bids), side(asks)].into_iter().filter(|&dollars| dollars > 0.0);

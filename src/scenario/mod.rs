@@ -6,11 +6,15 @@
 
 mod check;
 pub mod controls;
+mod holders;
+mod place;
 mod population;
 pub mod presets;
+mod quotes;
 mod refusal;
 pub mod schema;
 mod set;
+mod units;
 
 pub use refusal::Refusal;
 pub use schema::Scenario;
@@ -23,6 +27,7 @@ use crate::sim::setup::{MODEL_VERSION, Setup};
 
 /// The only field that is read before the version is known. Others are ignored here.
 #[derive(Deserialize)]
+#[serde(rename = "Scenario")]
 struct Versioned {
     version: u32,
 }
@@ -33,9 +38,9 @@ impl Scenario {
     /// # Errors
     /// The first thing that is not a scenario, with its line, or a version this program does not know.
     pub fn parse(text: &str, file: &str) -> Result<Self, Refusal> {
-        let versioned: Versioned = format().from_str(text).map_err(|error| syntax(&error, file))?;
+        let versioned: Versioned = format().from_str(text).map_err(|error| syntax(&error, text, file))?;
         match versioned.version {
-            schema::FORMAT_VERSION => format().from_str(text).map_err(|error| syntax(&error, file)),
+            schema::FORMAT_VERSION => format().from_str(text).map_err(|error| syntax(&error, text, file)),
             other => Err(refusal::Checker { file }.refuse(
                 "version",
                 other,
@@ -93,11 +98,11 @@ fn format() -> ron::Options {
     ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME)
 }
 
-fn syntax(error: &ron::error::SpannedError, file: &str) -> Refusal {
+fn syntax(error: &ron::error::SpannedError, text: &str, file: &str) -> Refusal {
     Refusal::Syntax {
         file: file.to_owned(),
         line: error.span.start.line,
         column: error.span.start.col,
-        reason: error.code.to_string(),
+        reason: place::explain(text, error),
     }
 }

@@ -25,10 +25,10 @@ pub(super) struct Market {
     pub(super) maintenance: Ppm,
 }
 
-/// Draws both sides. Each holds exactly `open_interest` lots.
-pub(super) fn draw(population: &Population, open_interest: Lots, market: Market) -> Vec<Account> {
-    let mut accounts = side(population, &population.longs, Side::Long, open_interest, market);
-    accounts.extend(side(population, &population.shorts, Side::Short, open_interest, market));
+/// Draws both sides, which hold exactly `long` and `short` lots.
+pub(super) fn draw(population: &Population, long: Lots, short: Lots, market: Market) -> Vec<Account> {
+    let mut accounts = side(population, &population.longs, Side::Long, long, market);
+    accounts.extend(side(population, &population.shorts, Side::Short, short, market));
     accounts
 }
 

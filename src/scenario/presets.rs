@@ -2,6 +2,8 @@
 //!
 //! Presets are built into the program, so that it needs no files beside it. Owns their list.
 
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use super::{Refusal, Scenario};
@@ -20,6 +22,9 @@ macro_rules! preset {
         Preset { name: $name, text: include_str!(concat!("../../presets/", $name, ".ron")) }
     };
 }
+
+/// Most bytes of a scenario file: four million accounts given by hand fit.
+const BYTES_MAX: u64 = 512 << 20;
 
 /// The scenario that opens with the program.
 pub const DEFAULT: &str = "spiral";
@@ -62,7 +67,19 @@ pub fn load(name_or_path: &str) -> Result<Scenario, Refusal> {
     if let Some(preset) = Preset::named(name_or_path) {
         return preset.scenario();
     }
-    let text = std::fs::read_to_string(Path::new(name_or_path))
-        .map_err(|error| Refusal::Unreadable { file: name_or_path.to_owned(), reason: error.to_string() })?;
+    let text = read(Path::new(name_or_path))
+        .map_err(|reason| Refusal::Unreadable { file: name_or_path.to_owned(), reason })?;
     Scenario::parse(&text, name_or_path)
+}
+
+/// The text of a file, if it is text and no larger than a scenario can be.
+fn read(path: &Path) -> Result<String, String> {
+    let mut text = String::new();
+    let read = File::open(path).and_then(|file| file.take(BYTES_MAX + 1).read_to_string(&mut text));
+    match read {
+        Ok(_) if text.len() as u64 > BYTES_MAX => Err(format!("it is larger than {} MB", BYTES_MAX >> 20)),
+        Ok(_) => Ok(text),
+        Err(error) if error.kind() == ErrorKind::InvalidData => Err("it is not a text file".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }

@@ -41,6 +41,23 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// The same refusal, said of another file.
+    pub(super) fn of(self, name: &str) -> Self {
+        match self {
+            Self::Unreadable { reason, .. } => Self::Unreadable { file: name.to_owned(), reason },
+            Self::Syntax { line, column, reason, .. } => Self::Syntax { file: name.to_owned(), line, column, reason },
+            Self::Value { field, value, allowed, .. } => Self::Value { file: name.to_owned(), field, value, allowed },
+        }
+    }
+}
+
+/// A number as a person would write it: very large and very small ones with an exponent.
+fn shown(value: f64) -> String {
+    let size = value.abs();
+    if size >= 1e9 || (size > 0.0 && size < 1e-6) { format!("{value:e}") } else { value.to_string() }
+}
+
 /// Collects values and refuses the first that is not allowed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Checker<'file> {
@@ -63,7 +80,7 @@ impl Checker<'_> {
         if value >= low && value <= high {
             Ok(value)
         } else {
-            Err(self.refuse(field, value, format!("a number from {low} to {high}")))
+            Err(self.refuse(field, shown(value), format!("a number from {} to {}", shown(low), shown(high))))
         }
     }
 
@@ -72,7 +89,7 @@ impl Checker<'_> {
         if value > 0.0 && value <= high {
             Ok(value)
         } else {
-            Err(self.refuse(field, value, format!("a number above 0 and at most {high}")))
+            Err(self.refuse(field, shown(value), format!("a number above 0 and at most {}", shown(high))))
         }
     }
 

@@ -176,7 +176,7 @@ pub enum Shape {
     V,
     /// A power of the distance.
     Power {
-        /// 0 is flat, 1 is V.
+        /// 0 is flat, 1 is V; below 0 the book is thickest at the touch.
         exponent: f64,
     },
 }
@@ -207,6 +207,9 @@ pub enum Traders {
 pub struct Population {
     /// Open interest at the start: what the longs hold, and so the shorts.
     pub open_interest_dollars: f64,
+    /// Share of the shorts that is the market maker's, hedged elsewhere; the rest is traders'. A
+    /// forced sale that closes one of these shorts makes open interest fall.
+    pub maker_short_percent: f64,
     /// The leverage a multiple of 1 stands for.
     pub typical_leverage: f64,
     /// No position is opened with more.

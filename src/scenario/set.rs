@@ -22,16 +22,26 @@ pub(super) fn set(scenario: &mut Scenario, assignment: &str) -> Result<(), Refus
         };
         let new =
             number(text, Some(old)).ok_or_else(|| checker.refuse(path, text, "a number, or *number to multiply"))?;
-        return control.set(scenario, new);
+        return control.set(scenario, new).map_err(|refusal| refusal.of("--set"));
     }
     // Every scenario can be written as a tree of values; both ways are tested for all presets.
     let mut tree = serde_json::to_value(&*scenario)
         .map_err(|error| checker.refuse(path, text, format!("a scenario that can be written: {error}")))?;
     let place = find(&mut tree, path, checker)?;
     *place = replacement(place, text).ok_or_else(|| checker.refuse(path, text, kind(place)))?;
-    *scenario = serde_json::from_value(tree)
-        .map_err(|error| checker.refuse(path, text, format!("what fits there: {error}")))?;
+    *scenario =
+        serde_json::from_value(tree).map_err(|error| checker.refuse(path, text, fitting(&error.to_string())))?;
     Ok(())
+}
+
+/// What fits where a value did not, from the reader's words.
+fn fitting(reason: &str) -> String {
+    match reason.rsplit_once("expected ").map_or(reason, |(_, expected)| expected) {
+        "u32" => format!("a whole number from 0 to {}", u32::MAX),
+        "u64" => format!("a whole number from 0 to {}", u64::MAX),
+        "i64" => format!("a whole number from {} to {}", i64::MIN, i64::MAX),
+        expected => expected.replace('`', ""),
+    }
 }
 
 /// The value at a path. An enum's variant is stepped over.
@@ -56,14 +66,20 @@ fn find<'tree>(tree: &'tree mut Value, path: &str, checker: Checker<'_>) -> Resu
 }
 
 fn inside_variant(place: &mut Value) -> &mut Value {
-    let variant = place.as_object().filter(|fields| fields.len() == 1).and_then(|fields| {
-        let name = fields.keys().next()?;
-        name.starts_with(|first: char| first.is_ascii_uppercase()).then(|| name.clone())
-    });
-    match variant {
+    match variant(place) {
         Some(name) => &mut place[name],
         None => place,
     }
+}
+
+/// The name of an enum's variant with something inside.
+fn variant(place: &Value) -> Option<String> {
+    let fields = place.as_object().filter(|fields| fields.len() == 1)?;
+    fields.keys().next().filter(|name| starts_upper(name)).cloned()
+}
+
+fn starts_upper(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
 fn children(place: &Value) -> String {
@@ -82,6 +98,8 @@ fn replacement(old: &Value, text: &str) -> Option<Value> {
         Value::Number(was) => whole(text, was.as_f64()?),
         Value::Bool(_) => text.parse().ok().map(Value::Bool),
         Value::String(_) => Some(Value::from(text)),
+        // One variant for another, by its name.
+        Value::Object(_) if variant(old).is_some() && starts_upper(text) => Some(Value::from(text)),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }

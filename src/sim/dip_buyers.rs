@@ -13,13 +13,15 @@ use super::units::{Lots, MICRO, Money, PPM, Ticks};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Anchor {
     micro: i64,
+    /// What the resting bids were made from: first and highest price, last price, cash.
+    posted: Option<(Ticks, Ticks, Ticks, Money)>,
 }
 
 impl Anchor {
     /// An anchor at a price.
     #[must_use]
     pub const fn new(start: Ticks) -> Self {
-        Self { micro: start * MICRO }
+        Self { micro: start * MICRO, posted: None }
     }
 
     /// Replaces their bids: lots rise in proportion to the distance below the first bid, and would
@@ -27,10 +29,15 @@ impl Anchor {
     pub fn rebid(&mut self, buyers: &DipBuyers, book: &mut Book, account: &Account, unit_value: i64, index_micro: i64) {
         let gap = i128::from(index_micro - self.micro) * i128::from(buyers.anchor_weight);
         self.micro += (gap / i128::from(PPM)) as i64;
-        book.bids.cancel_all(Lane::Dip);
         let below = |share: i64| (i128::from(self.micro) * i128::from(PPM - share) / i128::from(PPM * MICRO)) as Ticks;
         let (first, last) = (below(buyers.from), below(buyers.to).max(1));
         let ceiling = book.asks.best().map_or(first, |ask| first.min(ask - 1));
+        let terms = Some((first, ceiling, last, account.cash));
+        if self.posted == terms {
+            return;
+        }
+        self.posted = terms;
+        book.bids.cancel_all(Lane::Dip);
         if last <= ceiling {
             book.bids.make_room(last);
         }

@@ -351,7 +351,9 @@ fn open_accounts(setup: &Setup) -> Vec<Account> {
         accounts.extend((0..noise.traders).map(|_| empty(Role::Noise, noise.cash)));
     }
     accounts.push(empty(Role::DipBuyer, setup.dip_buyers.map_or(0, |buyers| buyers.cash)));
-    accounts.push(empty(Role::MarketMaker, setup.book.capital));
+    let inventory = setup.book.inventory;
+    let cost = ledger::value(inventory, setup.start_price, setup.contract.unit_value);
+    accounts.push(Account::entered(Role::MarketMaker, setup.book.capital, inventory, cost));
     accounts.push(empty(Role::Fund, setup.fund));
     accounts
 }

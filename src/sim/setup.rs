@@ -80,6 +80,8 @@ pub struct Quoting {
 pub struct OpeningBook {
     /// The market maker's cash.
     pub capital: Money,
+    /// Lots it holds at the start, entered at the start price; negative is short.
+    pub inventory: Lots,
     /// Resting bids, price and lots.
     pub bids: Vec<(Ticks, Lots)>,
     /// Resting asks, price and lots.

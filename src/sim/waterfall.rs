@@ -62,6 +62,10 @@ impl Simulation {
 
         let place = self.events.len();
         if funded && self.ledger.account(id).lots != 0 {
+            if self.book.against(side.opposite()).best().is_some() {
+                // There was somebody to trade with, and no money left to trade at that price.
+                self.reach(Outcome::FundEmpty);
+            }
             self.deleverage_against(id, side, mark, queues);
             let rest = self.ledger.account(id).lots.abs();
             if rest > 0 {

@@ -17,7 +17,7 @@ const BASE: &str = r#"(
         references: [],
     ),
     seed: 18446744073709551615,
-    steps: 40,
+    steps: 15,
     step_seconds: 1.0,
     contract: (
         start_price_dollars: 1000000.0, tick_dollars: 1.0, lot_coins: 1.0, money_unit_dollars: 1.0,
@@ -30,7 +30,7 @@ const BASE: &str = r#"(
         capital_dollars: 1e18, leverage_limit: 1000,
     )),
     traders: Population((
-        open_interest_dollars: 20000000.0, typical_leverage: 1000.0, max_leverage: 999.0,
+        open_interest_dollars: 20000000.0, maker_short_percent: 50.0, typical_leverage: 1000.0, max_leverage: 999.0,
         longs: (
             accounts: 10, leverage: [(multiple: 1000.0, weight: 1e9)], size_exponent: 0.1, size_ratio: 1e9,
             entries_from_percent: -95.0, entries_to_percent: 300.0,

@@ -21,7 +21,7 @@ pub fn textbook(start: Ticks, maintenance: Ppm, accounts: Vec<Account>) -> Setup
         start_price: start,
         index: IndexPath::Constant,
         mark: MarkMode::Last,
-        book: OpeningBook { capital: 0, bids: Vec::new(), asks: Vec::new(), quoting: None },
+        book: OpeningBook { capital: 0, inventory: 0, bids: Vec::new(), asks: Vec::new(), quoting: None },
         accounts: balanced(accounts),
         fund: 0,
         noise: None,

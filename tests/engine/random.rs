@@ -179,10 +179,11 @@ fn population(start: i64, (tick, lot, _): UnitsInDollars) -> BoxedStrategy<Trade
             },
         )
     };
-    (cohort(), cohort(), 30.0..500.0, 0.5..30.0)
-        .prop_map(move |(longs, shorts, lots, typical_leverage)| {
+    (cohort(), cohort(), 30.0..500.0, 0.5..30.0, select(vec![0.0, 35.0, 99.0]))
+        .prop_map(move |(longs, shorts, lots, typical_leverage, maker_short_percent)| {
             Traders::Population(Population {
                 open_interest_dollars: lots * start as f64 * tick * lot,
+                maker_short_percent,
                 typical_leverage,
                 max_leverage: 9.0,
                 longs,

@@ -1,0 +1,121 @@
+//! Everything a person can ask of the window, in four small groups.
+//!
+//! Views push these while they draw; they are applied once, after drawing. Tests and shortcuts use
+//! the same ones. Owns the list of what can be asked. Never carries anything out.
+
+use std::path::PathBuf;
+
+use super::files::Purpose;
+use super::playback::Speed;
+use crate::scenario::controls::Control;
+use crate::sim::units::Step;
+
+/// One request, by what it concerns.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Where in the run we are, and whether it plays.
+    Play(Play),
+    /// The scenario.
+    Edit(Edit),
+    /// Files and presets.
+    File(File),
+    /// How things are shown.
+    Look(Look),
+}
+
+/// Requests about the cursor.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Play {
+    /// Play when paused, pause when playing.
+    Toggle,
+    /// Move by a number of steps; pauses.
+    By(i64),
+    /// Move to a step; pauses.
+    To(Step),
+    /// Move to the first step.
+    Start,
+    /// Move to the last step and let the view follow again.
+    End,
+    /// Move to the event before the cursor.
+    PreviousEvent,
+    /// Move to the event after the cursor.
+    NextEvent,
+    /// Play at a speed.
+    At(Speed),
+    /// Play one notch slower.
+    Slower,
+    /// Play one notch faster.
+    Faster,
+}
+
+/// Requests about the scenario.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Edit {
+    /// A control is about to be dragged: what is on screen now becomes the ghost.
+    Begin,
+    /// A control takes a value; outside a drag this is an edit of its own.
+    Set(Control, f64),
+    /// The drag is over.
+    End,
+    /// A control goes back to what the scenario was opened with.
+    Restore(Control),
+    /// Every control and the seed go back.
+    RestoreAll,
+    /// The seed of every random number.
+    Seed(u64),
+    /// Take back the last edit.
+    Undo,
+    /// Do it again.
+    Redo,
+}
+
+/// Requests about files.
+#[derive(Clone, Debug, PartialEq)]
+pub enum File {
+    /// Open a preset by name.
+    Preset(String),
+    /// Show the path field for a purpose.
+    Ask(Purpose),
+    /// What is typed in the path field.
+    Path(String),
+    /// Ask the system for a path.
+    Browse,
+    /// Stop waiting for the system's dialog.
+    CancelBrowse,
+    /// Do it with the path that is typed.
+    Confirm,
+    /// Put the path field away.
+    Close,
+    /// Open a file that was dropped on the window.
+    Dropped(PathBuf),
+}
+
+/// Requests about what is shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Look {
+    /// Dark to light and back.
+    Theme,
+    /// The dashed run on or off.
+    Ghost,
+    /// The list of shortcuts on or off.
+    Shortcuts,
+    /// The inspector on or off.
+    Inspector(bool),
+    /// The scenario's own words on or off.
+    Prose,
+    /// Show more or less time around a step; below 1 is closer.
+    Zoom {
+        /// The step that stays where it is.
+        around: f64,
+        /// How many times the span gets wider.
+        factor: f64,
+    },
+    /// Move the view by a number of steps.
+    Pan(f64),
+    /// Show exactly this span of steps.
+    Span(f64, f64),
+    /// Back to the view the run was opened with.
+    ResetView,
+    /// The message has been read.
+    Dismiss,
+}

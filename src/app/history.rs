@@ -1,0 +1,84 @@
+//! Undo and redo of the scenario: a bounded list of what it was.
+//!
+//! Owns past and future drafts. Only what a person chose is in it, never a result.
+
+use super::run::Asked;
+use crate::chart::controls::differences;
+use crate::scenario::Scenario;
+
+/// The scenario being edited, and what it was opened as.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// The scenario as it is now.
+    pub scenario: Scenario,
+    /// The scenario as it was opened.
+    pub opened: Scenario,
+    /// Its short name: a preset's or a file's.
+    pub name: String,
+}
+
+impl Draft {
+    /// A scenario as it is opened.
+    #[must_use]
+    pub fn of(scenario: Scenario, name: &str) -> Self {
+        Self { opened: scenario.clone(), scenario, name: name.to_owned() }
+    }
+
+    /// What a run of it is asked for with.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        Asked {
+            scenario: self.scenario.clone(),
+            name: self.name.clone(),
+            changes: differences(&self.scenario, &self.opened),
+        }
+    }
+}
+
+/// How many edits can be taken back.
+const LIMIT: usize = 200;
+
+/// What the scenario was, and what it was before the last undo.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    past: Vec<Draft>,
+    future: Vec<Draft>,
+}
+
+impl History {
+    /// Remembers a draft before it is changed.
+    pub fn remember(&mut self, draft: &Draft) {
+        if self.past.last() == Some(draft) {
+            return;
+        }
+        if self.past.len() == LIMIT {
+            self.past.remove(0);
+        }
+        self.past.push(draft.clone());
+        self.future.clear();
+    }
+
+    /// The draft before the last edit, if there is one that differs.
+    pub fn undo(&mut self, draft: &Draft) -> Option<Draft> {
+        let before = pop_other(&mut self.past, draft)?;
+        self.future.push(draft.clone());
+        Some(before)
+    }
+
+    /// The draft before the last undo.
+    pub fn redo(&mut self, draft: &Draft) -> Option<Draft> {
+        let after = pop_other(&mut self.future, draft)?;
+        self.past.push(draft.clone());
+        Some(after)
+    }
+}
+
+/// A drag that ends where it began leaves a draft equal to the present one: skip it.
+fn pop_other(drafts: &mut Vec<Draft>, draft: &Draft) -> Option<Draft> {
+    while let Some(other) = drafts.pop() {
+        if other != *draft {
+            return Some(other);
+        }
+    }
+    None
+}

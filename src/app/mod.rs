@@ -1,0 +1,444 @@
+//! What the window knows: the scenario being edited, the run on screen, the cursor, the files.
+//!
+//! Owns all of that and the one place where it changes, [`App::apply`]. Never draws a widget and
+//! never touches a number of a run.
+
+pub mod command;
+mod compute;
+mod edit;
+mod export;
+pub mod files;
+mod history;
+pub mod playback;
+pub mod run;
+pub mod runner;
+pub mod settings;
+pub mod span;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::chart::palette::Palette;
+use crate::chart::{self, Charts};
+use crate::scenario::{Scenario, presets};
+use crate::sim::units::Step;
+use command::{Command, File, Look, Play};
+use edit::Gesture;
+use files::{Files, Purpose};
+use history::{Draft, History};
+use playback::Playback;
+use run::Run;
+use runner::{Failure, Runner, Wake};
+use settings::Settings;
+use span::Span;
+
+/// The run before the last edit.
+#[derive(Clone, Debug)]
+pub struct Ghost {
+    /// The run itself.
+    pub run: Arc<Run>,
+    /// What it is called: what was different in it.
+    pub name: String,
+}
+
+/// A line for the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// What it says.
+    pub text: String,
+    /// Whether something went wrong.
+    pub error: bool,
+}
+
+/// Everything the window shows.
+pub struct App {
+    draft: Draft,
+    /// Whether the run being computed is of another scenario than the one on screen.
+    opening: bool,
+    /// The presets by name and title.
+    presets: Vec<(&'static str, String)>,
+    run: Arc<Run>,
+    ghost: Option<Ghost>,
+    ghost_shown: bool,
+    charts: Charts,
+    playback: Playback,
+    span: Span,
+    /// Whether the view moves along with the cursor.
+    follow: bool,
+    history: History,
+    gesture: Option<Gesture>,
+    runner: Runner,
+    wake: Option<Wake>,
+    files: Files,
+    message: Option<Message>,
+    shortcuts: bool,
+    settings: Settings,
+}
+
+impl App {
+    /// The window as it starts: the first preset computed, the cursor just before its first shock.
+    ///
+    /// With a `wake`, runs are computed on a thread of their own; without one, at once.
+    ///
+    /// # Errors
+    /// When the first preset cannot be computed, in words.
+    pub fn start(settings: Settings, wake: Option<Wake>) -> Result<Self, String> {
+        let scenario = presets::load(presets::DEFAULT).map_err(|refusal| refusal.to_string())?;
+        Self::with_scenario(scenario, presets::DEFAULT, settings, wake)
+    }
+
+    /// The window with a scenario of the caller's.
+    ///
+    /// # Errors
+    /// When the scenario cannot be computed, in words.
+    pub fn with_scenario(
+        scenario: Scenario,
+        name: &str,
+        settings: Settings,
+        wake: Option<Wake>,
+    ) -> Result<Self, String> {
+        let draft = Draft::of(scenario, name);
+        let run = Run::compute(draft.asked(), |_| true).map_err(|failure| match failure {
+            Failure::Cancelled => "The run was cancelled.".to_owned(),
+            Failure::Refused(text) => text,
+        })?;
+        let last = run.recording.last_step();
+        let mut files = Files::default();
+        files.set_path(settings.path.clone());
+        Ok(Self {
+            draft,
+            presets: preset_titles(),
+            opening: false,
+            ghost: None,
+            ghost_shown: true,
+            charts: chart::describe(&run.recording, None),
+            playback: Playback::new(run.opening_step(), last),
+            span: Span::opening(run.first_event(), last),
+            run: Arc::new(run),
+            follow: true,
+            history: History::default(),
+            gesture: None,
+            runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
+            wake,
+            files,
+            message: None,
+            shortcuts: false,
+            settings,
+        })
+    }
+
+    /// The scenario as it is now.
+    #[must_use]
+    pub const fn draft(&self) -> &Scenario {
+        &self.draft.scenario
+    }
+
+    /// The scenario as it was opened.
+    #[must_use]
+    pub const fn opened(&self) -> &Scenario {
+        &self.draft.opened
+    }
+
+    /// Its short name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.draft.name
+    }
+
+    /// Whether the scenario differs from what was opened.
+    #[must_use]
+    pub fn edited(&self) -> bool {
+        self.draft.scenario != self.draft.opened
+    }
+
+    /// The presets, by name and title.
+    #[must_use]
+    pub fn presets(&self) -> &[(&'static str, String)] {
+        &self.presets
+    }
+
+    /// The run on screen; while a new one is computed it is still the one before.
+    #[must_use]
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// The run it is compared with, if it is shown.
+    #[must_use]
+    pub fn ghost(&self) -> Option<&Ghost> {
+        self.ghost.as_ref().filter(|_| self.ghost_shown)
+    }
+
+    /// Whether there is a run to compare with, shown or not.
+    #[must_use]
+    pub const fn has_ghost(&self) -> bool {
+        self.ghost.is_some()
+    }
+
+    /// The charts of the run and of its ghost.
+    #[must_use]
+    pub const fn charts(&self) -> &Charts {
+        &self.charts
+    }
+
+    /// The cursor.
+    #[must_use]
+    pub const fn playback(&self) -> &Playback {
+        &self.playback
+    }
+
+    /// The step looked at.
+    #[must_use]
+    pub const fn cursor(&self) -> Step {
+        self.playback.cursor()
+    }
+
+    /// The steps every chart shows.
+    #[must_use]
+    pub const fn span(&self) -> &Span {
+        &self.span
+    }
+
+    /// Whether the view moves along with the cursor.
+    #[must_use]
+    pub const fn following(&self) -> bool {
+        self.follow
+    }
+
+    /// How far the run being computed is, from 0 to 1; `None` when the screen is up to date.
+    #[must_use]
+    pub fn recomputing(&self) -> Option<f32> {
+        self.runner.progress()
+    }
+
+    /// The path field.
+    #[must_use]
+    pub const fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// A line for the person, if there is one.
+    #[must_use]
+    pub const fn message(&self) -> Option<&Message> {
+        self.message.as_ref()
+    }
+
+    /// Whether the list of shortcuts is shown.
+    #[must_use]
+    pub const fn shortcuts_shown(&self) -> bool {
+        self.shortcuts
+    }
+
+    /// What is remembered between starts.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The colours.
+    #[must_use]
+    pub const fn palette(&self) -> Palette {
+        self.settings.palette()
+    }
+
+    /// The title of the window.
+    #[must_use]
+    pub fn window_title(&self) -> String {
+        format!("Downdraft – {}", self.draft.scenario.title)
+    }
+
+    /// Lets wall time pass and picks up what arrived from other threads. Says whether the next
+    /// frame should follow at once.
+    pub fn tick(&mut self, seconds: f64) -> bool {
+        let before = self.playback.cursor();
+        self.playback.tick(seconds);
+        if self.follow && self.playback.cursor() != before {
+            self.span.reveal(self.playback.cursor());
+        }
+        self.age_gesture(seconds);
+        while let Some(finished) = self.runner.poll() {
+            self.arrived(finished);
+        }
+        if self.files.poll_dialog() {
+            self.confirm_path();
+        }
+        if let Some(written) = self.files.poll_written() {
+            match written {
+                Ok(text) => {
+                    self.files.close();
+                    self.message = Some(Message { text, error: false });
+                }
+                Err(text) => self.refuse_path(text),
+            }
+        }
+        self.playback.playing() || self.runner.progress().is_some()
+    }
+
+    /// Carries out what was asked for, in order.
+    pub fn apply(&mut self, commands: impl IntoIterator<Item = Command>) {
+        for command in commands {
+            match command {
+                Command::Play(play) => self.play(play),
+                Command::Edit(edit) => self.edit(edit),
+                Command::File(file) => self.file(file),
+                Command::Look(look) => self.look(look),
+            }
+        }
+        // Without a window's loop there is nobody else to pick up a result.
+        while self.wake.is_none()
+            && let Some(finished) = self.runner.poll()
+        {
+            self.arrived(finished);
+        }
+    }
+
+    fn play(&mut self, play: Play) {
+        let playback = &mut self.playback;
+        match play {
+            Play::Toggle => playback.toggle(),
+            Play::By(steps) => playback.step_by(steps),
+            Play::To(step) => playback.seek(step),
+            Play::Start => playback.seek(0),
+            Play::End => {
+                playback.seek(playback.last());
+                self.follow = true;
+            }
+            Play::PreviousEvent | Play::NextEvent => {
+                let cursor = playback.cursor();
+                let landmarks = self.run.landmarks().iter().map(|landmark| landmark.step);
+                let target = if play == Play::NextEvent {
+                    landmarks.filter(|step| *step > cursor).min()
+                } else {
+                    landmarks.filter(|step| *step < cursor).max()
+                };
+                if let Some(step) = target {
+                    playback.seek(step);
+                }
+            }
+            Play::At(speed) => playback.set_speed(speed),
+            Play::Slower => playback.set_speed(playback.speed().slower()),
+            Play::Faster => playback.set_speed(playback.speed().faster()),
+        }
+        if play == Play::Toggle && self.playback.playing() {
+            self.follow = true;
+        }
+        // A cursor that is asked to be somewhere is brought into view there.
+        if !matches!(play, Play::At(_) | Play::Slower | Play::Faster) {
+            self.span.reveal(self.playback.cursor());
+        }
+    }
+
+    fn look(&mut self, look: Look) {
+        match look {
+            Look::Theme => self.settings.light = !self.settings.light,
+            Look::Ghost => {
+                self.ghost_shown = !self.ghost_shown;
+                self.describe();
+            }
+            Look::Shortcuts => self.shortcuts = !self.shortcuts,
+            Look::Inspector(shown) => self.settings.inspector = Some(shown),
+            Look::Prose => self.settings.prose = !self.settings.prose,
+            Look::Zoom { around, factor } => self.span.zoom(around, factor),
+            Look::Pan(steps) => {
+                self.span.pan(steps);
+                self.follow = false;
+            }
+            Look::Span(from, to) => {
+                self.span.set(from, to);
+                self.follow = false;
+            }
+            Look::ResetView => {
+                self.span = Span::opening(self.run.first_event(), self.playback.last());
+                self.follow = true;
+            }
+            Look::Dismiss => self.message = None,
+        }
+    }
+
+    fn file(&mut self, file: File) {
+        match file {
+            File::Preset(name) => match presets::load(&name) {
+                Ok(scenario) => self.open(scenario, &name),
+                Err(refusal) => self.complain(refusal.to_string()),
+            },
+            File::Ask(purpose) => {
+                let stem = match purpose {
+                    Purpose::Open | Purpose::Save => self.draft.name.clone(),
+                    Purpose::Export(_) => {
+                        format!("{}-seed-{}", self.draft.name, self.draft.scenario.seed)
+                    }
+                };
+                self.files.ask(purpose, &stem);
+            }
+            File::Path(path) => self.files.set_path(path),
+            File::Browse => self.files.browse(self.wake.clone()),
+            File::CancelBrowse => self.files.cancel_browse(),
+            File::Confirm => self.confirm_path(),
+            File::Close => self.files.close(),
+            File::Dropped(path) => self.open_file(&path),
+        }
+    }
+
+    /// Does what the path field is for, with the path that is typed.
+    fn confirm_path(&mut self) {
+        let Some(purpose) = self.files.purpose() else {
+            return;
+        };
+        let typed = self.files.path().trim().to_owned();
+        if typed.is_empty() {
+            self.files.refuse("Type a path first.".to_owned());
+            return;
+        }
+        self.settings.path.clone_from(&typed);
+        let path = PathBuf::from(typed);
+        match purpose {
+            Purpose::Open => self.open_file(&path),
+            Purpose::Save => {
+                let text = self.draft.scenario.to_ron().map_err(|error| error.to_string());
+                self.files.write(path, move || text.map(String::into_bytes), self.wake.clone());
+                self.draft.opened = self.draft.scenario.clone();
+            }
+            Purpose::Export(format) => {
+                let run = Arc::clone(&self.run);
+                let ghost = self.ghost().cloned();
+                let bytes = move || {
+                    let ghost = ghost.as_ref().map(|ghost| (&*ghost.run, ghost.name.as_str()));
+                    export::bytes(format, &run, ghost)
+                };
+                self.files.write(path, bytes, self.wake.clone());
+            }
+        }
+    }
+
+    fn open_file(&mut self, path: &Path) {
+        let shown = path.display().to_string();
+        let opened =
+            files::read(path).and_then(|text| Scenario::parse(&text, &shown).map_err(|refusal| refusal.to_string()));
+        match opened {
+            Ok(scenario) => {
+                let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+                self.open(scenario, &stem);
+                self.files.close();
+            }
+            Err(text) => self.refuse_path(text),
+        }
+    }
+
+    /// Says what is wrong where the person is looking: under the path field, or in the caption.
+    fn refuse_path(&mut self, text: String) {
+        if self.files.purpose().is_some() {
+            self.files.refuse(text);
+        } else {
+            self.complain(text);
+        }
+    }
+
+    fn complain(&mut self, text: String) {
+        self.message = Some(Message { text, error: true });
+    }
+}
+
+/// The title of every preset, read once: the list is short and the files are small.
+fn preset_titles() -> Vec<(&'static str, String)> {
+    presets::ALL.iter().filter_map(|preset| Some((preset.name, preset.scenario().ok()?.title))).collect()
+}

@@ -1,0 +1,233 @@
+//! The cursor: which step is looked at, and how it moves while the run plays.
+//!
+//! Playing never computes anything; it moves through a finished recording, so the wall clock can
+//! decide the pace and never the numbers. Owns the cursor. Knows nothing of the run but its length.
+
+use crate::sim::units::Step;
+
+/// Steps a second at 1×: a cascade of twenty steps takes a second.
+const STEPS_PER_SECOND: f64 = 20.0;
+/// A pause of the program longer than this is not made up for, so that the cursor never jumps.
+const LONGEST_TICK: f64 = 0.25;
+
+/// How fast a run plays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Speed {
+    /// A quarter of the usual speed, to watch waves.
+    Quarter,
+    /// The usual speed.
+    #[default]
+    Normal,
+    /// Four times as fast.
+    Four,
+    /// Sixteen times as fast.
+    Sixteen,
+}
+
+impl Speed {
+    /// From slowest to fastest.
+    pub const ALL: [Self; 4] = [Self::Quarter, Self::Normal, Self::Four, Self::Sixteen];
+
+    /// What it is called on its button.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Quarter => "¼×",
+            Self::Normal => "1×",
+            Self::Four => "4×",
+            Self::Sixteen => "16×",
+        }
+    }
+
+    /// What it is called in words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Quarter => "Quarter speed",
+            Self::Normal => "Normal speed",
+            Self::Four => "4 times as fast",
+            Self::Sixteen => "16 times as fast",
+        }
+    }
+
+    const fn factor(self) -> f64 {
+        match self {
+            Self::Quarter => 0.25,
+            Self::Normal => 1.0,
+            Self::Four => 4.0,
+            Self::Sixteen => 16.0,
+        }
+    }
+
+    /// One notch slower.
+    #[must_use]
+    pub const fn slower(self) -> Self {
+        match self {
+            Self::Quarter | Self::Normal => Self::Quarter,
+            Self::Four => Self::Normal,
+            Self::Sixteen => Self::Four,
+        }
+    }
+
+    /// One notch faster.
+    #[must_use]
+    pub const fn faster(self) -> Self {
+        match self {
+            Self::Quarter => Self::Normal,
+            Self::Normal => Self::Four,
+            Self::Four | Self::Sixteen => Self::Sixteen,
+        }
+    }
+}
+
+/// Where we are in a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Playback {
+    cursor: Step,
+    last: Step,
+    playing: bool,
+    speed: Speed,
+    /// Part of a step that has passed but is not shown yet.
+    owed: f64,
+}
+
+impl Playback {
+    /// Paused at a step of a run that ends at `last`.
+    #[must_use]
+    pub fn new(cursor: Step, last: Step) -> Self {
+        Self { cursor: cursor.min(last), last, playing: false, speed: Speed::Normal, owed: 0.0 }
+    }
+
+    /// The step looked at.
+    #[must_use]
+    pub const fn cursor(&self) -> Step {
+        self.cursor
+    }
+
+    /// The last step there is.
+    #[must_use]
+    pub const fn last(&self) -> Step {
+        self.last
+    }
+
+    /// Whether it is playing.
+    #[must_use]
+    pub const fn playing(&self) -> bool {
+        self.playing
+    }
+
+    /// How fast it plays.
+    #[must_use]
+    pub const fn speed(&self) -> Speed {
+        self.speed
+    }
+
+    /// Plays at another speed.
+    pub const fn set_speed(&mut self, speed: Speed) {
+        self.speed = speed;
+    }
+
+    /// Plays when paused, pauses when playing. At the end it starts over.
+    pub const fn toggle(&mut self) {
+        self.playing = !self.playing;
+        self.owed = 0.0;
+        if self.playing && self.cursor >= self.last {
+            self.cursor = 0;
+        }
+    }
+
+    /// Stops where it is.
+    pub const fn pause(&mut self) {
+        self.playing = false;
+        self.owed = 0.0;
+    }
+
+    /// Goes to a step and stops there.
+    pub fn seek(&mut self, step: Step) {
+        self.pause();
+        self.cursor = step.min(self.last);
+    }
+
+    /// Moves by a number of steps and stops there.
+    pub fn step_by(&mut self, steps: i64) {
+        let target = (i64::from(self.cursor) + steps).clamp(0, i64::from(self.last));
+        self.seek(Step::try_from(target).unwrap_or(self.last));
+    }
+
+    /// The run now ends elsewhere; the cursor stays if it can.
+    pub fn set_last(&mut self, last: Step) {
+        self.last = last;
+        self.cursor = self.cursor.min(last);
+    }
+
+    /// Lets `seconds` of wall time pass.
+    pub fn tick(&mut self, seconds: f64) {
+        if !self.playing {
+            return;
+        }
+        self.owed += seconds.clamp(0.0, LONGEST_TICK) * STEPS_PER_SECOND * self.speed.factor();
+        let whole = self.owed.floor();
+        self.owed -= whole;
+        // At most LONGEST_TICK × 320 steps, far inside the range of a step.
+        self.cursor = self.cursor.saturating_add(whole as Step).min(self.last);
+        if self.cursor == self.last {
+            self.pause();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Playback, Speed};
+
+    #[test]
+    fn one_second_is_twenty_steps_whatever_the_frame_rate() {
+        for frames in [5_u32, 30, 60, 144] {
+            let mut playback = Playback::new(100, 600);
+            playback.toggle();
+            for _ in 0..frames {
+                playback.tick(1.0 / f64::from(frames));
+            }
+            assert!((119..=120).contains(&playback.cursor()), "{frames}");
+        }
+    }
+
+    #[test]
+    fn it_stops_at_the_end_and_starts_over() {
+        let mut playback = Playback::new(595, 600);
+        playback.set_speed(Speed::Sixteen);
+        playback.toggle();
+        playback.tick(0.2);
+        assert_eq!((playback.cursor(), playback.playing()), (600, false));
+        playback.toggle();
+        assert_eq!((playback.cursor(), playback.playing()), (0, true));
+    }
+
+    #[test]
+    fn stepping_stays_inside_the_run_and_pauses() {
+        let mut playback = Playback::new(3, 600);
+        playback.toggle();
+        playback.step_by(-10);
+        assert_eq!((playback.cursor(), playback.playing()), (0, false));
+        playback.step_by(10_000);
+        assert_eq!(playback.cursor(), 600);
+        playback.set_last(200);
+        assert_eq!(playback.cursor(), 200);
+    }
+
+    #[test]
+    fn a_long_stall_is_not_made_up_for() {
+        let mut playback = Playback::new(0, 600);
+        playback.toggle();
+        playback.tick(30.0);
+        assert_eq!(playback.cursor(), 5);
+    }
+
+    #[test]
+    fn speeds_are_in_order() {
+        for pair in Speed::ALL.windows(2) {
+            assert_eq!(pair[0].faster(), pair[1]);
+            assert_eq!(pair[1].slower(), pair[0]);
+        }
+    }
+}

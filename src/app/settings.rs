@@ -1,0 +1,35 @@
+//! What the program remembers from one start to the next: how it looks and where files were.
+//!
+//! Nothing in here can change a run. Owns the remembered fields and their defaults.
+
+use serde::{Deserialize, Serialize};
+
+use crate::chart::palette::Palette;
+
+/// What is remembered between starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Light instead of dark.
+    pub light: bool,
+    /// The path used last.
+    pub path: String,
+    /// Whether the inspector is shown; `None` shows it where there is room.
+    pub inspector: Option<bool>,
+    /// Whether the scenario's own words are unfolded.
+    pub prose: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { light: false, path: String::new(), inspector: None, prose: true }
+    }
+}
+
+impl Settings {
+    /// The colours they ask for.
+    #[must_use]
+    pub const fn palette(&self) -> Palette {
+        if self.light { Palette::Light } else { Palette::Dark }
+    }
+}

@@ -1,0 +1,168 @@
+//! One panel of a figure: its axis, its lines and bars, its markers.
+//!
+//! Owns how a described panel looks on paper: no grid, no fill, the run solid in front of the run
+//! it came from. Never chooses what a panel holds.
+
+use ::svg::node::element::Group;
+
+use super::layout::{Band, Layout};
+use super::paint::{self, Anchor, Type};
+use super::text::Weight;
+use crate::chart::palette::Role;
+use crate::chart::thin::thin;
+use crate::chart::{Marker, Panel, Series, Shape, Stroke};
+
+/// A line is drawn this much thicker than an axis.
+const LINE: f64 = 1.4;
+/// How far below the price a deleveraging stands, in multiples of the text size.
+const ADL_BELOW: f64 = 1.6;
+/// How far above its bar.
+const ADL_ABOVE: f64 = 0.67;
+/// The radius of a diamond.
+const DIAMOND: f64 = 0.43;
+
+/// A panel where it belongs.
+#[derive(Clone, Copy)]
+pub struct Placed<'a> {
+    /// What it shows.
+    pub panel: &'a Panel,
+    /// Where it stands.
+    pub band: &'a Band,
+    /// Its letter.
+    pub letter: char,
+}
+
+/// Axis, heading, data and markers of a panel.
+pub fn draw(layout: &Layout, placed: Placed<'_>) -> Group {
+    let mut group = axis(layout, placed);
+    for series in &placed.panel.series {
+        let points = on_page(layout, placed.band, series);
+        if !points.is_empty() {
+            group = group.add(data(layout, placed.band, series, &points));
+        }
+    }
+    if placed.panel.series.iter().any(|series| series.stroke == Stroke::Bars) {
+        let zero = placed.band.y(0.0);
+        let ends = [[layout.x0, zero], [layout.x1, zero]];
+        group = group.add(paint::line(&ends, Role::Text, layout.page.stroke(), None));
+    }
+    let markers = heaviest(layout, &placed.panel.markers);
+    for marker in markers {
+        group = add_marker(group, layout, placed, marker);
+    }
+    group
+}
+
+/// The markers on the page: of each kind only the heaviest where several would stand on top of one
+/// another. Small squares come before large ones, so that the largest are never covered.
+fn heaviest<'a>(layout: &Layout, markers: &'a [Marker]) -> Vec<&'a Marker> {
+    let cell = |marker: &Marker| {
+        let share = if marker.shape == Shape::Square { 0.15 } else { 0.6 * DIAMOND };
+        (layout.x(marker.x) / (share * layout.page.text)) as i64
+    };
+    let mut kept: Vec<&Marker> = Vec::new();
+    for marker in markers.iter().filter(|marker| shown(layout, marker.x)) {
+        // Markers rise in x, so a rival is the last of its kind.
+        let rival = kept.iter().rposition(|other| other.role == marker.role);
+        match rival.filter(|place| cell(kept[*place]) == cell(marker)) {
+            Some(place) if kept[place].weight < marker.weight => kept[place] = marker,
+            Some(_) => {}
+            None => kept.push(marker),
+        }
+    }
+    // Diamonds are all of one size and stay in the order of time.
+    let (mut squares, diamonds): (Vec<&Marker>, Vec<&Marker>) =
+        kept.into_iter().partition(|m| m.shape == Shape::Square);
+    squares.sort_by(|a, b| a.weight.total_cmp(&b.weight));
+    squares.into_iter().chain(diamonds).collect()
+}
+
+/// Whether a step lies on the page.
+pub fn shown(layout: &Layout, step: f64) -> bool {
+    let x = layout.x(step);
+    x >= layout.x0 - 1e-6 && x <= layout.x1 + 1e-6
+}
+
+/// The points of a series in page units, no more of them than can be seen.
+pub fn on_page(layout: &Layout, band: &Band, series: &Series) -> Vec<[f64; 2]> {
+    let (first, last) = layout.span();
+    let kept = thin(&series.points, first, last, layout.columns());
+    let inside = kept.into_iter().filter(|point| point[0] >= first && point[0] <= last);
+    inside.map(|point| [layout.x(point[0]), band.y(point[1])]).collect()
+}
+
+/// Where a marker stands.
+pub fn marker_at(layout: &Layout, placed: Placed<'_>, marker: &Marker) -> [f64; 2] {
+    let em = layout.page.text;
+    let (x, y) = (layout.x(marker.x), placed.band.y(marker.y));
+    match (marker.shape, placed.panel.from_zero) {
+        (Shape::Square, _) => [x, y],
+        (Shape::Diamond, true) => [x, y - ADL_ABOVE * em],
+        (Shape::Diamond, false) => [x, (y + ADL_BELOW * em).min(placed.band.bottom() - DIAMOND * em)],
+    }
+}
+
+fn axis(layout: &Layout, placed: Placed<'_>) -> Group {
+    let (band, page) = (placed.band, layout.page);
+    let ink = Type { size: page.text, role: Role::Text, weight: Weight::Regular };
+    let bold = Type { weight: Weight::Bold, ..ink };
+    let above = band.top - 0.57 * page.text;
+    let letter = Type { size: 1.24 * page.text, ..bold };
+    let mut group = paint::group(&format!("panel-{}", placed.letter))
+        .add(paint::words([layout.left, above], &placed.letter.to_string(), letter, Anchor::Start))
+        .add(paint::words([layout.x0 - 0.1 * page.text, above], &heading(placed.panel), bold, Anchor::Start));
+    let ends = [[layout.x0, band.top], [layout.x0, band.bottom()]];
+    group = group.add(paint::line(&ends, Role::Text, page.stroke(), None));
+    let tick = 0.38 * page.text;
+    for value in &band.ticks.values {
+        let y = band.y(*value);
+        group = group.add(paint::line(&[[layout.x0 - tick, y], [layout.x0, y]], Role::Text, page.stroke(), None)).add(
+            paint::words([layout.x0 - 2.0 * tick, y + 0.36 * page.text], &band.ticks.label(*value), ink, Anchor::End),
+        );
+    }
+    group
+}
+
+/// The heading; bars are per step, which a reader of a page cannot know otherwise.
+pub fn heading(panel: &Panel) -> String {
+    if panel.series.iter().any(|series| series.stroke == Stroke::Bars) {
+        format!("{} ({} per step)", panel.quantity, panel.unit)
+    } else {
+        panel.heading()
+    }
+}
+
+fn data(layout: &Layout, band: &Band, series: &Series, points: &[[f64; 2]]) -> ::svg::node::element::Path {
+    let page = layout.page;
+    let em = page.text / 21.0;
+    let width = LINE * page.stroke();
+    let bar = (0.8 * layout.step_width()).clamp(0.8 * em, 9.0 * em);
+    match series.stroke {
+        Stroke::Solid => paint::line(points, series.role, width, None),
+        Stroke::Dotted => paint::line(points, series.role, 0.68 * width, Some([2.0 * em, 4.5 * em])),
+        Stroke::Dashed => paint::line(points, series.role, 0.85 * width, Some([12.0 * em, 8.0 * em])),
+        Stroke::Bars => paint::bars(points, band.y(0.0), bar).set("fill", paint::colour(series.role)),
+        Stroke::OutlinedBars => paint::bars(points, band.y(0.0), bar + 4.0 * em)
+            .set("fill", "none")
+            .set("stroke", paint::colour(series.role))
+            .set("stroke-width", paint::number(2.3 * em)),
+    }
+}
+
+fn add_marker(group: Group, layout: &Layout, placed: Placed<'_>, marker: &Marker) -> Group {
+    let em = layout.page.text;
+    let at = marker_at(layout, placed, marker);
+    // A halo keeps markers apart from the line and from one another.
+    let halo = (0.07 * em, "#FFFFFF");
+    match marker.shape {
+        Shape::Square => {
+            let side = em * (0.33 + 0.38 * marker.weight);
+            let back = paint::square(at, side + 2.0 * halo.0, marker.role).set("fill", halo.1);
+            group.add(back).add(paint::square(at, side, marker.role))
+        }
+        Shape::Diamond => {
+            let back = paint::diamond(at, em * DIAMOND + 1.4 * halo.0, marker.role).set("fill", halo.1);
+            group.add(back).add(paint::diamond(at, em * DIAMOND, marker.role))
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! From dollars to the engine's units: ticks, lots and the smallest amount of money.
+//!
+//! Owns the three scales of a contract and the limits on prices, lots and money that keep the
+//! engine's arithmetic inside its integers.
+
+use super::refusal::Checker;
+use super::{Refusal, Scenario};
+use crate::sim::units::{Lots, Money, Ppm, Scale, Ticks};
+
+/// Highest price in ticks a scenario may start from or quote.
+pub(super) const TICKS_MAX: i64 = 1_000_000;
+/// Most lots anywhere.
+pub(super) const LOTS_MAX: i64 = 1_000_000_000_000;
+/// Most money in play, in units: products of two such numbers stay inside 128 bits.
+pub(super) const MONEY_MAX: f64 = 1e18;
+
+/// The contract's units, and the way from dollars to them.
+pub(super) struct Units<'file> {
+    check: Checker<'file>,
+    pub(super) tick: Scale,
+    pub(super) lot: Scale,
+    pub(super) money: Scale,
+    pub(super) unit_value: i64,
+    pub(super) start: Ticks,
+    pub(super) step_seconds: f64,
+}
+
+impl<'file> Units<'file> {
+    pub(super) fn checker(&self) -> Checker<'file> {
+        self.check
+    }
+
+    /// A price that must lie on a tick.
+    pub(super) fn ticks(&self, field: &str, dollars: f64) -> Result<Ticks, Refusal> {
+        let exact = self.tick.units_in(dollars);
+        let whole = exact.round();
+        let on_a_tick = (exact - whole).abs() <= 1e-6 * whole.abs().max(1.0);
+        if on_a_tick && whole >= 1.0 && whole <= TICKS_MAX as f64 {
+            Ok(whole as Ticks)
+        } else {
+            let top = self.tick.to_f64(TICKS_MAX.into());
+            let allowed = format!("a multiple of the tick {} above 0 and at most {top}", self.tick.to_f64(1));
+            Err(self.checker().refuse(field, dollars, allowed))
+        }
+    }
+
+    /// Money, rounded to the smallest unit.
+    pub(super) fn money(&self, field: &str, dollars: f64) -> Result<Money, Refusal> {
+        let most = MONEY_MAX / self.money.units_in(1.0);
+        self.checker().within(field, dollars, 0.0, most)?;
+        Ok(self.money.units_in(dollars).round() as Money)
+    }
+
+    /// Lots a sum of dollars buys at the start price.
+    pub(super) fn lots(&self, field: &str, dollars: f64, low: Lots) -> Result<Lots, Refusal> {
+        let one = self.lot_dollars();
+        self.checker().within(field, dollars, low as f64 * one, LOTS_MAX as f64 * one)?;
+        Ok((dollars / one).round() as Lots)
+    }
+
+    fn lot_dollars(&self) -> f64 {
+        self.tick.to_f64(self.start.into()) * self.lot.to_f64(1)
+    }
+
+    pub(super) fn ppm(&self, field: &str, percent: f64, low: f64, high: f64) -> Result<Ppm, Refusal> {
+        self.checker().within(field, percent, low, high)?;
+        Ok((percent * 10_000.0).round() as Ppm)
+    }
+}
+
+/// The units of a scenario's contract.
+pub(super) fn of<'file>(scenario: &Scenario, file: &'file str) -> Result<Units<'file>, Refusal> {
+    let check = Checker { file };
+    let contract = &scenario.contract;
+    let tick = scale(check, "contract.tick_dollars", contract.tick_dollars)?;
+    let lot = scale(check, "contract.lot_coins", contract.lot_coins)?;
+    let money = scale(check, "contract.money_unit_dollars", contract.money_unit_dollars)?;
+    let worth = contract.tick_dollars * contract.lot_coins / contract.money_unit_dollars;
+    let whole = worth.round();
+    if !((worth - whole).abs() <= 1e-6 && (1.0..=1e6).contains(&whole)) {
+        let allowed = "such that tick × lot is 1 to 1000000 whole money units";
+        return Err(check.refuse("contract.money_unit_dollars", contract.money_unit_dollars, allowed));
+    }
+    check.within("step_seconds", scenario.step_seconds, 0.001, 86_400.0)?;
+    let mut units =
+        Units { check, tick, lot, money, unit_value: whole as i64, start: 1, step_seconds: scenario.step_seconds };
+    units.start = units.ticks("contract.start_price_dollars", contract.start_price_dollars)?;
+    Ok(units)
+}
+
+/// A unit as an exact decimal with at most nine places.
+fn scale(check: Checker<'_>, field: &str, value: f64) -> Result<Scale, Refusal> {
+    check.within(field, value, 1e-9, 1e6)?;
+    for decimals in 0..=9_u32 {
+        let digits = value * 10_f64.powi(decimals as i32);
+        if (digits - digits.round()).abs() <= 1e-9 * digits.max(1.0) && digits.round() >= 1.0 {
+            return Ok(Scale { mantissa: digits.round() as i64, decimals });
+        }
+    }
+    Err(check.refuse(field, value, "a decimal with at most nine places"))
+}

@@ -1,0 +1,182 @@
+//! What carries the numbers of the charts: grid, labels, dated verticals, ribbon, cursor, bug.
+//!
+//! Owns where labels stand and when they give way. Never draws a series.
+
+use egui::{Rect, Shape, Stroke, Ui, pos2, vec2};
+
+use super::geometry::{Geometry, Range};
+use crate::app::App;
+use crate::chart::axis::ticks;
+use crate::chart::palette::Role;
+use crate::chart::{Charts, Panel, words};
+use crate::view::inspector::zone::Zone;
+use crate::view::paint::{self, Side};
+use crate::view::theme::{Type, color, tint};
+
+/// How far apart labels of the price axis are at least.
+const LABEL_HEIGHT: f32 = 56.0;
+/// How far apart labels of the time axis are at least.
+const LABEL_WIDTH: f32 = 72.0;
+
+/// How many labels a frame has room for.
+fn most_labels(frame: Rect) -> usize {
+    if frame.height() > 180.0 { (frame.height() / LABEL_HEIGHT) as usize } else { 3 }
+}
+
+/// Thin lines at the labelled prices.
+pub fn grid_ui(ui: &Ui, frame: Rect, range: Range) {
+    for value in ticks(range.low, range.high, most_labels(frame)).values {
+        let y = range.y(frame, value).round();
+        paint::rule(ui, frame.left(), frame.right(), y, Role::Grid);
+    }
+}
+
+/// Verticals at dated facts.
+pub fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, charts: &Charts) {
+    let painter = ui.painter().with_clip_rect(frame);
+    for dated in &charts.dated {
+        let x = geometry.x(dated.x).round() + 0.5;
+        paint::dashed(
+            &painter,
+            &[pos2(x, frame.top()), pos2(x, frame.bottom())],
+            Stroke::new(1.0, color(ui, Role::Text3)),
+            2.0,
+            3.0,
+        );
+    }
+}
+
+/// Labels and ticks of the values, and the zero line where there is one.
+pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, app: &App) {
+    let hero = frame == geometry.price;
+    let bug = bug_y(frame, range, app);
+    let marks = ticks(range.low, range.high, most_labels(frame));
+    for value in &marks.values {
+        let y = range.y(frame, *value).round();
+        // The bug covers the label it stands on; half a label would be worse than none.
+        if hero && (y - bug).abs() < 18.0 {
+            continue;
+        }
+        if !hero {
+            paint::rule(ui, frame.left() - 4.0, frame.left(), y, Role::Border);
+        }
+        // The lowest label of a strip would touch the next one's name.
+        let baseline = (y + 4.0).clamp(frame.top() + 9.0, frame.bottom() + 4.0);
+        let label = pos2(geometry.labels, baseline);
+        paint::text(ui, label, Side::Left, Type::Small, Role::Text3, &marks.label(*value));
+    }
+    if panel.from_zero && range.low < 0.0 {
+        let zero = range.y(frame, 0.0).round();
+        paint::rule(ui, frame.left(), frame.right(), zero, Role::Border);
+    }
+}
+
+/// One cell a step under the price: how close the market was to feeding itself.
+pub fn ribbon_ui(ui: &Ui, geometry: &Geometry, app: &App) {
+    let painter = ui.painter().with_clip_rect(geometry.ribbon);
+    let frames = app.run().recording.frames();
+    let last = frames.len().saturating_sub(1);
+    let from = (geometry.span().from().floor().max(0.0) as usize).min(last);
+    let to = (geometry.span().to().ceil().max(0.0) as usize).min(last);
+    let half = geometry.step_width() / 2.0;
+    let mut start = from;
+    while start <= to {
+        let zone = Zone::of(&frames[start]);
+        let mut end = start;
+        while end < to && Zone::of(&frames[end + 1]) == zone {
+            end += 1;
+        }
+        let left = geometry.x(start as f64) - half;
+        let right = geometry.x(end as f64) + half;
+        let cell = Rect::from_x_y_ranges(left..=right, geometry.ribbon.y_range());
+        let ink = match zone {
+            Zone::Fading => tint(ui, Role::Border, 0.5),
+            other => color(ui, other.role()),
+        };
+        painter.rect_filled(cell, 0.0, ink);
+        start = end + 1;
+    }
+    let label = pos2(geometry.labels, geometry.ribbon.bottom() + 2.0);
+    paint::text(ui, label, Side::Left, Type::Small, Role::Text3, "R");
+}
+
+/// Labels of the time axis.
+pub fn steps_ui(ui: &Ui, geometry: &Geometry, app: &App) {
+    let span = geometry.span();
+    let across = geometry.across();
+    let top = geometry.strips[2].bottom() + 1.0;
+    let most = (across.span() / LABEL_WIDTH) as usize;
+    let cursor = geometry.x(f64::from(app.cursor()));
+    for value in ticks(span.from(), span.to(), most).values {
+        if value.fract() != 0.0 {
+            continue;
+        }
+        let x = geometry.x(value).round();
+        paint::upright(ui.painter(), x, top, top + 4.0, color(ui, Role::Border));
+        if (x - cursor).abs() > 34.0 {
+            let label = pos2(x, top + 19.0);
+            paint::text(ui, label, Side::Middle, Type::Small, Role::Text3, &format!("{value}"));
+        }
+    }
+    let name = pos2(geometry.labels, top + 19.0);
+    paint::text(ui, name, Side::Left, Type::Small, Role::Text3, "step");
+}
+
+/// One line through every chart at the cursor, with the step in a tag on the axis.
+pub fn cursor_ui(ui: &Ui, geometry: &Geometry, app: &App) {
+    let x = geometry.x(f64::from(app.cursor())).round();
+    let across = geometry.across();
+    if !(across.min - 1.0..=across.max + 1.0).contains(&x) {
+        return;
+    }
+    let ink = color(ui, Role::Text);
+    let bottom = geometry.strips[2].bottom();
+    for frame in geometry.frames() {
+        paint::upright(ui.painter(), x, frame.top(), frame.bottom(), ink);
+    }
+    let ribbon = geometry.ribbon;
+    paint::upright(ui.painter(), x, ribbon.top() - 5.0, ribbon.bottom() + 6.0, ink);
+    paint::upright(ui.painter(), x, bottom, bottom + 5.0, ink);
+    let step = app.cursor().to_string();
+    let wide = (paint::width(ui, Type::Heading, &step) + 12.0).max(37.0).round();
+    let left = (x + 0.5 - wide / 2.0).round();
+    let tag = Rect::from_min_size(pos2(left, bottom + 5.0), vec2(wide, 18.0));
+    paint::block(ui, tag, 3.0, Role::Text, None);
+    let label = pos2(tag.center().x, tag.top() + 13.0);
+    paint::text(ui, label, Side::Middle, Type::Heading, Role::Well, &step);
+}
+
+/// Where the bug stands.
+fn bug_y(frame: Rect, range: Range, app: &App) -> f32 {
+    let recording = &app.run().recording;
+    let mark = recording.header().price(recording.frame(app.cursor()).mark.ticks());
+    range.y(frame, mark).clamp(frame.top(), frame.bottom()).round()
+}
+
+/// The notched bug on the tape between labels and plot: the mark at the cursor.
+pub fn bug_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
+    let recording = &app.run().recording;
+    let header = recording.header();
+    let mark = header.price(recording.frame(app.cursor()).mark.ticks());
+    let y = bug_y(frame, range, app);
+    let words = words::price(mark, words::price_decimals(header.tick));
+    let wide = paint::width(ui, Type::Value, &words) + 12.0;
+    let tip = frame.left() - 1.0;
+    let (right, left) = (tip - 7.0, tip - 7.0 - wide.max(44.0));
+    let outline = [
+        pos2(left, y - 11.0),
+        pos2(right, y - 11.0),
+        pos2(tip, y),
+        pos2(right, y + 11.0),
+        pos2(left, y + 11.0),
+        pos2(left - 6.0, y),
+    ];
+    let fill = color(ui, Role::Mark);
+    ui.painter().add(Shape::convex_polygon(outline.to_vec(), fill, Stroke::NONE));
+    let label = pos2(f32::midpoint(left, right), y + 5.0);
+    paint::text(ui, label, Side::Middle, Type::Value, Role::Well, &words);
+    let dot = pos2(geometry.x(f64::from(app.cursor())).round() + 0.5, y);
+    if frame.contains(dot) {
+        ui.painter().circle(dot, 4.0, fill, Stroke::new(2.0, color(ui, Role::Well)));
+    }
+}

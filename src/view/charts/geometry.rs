@@ -1,0 +1,124 @@
+//! Where the four charts stand: one left and one right edge for all of them, one time axis below.
+//!
+//! Owns the arithmetic from steps and values to points of the screen. Never paints.
+
+use egui::{Pos2, Rangef, Rect, pos2};
+
+use crate::app::span::Span;
+
+/// From the left edge of the area to the names of the charts.
+const COLUMN: f32 = 12.0;
+/// From the left edge of the area to the plots.
+const PLOT: f32 = 156.0;
+/// Room at the right of the plots.
+const MARGIN: f32 = 13.0;
+const HEADINGS: f32 = 48.0;
+const RIBBON: f32 = 5.0;
+const GAP: f32 = 16.0;
+const AXIS: f32 = 28.0;
+const STRIP: f32 = 80.0;
+/// The height of the area the usual strip height belongs to.
+const USUAL: f32 = 756.0;
+
+/// The places of everything in the chart area.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Geometry {
+    /// The whole area.
+    pub area: Rect,
+    /// Where names and read-outs begin.
+    pub column: f32,
+    /// Where axis labels end.
+    pub labels: f32,
+    /// The frame of the price chart.
+    pub price: Rect,
+    /// The ribbon under it.
+    pub ribbon: Rect,
+    /// The frames of open interest, liquidations and fund.
+    pub strips: [Rect; 3],
+    /// The steps shown.
+    span: Span,
+}
+
+impl Geometry {
+    /// Divides an area.
+    #[must_use]
+    pub fn of(area: Rect, span: Span) -> Self {
+        let across = Rangef::new(area.left() + PLOT, area.right() - MARGIN);
+        // On a tall screen the strips grow a little and the price chart takes the rest.
+        let strip = (STRIP + 0.1 * (area.height() - USUAL)).clamp(64.0, 160.0).round();
+        let bottom = area.bottom() - AXIS;
+        let strips = [2.0_f32, 1.0, 0.0].map(|above| {
+            let low = bottom - above * (strip + GAP);
+            Rect::from_x_y_ranges(across, Rangef::new(low - strip, low))
+        });
+        let ribbon_top = strips[0].top() - GAP + 5.0;
+        let ribbon = Rect::from_x_y_ranges(across, Rangef::new(ribbon_top, ribbon_top + RIBBON));
+        let price = Rect::from_x_y_ranges(across, Rangef::new(area.top() + HEADINGS, ribbon_top - 5.0));
+        Self { area, column: area.left() + COLUMN, labels: across.min - 8.0, price, ribbon, strips, span }
+    }
+
+    /// The left and right edge all charts share.
+    #[must_use]
+    pub fn across(&self) -> Rangef {
+        self.price.x_range()
+    }
+
+    /// The steps shown.
+    #[must_use]
+    pub const fn span(&self) -> &Span {
+        &self.span
+    }
+
+    /// How wide a step is.
+    #[must_use]
+    pub fn step_width(&self) -> f32 {
+        self.price.width() / self.span.width() as f32
+    }
+
+    /// Where a step is.
+    #[must_use]
+    pub fn x(&self, step: f64) -> f32 {
+        self.price.left() + ((step - self.span.from()) / self.span.width()) as f32 * self.price.width()
+    }
+
+    /// The step at a point of the screen.
+    #[must_use]
+    pub fn step_at(&self, x: f32) -> f64 {
+        self.span.from() + f64::from((x - self.price.left()) / self.price.width()) * self.span.width()
+    }
+
+    /// The frames from top to bottom.
+    #[must_use]
+    pub const fn frames(&self) -> [Rect; 4] {
+        [self.price, self.strips[0], self.strips[1], self.strips[2]]
+    }
+}
+
+/// The values a chart shows, from bottom to top of its frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// At the bottom.
+    pub low: f64,
+    /// At the top.
+    pub high: f64,
+}
+
+impl Range {
+    /// Where a value is in a frame.
+    #[must_use]
+    pub fn y(&self, frame: Rect, value: f64) -> f32 {
+        frame.bottom() - ((value - self.low) / (self.high - self.low)) as f32 * frame.height()
+    }
+
+    /// Where a point of a series is.
+    #[must_use]
+    pub fn at(&self, geometry: &Geometry, frame: Rect, point: [f64; 2]) -> Pos2 {
+        pos2(geometry.x(point[0]), self.y(frame, point[1]))
+    }
+
+    /// The smallest range that holds both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self { low: self.low.min(other.low), high: self.high.max(other.high) }
+    }
+}

@@ -1,0 +1,154 @@
+//! The four charts on one clock: price large, then open interest, liquidations and the fund.
+//!
+//! Owns the order of paint, the left column with names and read-outs, and what the pointer does on
+//! a chart. The cursor and the visible steps are the app's; this only asks to move them.
+
+mod annotations;
+mod axes;
+mod geometry;
+mod range;
+mod readouts;
+mod series;
+
+use egui::accesskit::Role as Kind;
+use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2};
+
+pub use geometry::Geometry;
+pub use range::Ranges;
+
+use super::paint;
+use super::theme::{color, veil};
+use crate::app::App;
+use crate::app::command::{Command, Look, Play};
+use crate::chart::palette::Role;
+use crate::chart::{Charts, Panel, words};
+use geometry::Range;
+
+/// Draws the chart area.
+pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, commands: &mut Vec<Command>) {
+    paint::block(ui, area, 0.0, Role::Well, None);
+    let geometry = Geometry::of(area, *app.span());
+    let charts = app.charts();
+    let playing = app.playback().playing();
+    let mut shown = Vec::with_capacity(4);
+    for (place, (panel, frame)) in panels(charts).into_iter().zip(geometry.frames()).enumerate() {
+        let range = ranges.update(place, panel, geometry.span(), playing);
+        chart_ui(ui, &geometry, frame, panel, range, charts);
+        shown.push((panel, frame, range));
+    }
+    axes::ribbon_ui(ui, &geometry, app);
+    veil_ui(ui, &geometry, app);
+    for (panel, frame, range) in &shown {
+        axes::values_ui(ui, &geometry, *frame, panel, *range, app);
+    }
+    if let [price, .., liquidations, fund] = shown.as_slice() {
+        annotations::price_ui(ui, &geometry, price.1, price.2, app);
+        annotations::liquidations_ui(ui, &geometry, liquidations.1, liquidations.2, app);
+        annotations::fund_ui(ui, &geometry, fund.1, app);
+    }
+    axes::steps_ui(ui, &geometry, app);
+    axes::cursor_ui(ui, &geometry, app);
+    for (panel, frame, range) in &shown {
+        series::bars_at_ui(ui, &geometry, *frame, panel, *range, f64::from(app.cursor()));
+    }
+    if let Some((_, frame, range)) = shown.first() {
+        axes::bug_ui(ui, &geometry, *frame, *range, app);
+    }
+    readouts::readouts_ui(ui, &geometry, app);
+    readouts::legend_ui(ui, &geometry, app);
+    for (panel, frame, _) in shown {
+        pointer_ui(ui, &geometry, frame, panel, app, commands);
+    }
+}
+
+fn panels(charts: &Charts) -> [&Panel; 4] {
+    [&charts.price, &charts.open_interest, &charts.liquidations, &charts.fund]
+}
+
+/// One chart below the veil: grid, dated verticals, lines, bars, markers.
+fn chart_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, charts: &Charts) {
+    if frame == geometry.price {
+        axes::grid_ui(ui, frame, range);
+    }
+    axes::dated_ui(ui, geometry, frame, charts);
+    series::lines_ui(ui, geometry, frame, panel, range);
+    series::bars_ui(ui, geometry, frame, panel, range);
+    series::markers_ui(ui, geometry, frame, panel, range);
+    if frame != geometry.price {
+        paint::rule(ui, frame.left(), frame.right(), frame.bottom(), Role::Hair);
+    }
+}
+
+/// What has not been reached stays faintly visible, as a preview.
+fn veil_ui(ui: &Ui, geometry: &Geometry, app: &App) {
+    let from = geometry.x(f64::from(app.cursor())) + 1.0;
+    let frames = geometry.frames().into_iter().chain([geometry.ribbon]);
+    for frame in frames {
+        let hidden = Rect::from_min_max(pos2(from.max(frame.left()), frame.top()), frame.max);
+        if hidden.is_positive() {
+            let hidden = hidden.with_max_y(frame.bottom() + 1.0);
+            ui.painter().rect_filled(hidden, 0.0, veil(ui));
+        }
+    }
+}
+
+/// What the pointer does on a chart, and what the chart says in words.
+fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &App, commands: &mut Vec<Command>) {
+    let response = ui
+        .interact(frame, paint::place(ui, &format!("chart {}", panel.quantity)), Sense::click_and_drag())
+        .on_hover_cursor(CursorIcon::Crosshair);
+    let summary = summary(panel, app);
+    response.widget_info(|| WidgetInfo::labeled(Kind::Image, true, &summary));
+    paint::focus_ring(ui, &response, frame, 0.0);
+    if let Some(pointer) = response.interact_pointer_pos()
+        && (response.clicked() || response.dragged())
+    {
+        let last = f64::from(app.playback().last());
+        let step = geometry.step_at(pointer.x).round().clamp(0.0, last);
+        commands.push(Command::Play(Play::To(step as u32)));
+    }
+    if response.double_clicked() {
+        commands.push(Command::Look(Look::ResetView));
+    }
+    if response.hovered()
+        && let Some(pointer) = response.hover_pos()
+    {
+        let (wheel, pinch) = ui.input(|i| (i.smooth_scroll_delta(), i.zoom_delta()));
+        let factor = (-f64::from(wheel.y) / 240.0).exp() / f64::from(pinch);
+        if (factor - 1.0).abs() > 1e-6 {
+            let around = geometry.step_at(pointer.x);
+            commands.push(Command::Look(Look::Zoom { around, factor }));
+        }
+        if wheel.x != 0.0 {
+            let steps = -f64::from(wheel.x / geometry.step_width());
+            commands.push(Command::Look(Look::Pan(steps)));
+        }
+        let at = geometry.x(geometry.step_at(pointer.x).round());
+        let ink = color(ui, Role::Border);
+        for frame in geometry.frames() {
+            paint::upright(ui.painter(), at, frame.top(), frame.bottom(), ink.gamma_multiply(0.5));
+        }
+    }
+}
+
+/// A chart in one sentence: what it is, where it began, its extreme, where it is now.
+fn summary(panel: &Panel, app: &App) -> String {
+    let Some(series) = panel.series.iter().rfind(|series| series.role != Role::Ghost) else {
+        return format!("Chart: {}, no data", panel.quantity.to_lowercase());
+    };
+    let points = &series.points;
+    let decimals = if panel.divisor > 1.0 { 2 } else { words::price_decimals(app.run().recording.header().tick) };
+    let unit = panel.unit.trim_start_matches('$');
+    let say = |value: f64| format!("{}{unit}", words::dollar_price(value, decimals));
+    let at = |step: usize| points.get(step).or(points.last()).map_or(0.0, |point| point[1]);
+    let low = points.iter().copied().min_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or_default();
+    format!(
+        "Chart: {}, {} points, start {}, low {} at step {}, now {}",
+        panel.quantity.to_lowercase(),
+        points.len(),
+        say(at(0)),
+        say(low[1]),
+        low[0],
+        say(at(app.cursor() as usize)),
+    )
+}

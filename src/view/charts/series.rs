@@ -1,0 +1,178 @@
+//! The series of a chart: lines by the plotting library, bars and markers by hand.
+//!
+//! Owns strokes, fills, bar widths and marker sizes. Never knows which quantity it draws.
+
+use egui::{Color32, Id, Rect, Sense, Stroke as Pen, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui_plot::{Line, LineStyle, Plot, PlotPoints};
+
+use super::geometry::{Geometry, Range};
+use super::range::visible;
+use crate::chart::palette::Role;
+use crate::chart::thin::thin;
+use crate::chart::{Marker, Panel, Series, Shape, Stroke};
+use crate::view::paint;
+use crate::view::theme::{color, tint};
+
+/// How far apart two diamonds are at least.
+const DIAMONDS_APART: f32 = 11.0;
+
+/// The lines of a panel in its frame, in the order of the description.
+pub fn lines_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range) {
+    for series in panel.series.iter().filter(|series| series.filled) {
+        fill(ui, geometry, frame, series, range);
+    }
+    let lines: Vec<Line<'static>> = panel
+        .series
+        .iter()
+        .filter(|series| !matches!(series.stroke, Stroke::Bars | Stroke::OutlinedBars))
+        .flat_map(|series| lines(ui, geometry, frame, series, !panel.from_zero && !series.filled))
+        .collect();
+    if lines.is_empty() {
+        return;
+    }
+    let span = *geometry.span();
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(frame).id_salt(panel.quantity));
+    Plot::new(panel.quantity)
+        .id(Id::unique(("chart", panel.quantity)))
+        .width(frame.width())
+        .height(frame.height())
+        .show_axes(false)
+        .show_grid(false)
+        .show_background(false)
+        .show_x(false)
+        .show_y(false)
+        .show_crosshair(false)
+        .allow_zoom(false)
+        .allow_drag(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .sense(Sense::hover())
+        .cursor_color(Color32::TRANSPARENT)
+        .show(&mut inside, |plot| {
+            plot.set_plot_bounds_x(span.from()..=span.to());
+            plot.set_plot_bounds_y(range.low..=range.high);
+            for line in lines {
+                plot.line(line);
+            }
+        });
+}
+
+/// One series as lines of the plotting library: a halo below the main line, then the line.
+fn lines(ui: &Ui, geometry: &Geometry, frame: Rect, series: &Series, hero: bool) -> Vec<Line<'static>> {
+    let span = geometry.span();
+    let points = thin(&series.points, span.from(), span.to(), frame.width() as usize);
+    if points.is_empty() {
+        return Vec::new();
+    }
+    let line = |name: String, width: f32, ink: Color32| {
+        Line::new(name, PlotPoints::from(points.clone())).color(ink).width(width).allow_hover(false)
+    };
+    let ink = color(ui, series.role);
+    let name = series.name.clone();
+    match series.stroke {
+        Stroke::Solid if hero => {
+            let halo = color(ui, Role::Well).gamma_multiply(0.55);
+            vec![line(format!("{name} halo"), 5.0, halo).allow_band(false), line(name, 2.0, ink)]
+        }
+        Stroke::Solid => {
+            let width = if series.role == Role::Mark { 1.5 } else { 2.0 };
+            vec![line(name, width, ink)]
+        }
+        Stroke::Dotted => vec![line(name, 0.75, ink).style(LineStyle::Dotted { spacing: 4.0 })],
+        _ => vec![line(name, 1.5, ink).style(LineStyle::Dashed { length: 6.0 })],
+    }
+}
+
+/// The area under a line, one column a pixel so that no slanted edge is smeared.
+fn fill(ui: &Ui, geometry: &Geometry, frame: Rect, series: &Series, range: Range) {
+    let span = geometry.span();
+    let points = thin(&series.points, span.from(), span.to(), frame.width() as usize);
+    let share = if series.role == Role::Mark { 0.09 } else { 0.22 };
+    let ink = tint(ui, series.role, share);
+    let mut mesh = egui::Mesh::default();
+    for pair in points.windows(2) {
+        let base = mesh.vertices.len() as u32;
+        for point in pair {
+            let top = range.at(geometry, frame, *point);
+            mesh.colored_vertex(top, ink);
+            mesh.colored_vertex(pos2(top.x, frame.bottom()), ink);
+        }
+        mesh.add_triangle(base, base + 1, base + 2);
+        mesh.add_triangle(base + 1, base + 2, base + 3);
+    }
+    ui.painter().with_clip_rect(frame).add(mesh);
+}
+
+/// The bars of a panel: this run filled, the run it came from in outline.
+pub fn bars_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range) {
+    let painter = ui.painter().with_clip_rect(frame);
+    let step = geometry.step_width();
+    let wide = if step >= 3.0 { (step - 1.0).min(12.0).floor() } else { step.max(1.0) };
+    let zero = range.y(frame, 0.0).round();
+    for series in &panel.series {
+        if !matches!(series.stroke, Stroke::Bars | Stroke::OutlinedBars) {
+            continue;
+        }
+        let ink = color(ui, series.role);
+        for point in visible(series, geometry.span()) {
+            if point[1] == 0.0 {
+                continue;
+            }
+            let left = (geometry.x(point[0]) - wide / 2.0).round();
+            let end = range.y(frame, point[1]);
+            // Something that happened is at least a pixel high.
+            let end = if point[1] > 0.0 { end.min(zero - 1.0) } else { end.max(zero + 2.0) };
+            let bar = Rect::from_two_pos(pos2(left, zero), pos2(left + wide, end));
+            if series.stroke == Stroke::Bars {
+                painter.rect_filled(bar, 0.0, ink);
+            } else {
+                painter.rect_stroke(bar, 0.0, Pen::new(1.0, ink), StrokeKind::Inside);
+            }
+        }
+    }
+}
+
+/// The bars of one step, wide enough to be seen beside the cursor that crosses them.
+pub fn bars_at_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, step: f64) {
+    let painter = ui.painter().with_clip_rect(frame);
+    let zero = range.y(frame, 0.0).round();
+    let wide = (geometry.step_width() - 1.0).floor().clamp(5.0, 13.0);
+    let left = (geometry.x(step) + 0.5 - wide / 2.0).round();
+    for series in panel.series.iter().filter(|series| series.stroke == Stroke::Bars) {
+        let place = series.points.partition_point(|point| point[0] < step);
+        let Some(point) = series.points.get(place).filter(|point| point[0] == step && point[1] != 0.0) else {
+            continue;
+        };
+        let bar = Rect::from_two_pos(pos2(left, zero), pos2(left + wide, range.y(frame, point[1])));
+        painter.rect_filled(bar.expand(1.0), 0.0, color(ui, Role::Well));
+        painter.rect_filled(bar, 0.0, color(ui, series.role));
+    }
+}
+
+/// The markers of a panel: squares on the value, diamonds beside it.
+pub fn markers_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range) {
+    let painter = ui.painter().with_clip_rect(frame.expand(2.0));
+    let halo = color(ui, Role::Well);
+    let on_line = !panel.from_zero;
+    let inside = |marker: &&Marker| marker.x >= geometry.span().from() && marker.x <= geometry.span().to();
+    let mut last_diamond = f32::NEG_INFINITY;
+    for marker in panel.markers.iter().filter(inside) {
+        let at = range.at(geometry, frame, [marker.x, marker.y]);
+        let ink = color(ui, marker.role);
+        match marker.shape {
+            Shape::Square => {
+                paint::square(&painter, at, 3.0 + 5.0 * marker.weight as f32, ink, halo);
+            }
+            // A row of diamonds is drawn with gaps: one every few pixels already says "each step".
+            Shape::Diamond if at.x < last_diamond + DIAMONDS_APART => {}
+            Shape::Diamond => {
+                last_diamond = at.x;
+                let offset = if on_line { 16.0 } else { -9.0 };
+                let at = at + vec2(0.0, offset);
+                let at = pos2(at.x, at.y.clamp(frame.top() + 6.0, frame.bottom() - 6.0));
+                paint::diamond(&painter, at, 5.0, ink, halo);
+            }
+        }
+    }
+}

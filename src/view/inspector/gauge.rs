@@ -1,0 +1,111 @@
+//! The R gauge: what would be forced out close below the price against the bids that stand there.
+//!
+//! Owns the number, its word, the bar from 0 to 2 and its history. The ratio is the recording's.
+
+use egui::{Rect, Shape, Stroke, Ui, pos2, vec2};
+
+use super::zone::{CRITICAL, NEAR, Zone};
+use crate::app::App;
+use crate::chart::palette::Role;
+use crate::chart::words;
+use crate::recording::{Frame, Header};
+use crate::view::paint::{self, Side, Toward};
+use crate::view::theme::{Type, color};
+
+/// The height of the panel.
+pub const HEIGHT: f32 = 226.0;
+/// The largest ratio the bar shows.
+const MOST: f64 = 2.0;
+
+/// Draws the gauge at the cursor.
+pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
+    let recording = &app.run().recording;
+    let header = recording.header();
+    let frame = recording.frame(app.cursor());
+    let (left, right, top) = (area.left(), area.right(), area.top());
+    let heading = format!("R, next {} down", trimmed_percent(header.horizon_percent));
+    paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, &heading);
+    paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, "in this model");
+    let zone = Zone::of(frame);
+    let role = zone.text_role();
+    let number = frame.r_bar().map_or_else(|| "–".to_owned(), words::ratio);
+    paint::text(ui, pos2(left, top + 68.0), Side::Right, Type::Gauge, role, &number);
+    let word = frame.r_bar().map_or("no bid left", |_| zone.word());
+    paint::text(ui, pos2(left + 116.0, top + 52.0), Side::Right, Type::Number, role, word);
+    let meaning = meaning(header, frame);
+    let shown = paint::fitted(ui, Type::Small, &meaning, right - left - 116.0);
+    paint::text(ui, pos2(left + 116.0, top + 69.0), Side::Right, Type::Small, Role::Text2, &shown);
+    bar_ui(ui, Rect::from_min_size(pos2(left, top + 88.0), vec2(area.width(), 8.0)), frame);
+    let history = Rect::from_min_size(pos2(left, top + 141.0), vec2(area.width(), 32.0));
+    history_ui(ui, history, app);
+    let shock = words::money(header.notional(frame.critical_shock, frame.mark));
+    paint::text(ui, pos2(left, top + 194.0), Side::Right, Type::Body, Role::Text2, "Critical shock");
+    paint::text(ui, pos2(right, top + 194.0), Side::Left, Type::Number, Role::Text, &shock);
+    let fact = "smallest market sale that runs through it";
+    paint::text(ui, pos2(left, top + 211.0), Side::Right, Type::Small, Role::Text3, fact);
+    let said = format!("R {number}, {word}: {meaning}. Critical shock {shock}, {fact}.");
+    paint::spoken(ui, area, "gauge", said);
+}
+
+fn trimmed_percent(percent: f64) -> String {
+    format!("{percent} %")
+}
+
+fn meaning(header: &Header, frame: &Frame) -> String {
+    let worth = |lots| words::money(header.notional(lots, frame.mark));
+    format!("{} meets {} of bids", worth(frame.triggers_near), worth(frame.bids_near))
+}
+
+fn bar_ui(ui: &Ui, bar: Rect, frame: &Frame) {
+    let at = |ratio: f64| bar.left() + (ratio.clamp(0.0, MOST) / MOST) as f32 * bar.width();
+    let part = |from: f64, to: f64| Rect::from_x_y_ranges(at(from)..=at(to), bar.y_range());
+    paint::block(ui, bar, 0.0, Role::Overlay, Some(Role::Border));
+    paint::block(ui, part(NEAR, CRITICAL), 0.0, Role::Caution, None);
+    paint::block(ui, part(CRITICAL, MOST), 0.0, Role::Danger, None);
+    for ratio in [NEAR, CRITICAL] {
+        let ink = color(ui, Role::Text);
+        paint::upright(ui.painter(), at(ratio), bar.top() - 4.0, bar.bottom() + 4.0, ink);
+    }
+    if let Some(ratio) = frame.r_bar() {
+        let tip = pos2(at(ratio), bar.top() - 6.0);
+        paint::triangle(ui.painter(), tip, 7.0, Toward::Down, color(ui, Role::Text));
+    }
+    let below = bar.bottom() + 18.0;
+    for (x, side, size, role, words) in [
+        (bar.left(), Side::Right, Type::Small, Role::Text3, "fading"),
+        (at(NEAR), Side::Middle, Type::Heading, Role::Text2, "0.8"),
+        (at(CRITICAL), Side::Middle, Type::Heading, Role::Text2, "1"),
+        (bar.right(), Side::Left, Type::Small, Role::Text3, "2"),
+    ] {
+        paint::text(ui, pos2(x, below), side, size, role, words);
+    }
+}
+
+/// The ratio over the visible steps up to the cursor.
+fn history_ui(ui: &Ui, area: Rect, app: &App) {
+    let frames = app.run().recording.frames();
+    let cursor = (app.cursor() as usize).min(frames.len() - 1);
+    let from = (app.span().from().max(0.0) as usize).min(cursor);
+    let one = area.bottom() - area.height() / MOST as f32;
+    let ends = [pos2(area.left(), one), pos2(area.right(), one)];
+    let border = Stroke::new(1.0, color(ui, Role::Border));
+    paint::dashed(ui.painter(), &ends, border, 2.0, 3.0);
+    let name = pos2(area.left(), area.top() - 6.0);
+    paint::text(ui, name, Side::Right, Type::Small, Role::Text3, "R by step, dotted line at 1");
+    let steps = (cursor - from).max(1) as f32;
+    let point = |place: usize| {
+        let ratio = frames[place].r_bar().unwrap_or(MOST).clamp(0.0, MOST);
+        let x = area.left() + (place - from) as f32 / steps * area.width();
+        pos2(x, area.bottom() - (ratio / MOST) as f32 * area.height())
+    };
+    let points: Vec<_> = (from..=cursor).map(point).collect();
+    let end = points.last().copied();
+    if points.len() > 1 {
+        let ink = Stroke::new(1.5, color(ui, Role::Text));
+        ui.painter().add(Shape::line(points, ink));
+    }
+    if let Some(end) = end {
+        let role = Zone::of(&frames[cursor]).text_role();
+        ui.painter().circle_filled(end, 3.0, color(ui, role));
+    }
+}

@@ -1,0 +1,97 @@
+//! Who paid so far: one bar whose parts add up to all losses.
+//!
+//! Owns the parts' order, glyphs and rounding. The sums are the run's.
+
+use egui::{Rect, Ui, pos2, vec2};
+
+use crate::app::App;
+use crate::chart::palette::Role;
+use crate::chart::words;
+use crate::view::paint::{self, Side};
+use crate::view::theme::{Type, color};
+
+/// The height of the panel.
+pub const HEIGHT: f32 = 172.0;
+/// A part that exists is at least this wide.
+const THINNEST: f32 = 4.0;
+
+struct Part {
+    name: &'static str,
+    role: Role,
+    diamond: bool,
+    dollars: f64,
+}
+
+/// Draws the bar at the cursor.
+pub fn paid_ui(ui: &Ui, area: Rect, app: &App) {
+    let header = app.run().recording.header();
+    let paid = app.run().paid(app.cursor());
+    let total = header.dollars(paid.total());
+    let part = |name, role, diamond, money| Part { name, role, diamond, dollars: header.dollars(money) };
+    let last = if paid.uncovered > 0 {
+        part("nobody yet", Role::Danger, false, paid.uncovered)
+    } else {
+        part("profit given up", Role::Short, false, paid.haircut)
+    };
+    let parts = [
+        part("own margin", Role::Margin, false, paid.margin),
+        part("insurance fund", Role::Fund, false, paid.fund),
+        part("winners, through ADL", Role::Adl, true, paid.adl),
+        last,
+    ];
+    let (left, right, top) = (area.left(), area.right(), area.top());
+    paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, "Who paid so far");
+    let sum = words::money(total);
+    paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Value, Role::Text, &sum);
+    let bar = Rect::from_min_size(pos2(left, top + 36.0), vec2(area.width(), 20.0));
+    bar_ui(ui, bar, &parts, total);
+    let mut said = format!("Who paid so far: {sum}");
+    for (row, part) in parts.iter().enumerate() {
+        let share = if total > 0.0 { 100.0 * part.dollars / total } else { 0.0 };
+        row_ui(ui, area, top + 80.0 + 24.0 * row as f32, part, share);
+        said += &format!(", {} {}", part.name, words::money(part.dollars));
+    }
+    paint::spoken(ui, area, "paid", said);
+}
+
+fn row_ui(ui: &Ui, area: Rect, baseline: f32, part: &Part, share: f64) {
+    let some = part.dollars != 0.0;
+    let role = if some { part.role } else { Role::Track };
+    if part.diamond {
+        let at = pos2(area.left() + 5.0, baseline - 4.0);
+        paint::diamond(ui.painter(), at, 5.0, color(ui, role), color(ui, Role::Base));
+    } else {
+        let glyph = Rect::from_min_size(pos2(area.left(), baseline - 9.0), vec2(10.0, 10.0));
+        paint::block(ui, glyph, 0.0, role, None);
+    }
+    let name = pos2(area.left() + 20.0, baseline);
+    paint::text(ui, name, Side::Right, Type::Body, Role::Text2, part.name);
+    let ink = if some { Role::Text } else { Role::Text3 };
+    let amount = pos2(area.left() + 236.0, baseline);
+    paint::text(ui, amount, Side::Left, Type::Value, ink, &words::money(part.dollars));
+    let percent = pos2(area.right(), baseline);
+    paint::text(ui, percent, Side::Left, Type::Body, Role::Text3, &format!("{} %", words::price(share, 0)));
+}
+
+fn bar_ui(ui: &Ui, bar: Rect, parts: &[Part], total: f64) {
+    paint::block(ui, bar, 0.0, Role::Track, None);
+    if total <= 0.0 {
+        return;
+    }
+    let some: Vec<&Part> = parts.iter().filter(|part| part.dollars > 0.0).collect();
+    let wide = |part: &Part| ((part.dollars / total) as f32 * bar.width()).max(THINNEST);
+    // What the thinnest parts take beyond their share, the others give in proportion.
+    let sum: f32 = some.iter().map(|part| wide(part)).sum();
+    let mut x = bar.left();
+    for (place, part) in some.iter().enumerate() {
+        let end = if place + 1 == some.len() { bar.right() } else { (x + wide(part) * bar.width() / sum).round() };
+        let gap = if place + 1 == some.len() { 0.0 } else { 1.0 };
+        let cell = Rect::from_x_y_ranges(x..=(end - gap).max(x), bar.y_range());
+        paint::block(ui, cell, 0.0, part.role, None);
+        if gap > 0.0 {
+            let seam = Rect::from_x_y_ranges((end - gap)..=end, bar.y_range());
+            paint::block(ui, seam, 0.0, Role::Base, None);
+        }
+        x = end;
+    }
+}

@@ -1,0 +1,97 @@
+//! What is on screen: one file per panel, drawn from the app and answered with commands.
+//!
+//! Views look and answer. Owns the division of the window and what only a panel needs to remember.
+//! Never changes the app: everything that was asked for comes back as commands.
+
+mod button;
+mod caption_bar;
+mod charts;
+mod files_panel;
+mod inspector;
+mod keys;
+mod overlay;
+mod paint;
+mod rail;
+mod scrubber;
+mod slider;
+pub mod theme;
+mod top_bar;
+mod transport;
+
+use egui::{Rect, Ui, pos2};
+
+use crate::app::App;
+use crate::app::command::{Command, File};
+use crate::chart::palette::Role;
+
+/// The width from which there is room for the inspector beside the charts.
+const ROOM_FOR_INSPECTOR: f32 = 1360.0;
+
+/// What the panels remember from frame to frame.
+#[derive(Debug, Default)]
+pub struct Panels {
+    ranges: charts::Ranges,
+    typing: slider::Typing,
+    seed: top_bar::SeedField,
+    files: files_panel::Focus,
+}
+
+/// Draws the whole window and returns what was asked for.
+pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let window = ui.max_rect();
+    let layout = Layout::of(window, app.settings().inspector);
+    top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), &mut commands);
+    rail::rail_ui(ui, layout.rail, app, &mut panels.typing, &mut commands);
+    charts::charts_ui(ui, layout.charts, app, &mut panels.ranges, &mut commands);
+    if let Some(area) = layout.inspector {
+        inspector::inspector_ui(ui, area, app, &mut commands);
+    }
+    let (top, bottom) = (layout.rail.top(), layout.rail.bottom());
+    let ink = theme::color(ui, Role::Hair);
+    paint::upright(ui.painter(), layout.charts.left(), top, bottom, ink);
+    paint::upright(ui.painter(), layout.charts.right(), top, bottom, ink);
+    transport::transport_ui(ui, layout.transport, app, &mut commands);
+    caption_bar::caption_bar_ui(ui, layout.caption, app, &mut commands);
+    files_panel::files_panel_ui(ui, app, &mut panels.files, &mut commands);
+    overlay::overlay_ui(ui, app, &mut commands);
+    keys::keys(ui, app, &mut commands);
+    let dropped = ui.input(|i| {
+        let file = i.raw.dropped_files.first()?;
+        Some(file.path().to_path_buf())
+    });
+    commands.extend(dropped.map(|path| Command::File(File::Dropped(path))));
+    commands
+}
+
+/// The places of the panels.
+struct Layout {
+    top: Rect,
+    rail: Rect,
+    charts: Rect,
+    inspector: Option<Rect>,
+    transport: Rect,
+    caption: Rect,
+}
+
+impl Layout {
+    fn of(window: Rect, inspector: Option<bool>) -> Self {
+        let below_top = window.top() + top_bar::HEIGHT;
+        let caption_top = window.bottom() - caption_bar::HEIGHT;
+        let transport_top = caption_top - transport::HEIGHT;
+        let rail_right = window.left() + rail::WIDTH;
+        let shown = inspector.unwrap_or(window.width() >= ROOM_FOR_INSPECTOR);
+        let inspector_left = if shown { window.right() - inspector::WIDTH } else { window.right() };
+        let row =
+            |left: f32, top: f32, right: f32, bottom: f32| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+        let (left, right) = (window.left(), window.right());
+        Self {
+            top: row(left, window.top(), right, below_top),
+            rail: row(left, below_top, rail_right, transport_top),
+            charts: row(rail_right, below_top, inspector_left, transport_top),
+            inspector: shown.then(|| row(inspector_left, below_top, right, transport_top)),
+            transport: row(left, transport_top, right, caption_top),
+            caption: row(left, caption_top, right, window.bottom()),
+        }
+    }
+}

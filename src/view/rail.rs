@@ -1,0 +1,140 @@
+//! The left rail: six controls, and what changed against the run before.
+//!
+//! Owns their order and the sentence that stands in when there is nothing to compare. The values
+//! are the scenario's, the differences the comparison's.
+
+use egui::{Rect, Stroke, Ui, pos2, vec2};
+
+use super::button::{self, Weight};
+use super::paint::{self, Side};
+use super::slider::{self, Shown, Typing, slider_ui};
+use super::theme::{Type, color};
+use crate::app::App;
+use crate::app::command::{Command, Edit};
+use crate::chart::compare::Comparison;
+use crate::chart::palette::Role;
+use crate::chart::words;
+use crate::scenario::controls::Control;
+
+/// The width of the rail.
+pub const WIDTH: f32 = 236.0;
+const PADDING: f32 = 16.0;
+/// The height of the differences.
+const DIFFERENCES: f32 = 156.0;
+/// The height of the run in a few numbers.
+const WHOLE: f32 = 200.0;
+
+/// Draws the rail.
+pub fn rail_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands: &mut Vec<Command>) {
+    paint::block(ui, area, 0.0, Role::Base, None);
+    let left = area.left() + PADDING;
+    let right = area.right() - PADDING;
+    let top = area.top();
+    paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, "Controls");
+    let hint = if app.edited() { "edited" } else { "as shipped" };
+    if app.edited() {
+        let wide = 84.0;
+        let reset = Rect::from_min_size(pos2(right - wide, top + 8.0), vec2(wide, 24.0));
+        if button::button_ui(ui, reset, "Restore all", Weight::Usual).clicked() {
+            commands.push(Command::Edit(Edit::RestoreAll));
+        }
+    } else {
+        paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, hint);
+    }
+    let mut y = top + 48.0;
+    for control in Control::ALL {
+        if control.get(app.draft()).is_none() {
+            continue;
+        }
+        let row = Rect::from_min_max(pos2(left, y), pos2(right, y + slider::ROW - 2.0));
+        let shown = Shown {
+            control,
+            draft: app.draft(),
+            opened: app.opened(),
+            ghost: app.ghost().map(|ghost| &ghost.run.asked.scenario),
+        };
+        slider_ui(ui, row, &shown, typing, commands);
+        y += slider::ROW;
+    }
+    y += 8.0;
+    paint::rule(ui, area.left(), area.right(), y, Role::Hair);
+    differences_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, area.bottom())), app);
+    y += DIFFERENCES;
+    if y + WHOLE <= area.bottom() {
+        paint::rule(ui, area.left(), area.right(), y, Role::Hair);
+        whole_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + WHOLE)), app);
+    }
+}
+
+/// The whole run in a few numbers, with the fingerprint that tells two runs apart.
+fn whole_ui(ui: &Ui, area: Rect, app: &App) {
+    let summary = &app.run().summary;
+    let header = app.run().recording.header();
+    let forced = &summary.liquidations;
+    let decimals = words::price_decimals(header.tick);
+    let low = words::dollar_price(header.price(summary.price.low.ticks()), decimals);
+    let rows = [
+        ("Low", format!("{low} at {}", summary.price.low_step)),
+        ("Drop", words::percent(-summary.price.max_drawdown)),
+        ("Closed by force", words::count(forced.accounts, "account", "accounts")),
+        ("Sold or bought", words::money(header.dollars(forced.notional))),
+        ("Most waves in a step", forced.waves_max.to_string()),
+        ("Fund at its lowest", words::money(header.dollars(summary.fund.low))),
+        ("Fingerprint", words::digest(summary.digest)),
+    ];
+    let (left, right, top) = (area.left(), area.right(), area.top());
+    let name = "The whole run";
+    paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, name);
+    let mut said = name.to_owned();
+    for (row, (name, value)) in rows.iter().enumerate() {
+        let baseline = top + 48.0 + 22.0 * row as f32;
+        let label = paint::text(ui, pos2(left, baseline), Side::Right, Type::Small, Role::Text3, name);
+        let room = right - label.right() - 8.0;
+        let value_shown = paint::fitted(ui, Type::Small, value, room);
+        paint::text(ui, pos2(right, baseline), Side::Left, Type::Small, Role::Text2, &value_shown);
+        said += &format!(", {name} {value}");
+    }
+    paint::spoken(ui, area, "whole run", said);
+}
+
+/// What changed against the run before, in four rows.
+fn differences_ui(ui: &Ui, area: Rect, app: &App) {
+    let (left, right, top) = (area.left(), area.right(), area.top());
+    let heading = pos2(left, top + 24.0);
+    let Some(ghost) = app.ghost() else {
+        let name = "Against the run before";
+        paint::text(ui, heading, Side::Right, Type::Heading, Role::Text2, name);
+        let words = if app.has_ghost() {
+            ["Hidden. G shows it again.", "", ""]
+        } else {
+            ["Move a control: the whole run", "is replayed, and the one before", "stays as a dashed line."]
+        };
+        for (row, line) in words.iter().enumerate() {
+            let at = pos2(left, top + 48.0 + 18.0 * row as f32);
+            paint::text(ui, at, Side::Right, Type::Small, Role::Text3, line);
+        }
+        return;
+    };
+    let name = paint::fitted(ui, Type::Heading, &format!("Against {}", ghost.name), area.width());
+    paint::text(ui, heading, Side::Right, Type::Heading, Role::Text2, &name);
+    let y = top + 35.5;
+    let dash = Stroke::new(1.5, color(ui, Role::Ghost));
+    paint::dashed(ui.painter(), &[pos2(left, y), pos2(left + 24.0, y)], dash, 5.0, 3.0);
+    let at = pos2(left + 32.0, top + 40.0);
+    paint::text(ui, at, Side::Right, Type::Small, Role::Text3, "the run this came from");
+    let comparison = Comparison::of(&app.run().recording, &ghost.run.recording);
+    let mut said = name;
+    for (row, difference) in comparison.rows().iter().enumerate() {
+        let baseline = top + 66.0 + 24.0 * row as f32;
+        let label = pos2(left, baseline);
+        paint::text(ui, label, Side::Right, Type::Body, Role::Text2, difference.name);
+        let value = pos2(left + 132.0, baseline);
+        let short = difference.value.replace(" accounts", "").replace(" account", "");
+        paint::text(ui, value, Side::Left, Type::Value, Role::Text, &short);
+        let role = if difference.delta == "same" { Role::Text3 } else { Role::You };
+        let delta = pos2(right, baseline);
+        paint::text(ui, delta, Side::Left, Type::Body, role, &difference.delta);
+        said += &format!(", {} {} ({})", difference.name, difference.value, difference.delta);
+    }
+    paint::spoken(ui, area.with_max_y(top + 150.0), "differences", said);
+}

@@ -1,0 +1,169 @@
+//! The top bar: whose window this is, which scenario, which seed, and what can be done with it.
+//!
+//! Owns the order of its parts and the menu of presets. Never opens a file.
+
+use egui::accesskit::Role as Kind;
+use egui::{Button, CursorIcon, Key, Popup, Rect, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+
+use super::button::{self, Weight};
+use super::paint::{self, Side, Toward};
+use super::theme::{Type, color};
+use crate::app::App;
+use crate::app::command::{Command, Edit, File, Look};
+use crate::app::files::{Format, Purpose};
+use crate::chart::palette::{Palette, Role};
+
+/// The height of the bar.
+pub const HEIGHT: f32 = 40.0;
+
+/// The seed while it is being typed.
+#[derive(Clone, Debug, Default)]
+pub struct SeedField(Option<String>);
+
+/// Draws the bar.
+pub fn top_bar_ui(
+    ui: &mut Ui,
+    area: Rect,
+    app: &App,
+    seed: &mut SeedField,
+    inspector_shown: bool,
+    commands: &mut Vec<Command>,
+) {
+    paint::block(ui, area, 0.0, Role::Base, None);
+    mark_ui(ui, area);
+    let x = scenario_ui(ui, area, app, commands);
+    seed_ui(ui, x, area, app, seed, commands);
+    actions_ui(ui, area, app, inspector_shown, commands);
+    paint::rule(ui, area.left(), area.right(), area.bottom() - 1.0, Role::Hair);
+}
+
+/// The mark: three falling bars, the last ending in lime.
+fn mark_ui(ui: &Ui, area: Rect) {
+    let top = area.top() + 13.0;
+    for (place, (height, role)) in [(5.0, Role::Text3), (9.0, Role::Text2), (11.0, Role::Text)].into_iter().enumerate()
+    {
+        let left = area.left() + 16.0 + 6.0 * place as f32;
+        let bar = Rect::from_min_size(pos2(left, top), vec2(4.0, height));
+        paint::block(ui, bar, 0.0, role, None);
+    }
+    let end = Rect::from_min_size(pos2(area.left() + 28.0, top + 11.0), vec2(4.0, 3.0));
+    paint::block(ui, end, 0.0, Role::You, None);
+    let name = pos2(area.left() + 44.0, area.top() + 25.0);
+    paint::text(ui, name, Side::Right, Type::Brand, Role::Text, "Downdraft");
+    let ink = color(ui, Role::Hair);
+    paint::upright(ui.painter(), area.left() + 136.0, area.top() + 12.0, area.top() + 28.0, ink);
+}
+
+/// The scenario's title, which opens the menu of presets; returns where the next part begins.
+fn scenario_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) -> f32 {
+    let title = paint::fitted(ui, Type::Body, &app.draft().title, 320.0);
+    let left = area.left() + 152.0;
+    let wide = paint::width(ui, Type::Body, &title);
+    let hit = Rect::from_min_size(pos2(left - 8.0, area.top() + 6.0), vec2(wide + 36.0, 28.0));
+    let name = format!("Scenario: {}", app.draft().title);
+    let response =
+        ui.interact(hit, paint::place(ui, "scenario"), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+    response.widget_info(|| WidgetInfo::labeled(Kind::Button, true, &name));
+    if response.hovered() || Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response)) {
+        paint::block(ui, hit, 4.0, Role::Raised, None);
+    }
+    let baseline = area.top() + 25.0;
+    paint::text(ui, pos2(left, baseline), Side::Right, Type::Body, Role::Text, &title);
+    let caret = pos2(left + wide + 14.0, area.top() + 20.5);
+    paint::triangle(ui.painter(), caret, 4.0, Toward::Down, color(ui, Role::Text3));
+    paint::focus_ring(ui, &response, hit, 4.0);
+    Popup::menu(&response).show(|ui| {
+        ui.set_min_width(260.0);
+        for (preset, title) in app.presets() {
+            let entry = Button::selectable(app.name() == *preset, title.as_str());
+            if ui.add(entry.min_size(vec2(260.0, 26.0))).clicked() {
+                commands.push(Command::File(File::Preset((*preset).to_owned())));
+            }
+        }
+    });
+    let mut x = hit.right() + 16.0;
+    if app.edited() {
+        let dot = pos2(x, area.top() + 20.5);
+        ui.painter().circle_filled(dot, 3.0, color(ui, Role::You));
+        let at = pos2(x + 8.0, baseline);
+        x = paint::text(ui, at, Side::Right, Type::Small, Role::Text2, "edited").right() + 20.0;
+    }
+    x
+}
+
+/// The seed: pressed, it becomes a field to type in.
+fn seed_ui(ui: &mut Ui, x: f32, area: Rect, app: &App, field: &mut SeedField, commands: &mut Vec<Command>) {
+    let baseline = area.top() + 25.0;
+    paint::text(ui, pos2(x, baseline), Side::Right, Type::Small, Role::Text3, "seed");
+    let left = x + 34.0;
+    let name = "Seed";
+    if let Some(text) = &mut field.0 {
+        let room = Rect::from_min_size(pos2(left - 6.0, area.top() + 8.0), vec2(120.0, 24.0));
+        let edit = TextEdit::singleline(text).id(paint::place(ui, "seed field")).margin(vec2(6.0, 3.0));
+        let response = ui.put(room, edit).accessible_name(name);
+        if response.lost_focus() {
+            let typed = field.0.take().and_then(|text| text.trim().parse().ok());
+            if let (true, Some(seed)) = (ui.input(|i| i.key_pressed(Key::Enter)), typed) {
+                commands.push(Command::Edit(Edit::Seed(seed)));
+            }
+        } else if !response.has_focus() {
+            response.request_focus();
+        }
+        return;
+    }
+    let words = app.draft().seed.to_string();
+    let wide = paint::width(ui, Type::Body, &words);
+    let hit = Rect::from_min_size(pos2(left - 6.0, area.top() + 8.0), vec2(wide + 12.0, 24.0));
+    let response = ui
+        .interact(hit, paint::place(ui, name), Sense::click())
+        .on_hover_cursor(CursorIcon::Text)
+        .on_hover_text("The seed of every random number: the same seed, the same run");
+    response.widget_info(|| WidgetInfo::labeled(Kind::Button, true, format!("Seed {words}")));
+    if response.hovered() {
+        paint::block(ui, hit, 4.0, Role::Raised, None);
+    }
+    paint::text(ui, pos2(left, baseline), Side::Right, Type::Body, Role::Text, &words);
+    paint::focus_ring(ui, &response, hit, 4.0);
+    if response.clicked() {
+        field.0 = Some(words);
+    }
+}
+
+/// What can be done, from the right edge inwards.
+fn actions_ui(ui: &mut Ui, area: Rect, app: &App, inspector_shown: bool, commands: &mut Vec<Command>) {
+    let asked = app.files().purpose();
+    let on = |shown: bool| if shown { Weight::On } else { Weight::Usual };
+    let theme = match app.palette() {
+        Palette::Dark => "Light",
+        Palette::Light => "Dark",
+    };
+    let export = Purpose::Export(Format::Png);
+    let exporting = matches!(asked, Some(Purpose::Export(_)));
+    let ask = |purpose| Command::File(File::Ask(purpose));
+    let actions = [
+        ("?", on(app.shortcuts_shown()), Command::Look(Look::Shortcuts), "All shortcuts (?)"),
+        ("Export…", Weight::Primary, ask(export), "Charts or numbers into a file (Ctrl+E)"),
+        ("Save…", on(asked == Some(Purpose::Save)), ask(Purpose::Save), "The scenario into a file (Ctrl+S)"),
+        ("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), "A scenario from a file (Ctrl+O)"),
+        (theme, Weight::Usual, Command::Look(Look::Theme), "The other theme"),
+        (
+            "Inspector",
+            on(inspector_shown),
+            Command::Look(Look::Inspector(!inspector_shown)),
+            "Why a step happened, and who paid",
+        ),
+    ];
+    let mut x = area.right() - 16.0;
+    for (label, weight, command, tip) in actions {
+        let wide = if label == "?" { 28.0 } else { button::room(ui, label, weight) };
+        x -= wide;
+        let rect = Rect::from_min_size(pos2(x, area.top() + 7.0), vec2(wide, 26.0));
+        let response = button::button_ui(ui, rect, label, weight).on_hover_text(tip);
+        if response.clicked() {
+            let closes =
+                (label == "Export…" && exporting) || (weight == Weight::On && matches!(command, Command::File(_)));
+            commands.push(if closes { Command::File(File::Close) } else { command });
+        }
+        x -= 8.0;
+    }
+}
