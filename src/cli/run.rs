@@ -11,10 +11,12 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::{self, Outputs};
 use super::{Failure, Run, summary};
+use crate::chart::controls;
 use crate::export;
 use crate::export::svg::Figure;
-use crate::recording::{Recording, record};
+use crate::recording::{Header, Recording, record};
 use crate::scenario::Scenario;
+use crate::scenario::controls::Control;
 use crate::scenario::presets::{self, Preset};
 use crate::sim::setup::Setup;
 
@@ -29,11 +31,11 @@ pub(super) fn run(asked: &Run) -> Result<(), Failure> {
     let pictures = asked.chart.iter().map(|name| picture(name)).collect::<Result<Vec<_>, _>>()?;
     let names = outputs(asked);
     each_its_own(&names, &asked.scenario)?;
-    let (scenario, setup) = read(asked)?;
+    let (header, setup) = read(asked)?;
     for (_, name) in &names {
         output::check(name)?;
     }
-    let recording = simulate(asked, &scenario, setup)?;
+    let recording = simulate(header, setup)?;
     let mut outputs = Outputs::default();
     if let Some(name) = asked.summary.as_deref().or(names.is_empty().then_some("-")) {
         outputs.add(name, summary::json(&recording).into_bytes())?;
@@ -93,8 +95,9 @@ fn each_its_own(names: &[(&str, &str)], scenario: &str) -> Result<(), Failure> {
 }
 
 /// Reads, changes and validates.
-fn read(asked: &Run) -> Result<(Scenario, Arc<Setup>), Failure> {
-    let mut scenario = presets::load(&asked.scenario)?;
+fn read(asked: &Run) -> Result<(Header, Arc<Setup>), Failure> {
+    let shipped = presets::load(&asked.scenario)?;
+    let mut scenario = shipped.clone();
     for assignment in &asked.set {
         scenario.set(assignment)?;
     }
@@ -107,16 +110,23 @@ fn read(asked: &Run) -> Result<(Scenario, Arc<Setup>), Failure> {
         scenario.interventions.retain(|intervention| intervention.at_step <= steps);
     }
     let setup = Arc::new(scenario.setup(&asked.scenario)?);
-    Ok((scenario, setup))
-}
-
-/// Runs it, with progress on a terminal.
-fn simulate(asked: &Run, scenario: &Scenario, setup: Arc<Setup>) -> Result<Recording, Failure> {
     let name = std::path::Path::new(&asked.scenario)
         .file_stem()
         .map_or_else(|| asked.scenario.clone(), |stem| stem.to_string_lossy().into_owned());
-    let steps = asked.steps.map(|steps| format!("steps={steps}"));
-    let header = scenario.header(&name, &setup, asked.set.iter().cloned().chain(steps).collect());
+    let header = scenario.header(&name, &setup, changes(asked, &scenario, &shipped));
+    Ok((header, setup))
+}
+
+/// What was changed: headline values in words, anything else as it was typed.
+fn changes(asked: &Run, scenario: &Scenario, shipped: &Scenario) -> Vec<String> {
+    let headline = |path: &str| Control::ALL.iter().any(|control| control.short_path() == path.trim());
+    let typed = asked.set.iter().filter(|set| set.split_once('=').is_some_and(|(path, _)| !headline(path))).cloned();
+    let steps = asked.steps.map(|steps| format!("{steps} steps"));
+    controls::differences(scenario, shipped).into_iter().chain(typed).chain(steps).collect()
+}
+
+/// Runs it, with progress on a terminal.
+fn simulate(header: Header, setup: Arc<Setup>) -> Result<Recording, Failure> {
     let bar = progress_bar(setup.steps);
     let recording = record(header, setup, |step| {
         bar.set_position(step.into());
