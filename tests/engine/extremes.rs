@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use downdraft::scenario::Scenario;
 use downdraft::sim::Simulation;
+use downdraft::sim::index::CEILING_FACTOR;
 use downdraft::sim::invariants;
 
 const BASE: &str = r#"(
@@ -41,7 +42,7 @@ const BASE: &str = r#"(
         ),
     )),
     noise: (
-        traders: 20, cash_dollars_each: 1e18, orders_per_hour: 1e6, median_order_dollars: 1e18, size_spread: 5.0,
+        traders: 20, cash_dollars_each: 1e18, orders_per_hour: 1e6, median_order_dollars: 1e16, size_spread: 5.0,
     ),
     dip_buyers: (cash_dollars: 1e18, from_percent_below: 90.0, to_percent_below: 99.0, anchor_half_life_seconds: 0.0),
     rules: (
@@ -65,11 +66,14 @@ fn check(changes: &[&str]) {
         scenario.set(change).unwrap_or_else(|refused| panic!("{change}: {refused}"));
     }
     let setup = scenario.setup("extremes").unwrap_or_else(|refused| panic!("{changes:?}: {refused}"));
+    // The ceiling of the index, and what the widest book reaches beyond it.
+    let top = setup.start_price * CEILING_FACTOR + setup.start_price + 10_000;
     let mut market = Simulation::new(Arc::new(setup));
     for step in 1..=scenario.steps {
         market.step().unwrap_or_else(|broken| panic!("{changes:?}: {broken}"));
         invariants::check_by_recount(market.ledger(), step).unwrap_or_else(|broken| panic!("{changes:?}: {broken}"));
         let (bid, ask) = (market.book().bids.best(), market.book().asks.best());
+        assert!(ask.unwrap_or(0).max(market.last()) <= top, "{changes:?}: {ask:?} is off the price scale");
         assert!(bid.zip(ask).is_none_or(|(bid, ask)| 1 <= bid && bid < ask), "{changes:?}: {bid:?} meets {ask:?}");
     }
 }
@@ -81,7 +85,9 @@ fn the_largest_values_of_everything_at_once() {
 
 #[test]
 fn quotes_that_lean_far_on_inventory_stay_on_the_price_scale() {
-    check(&["book.inventory_skew_percent=100", "depth=1000000"]);
+    let wide = ["contract.start_price_dollars=10000", "book.reach_percent=100", "book.inventory_skew_percent=100"];
+    check(&[&wide[..], &["depth=10000"]].concat());
+    check(&[&wide[..], &["depth=10000", "noise.traders=0"]].concat());
     check(&["book.inventory_skew_percent=100", "depth=1000000", "book.basis_half_life_seconds=0", "noise.traders=0"]);
     check(&[
         "book.inventory_skew_percent=100",

@@ -83,7 +83,7 @@ fn given_levels(start: i64, (tick, _, _): UnitsInDollars) -> BoxedStrategy<Book>
             let at = |direction: i64| {
                 move |(away, lots): (i64, i64)| {
                     let price = start + direction * (1 + gap + away);
-                    (price > 0).then(|| Level { price_dollars: price as f64 * tick, lots })
+                    (price > 0).then_some(Level { price_dollars: price as f64 * tick, lots })
                 }
             };
             Book::Levels {
