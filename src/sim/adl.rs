@@ -5,7 +5,7 @@
 
 use super::ledger::{Account, Ledger, Role, value_twice};
 use super::margin;
-use super::units::{AccountId, Lots, Mark, Money, Side, Ticks};
+use super::units::{AccountId, Lots, Mark, Money, Side, Ticks, nearest_f64};
 
 /// The traders of one side, first to be deleveraged first.
 ///
@@ -28,10 +28,10 @@ pub fn queue(ledger: &Ledger, side: Side, mark: Mark) -> Vec<AccountId> {
 /// The rank of one position: profit share × effective leverage.
 #[must_use]
 pub fn score(account: &Account, mark: Mark, unit_value: i64) -> f64 {
-    let profit = account.twice_profit(mark, unit_value) as f64;
-    let entry = 2.0 * account.cost.abs() as f64;
-    let notional = value_twice(account.lots.abs(), mark, unit_value) as f64;
-    let equity = account.twice_equity(mark, unit_value) as f64;
+    let profit = nearest_f64(account.twice_profit(mark, unit_value));
+    let entry = 2.0 * nearest_f64(account.cost.abs());
+    let notional = nearest_f64(value_twice(account.lots.abs(), mark, unit_value));
+    let equity = nearest_f64(account.twice_equity(mark, unit_value));
     if equity <= 0.0 || entry <= 0.0 {
         f64::NEG_INFINITY
     } else if profit >= 0.0 {

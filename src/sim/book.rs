@@ -37,6 +37,21 @@ impl Level {
     const fn total(&self) -> Lots {
         self.lots[0] + self.lots[1]
     }
+
+    /// Moves the maker's lots towards `target` and says by how much. Fractions of a lot are
+    /// carried, so that thin levels refill without bias.
+    fn approach(&mut self, target: Lots, rate: Ppm) -> Lots {
+        let lots = self.lots[Lane::Maker as usize];
+        if lots == target {
+            self.residue = 0;
+            return 0;
+        }
+        let wanted = rate * (target - lots) + self.residue;
+        self.residue = wanted.rem_euclid(PPM);
+        let change = wanted.div_euclid(PPM).clamp(-lots, (target - lots).max(0));
+        self.lots[Lane::Maker as usize] += change;
+        change
+    }
 }
 
 /// One side of the book. Levels are stored by key: the price for bids, its negative for asks, so
@@ -152,31 +167,19 @@ impl BookSide {
             self.reach(self.price_of(self.key(best) - levels as i64 + 1));
         }
         let top = if levels > 0 { self.reach(best) + 1 } else { 0 };
-        for (place, &wanted) in profile[..levels].iter().enumerate() {
+        let (outside, quoted) = self.levels[..top].split_at_mut(top - levels);
+        let mut added = 0;
+        for (level, &wanted) in quoted.iter_mut().rev().zip(profile) {
             let target = wanted.min(room);
             room -= target;
-            self.approach(top - 1 - place, target, rate);
+            added += level.approach(target, rate);
         }
-        for index in 0..top - levels {
-            self.approach(index, 0, rate);
+        for level in outside {
+            added += level.approach(0, rate);
         }
-    }
-
-    /// Moves the maker's lots at one level towards `target`. Fractions of a lot are carried, so
-    /// that thin levels refill without bias.
-    fn approach(&mut self, index: usize, target: Lots, rate: Ppm) {
-        let level = &mut self.levels[index];
-        let lots = level.lots[Lane::Maker as usize];
-        if lots == target {
-            level.residue = 0;
-            return;
-        }
-        let wanted = rate * (target - lots) + level.residue;
-        level.residue = wanted.rem_euclid(PPM);
-        let change = wanted.div_euclid(PPM).clamp(-lots, (target - lots).max(0));
-        if change != 0 {
-            self.change(index, Lane::Maker, change);
-        }
+        self.resting[Lane::Maker as usize] += added;
+        let highest = self.best.map_or(top, |index| top.max(index + 1));
+        self.best = self.levels[..highest].iter().rposition(|level| level.total() > 0);
     }
 
     /// Takes up to `lots` from the best level; `None` when the side is empty.

@@ -52,6 +52,9 @@ pub fn of_state(market: &Simulation) -> u64 {
     hasher.0.digest()
 }
 
+/// How many values are handed over at once.
+const VALUES_MAX: usize = 16;
+
 struct Fingerprint(Xxh3);
 
 impl Fingerprint {
@@ -66,28 +69,47 @@ impl Fingerprint {
     }
 
     fn event(&mut self, event: &Event) {
-        self.add(event.wave);
+        let wave = event.wave.into();
         match event.what {
-            What::IndexShock { change_ppm } => self.all(&[1, change_ppm.into()]),
+            What::IndexShock { change_ppm } => self.all(&[wave, 1, change_ppm.into()]),
             What::OutsideOrder { side, lots, filled, last } => {
-                self.all(&[2, side.sign().into(), lots.into(), filled.into(), last.unwrap_or(-1).into()]);
+                self.all(&[wave, 2, side.sign().into(), lots.into(), filled.into(), last.unwrap_or(-1).into()]);
             }
             What::Liquidated { account, side, lots, filled, notional, last, mark, fee, margin, cash, left, again } => {
-                self.all(&[3, account.0.into(), side.sign().into(), lots.into(), filled.into(), notional]);
-                self.all(&[last.unwrap_or(-1).into(), mark.0.into(), fee, margin, cash, left.into(), again.into()]);
+                self.all(&[
+                    wave,
+                    3,
+                    account.0.into(),
+                    side.sign().into(),
+                    lots.into(),
+                    filled.into(),
+                    notional,
+                    last.unwrap_or(-1).into(),
+                    mark.0.into(),
+                    fee,
+                    margin,
+                    cash,
+                    left.into(),
+                    again.into(),
+                ]);
             }
-            What::FundPaid { account, amount } => self.all(&[4, account.0.into(), amount]),
+            What::FundPaid { account, amount } => self.all(&[wave, 4, account.0.into(), amount]),
             What::Deleveraged { account, against, side, lots, price } => {
-                self.all(&[5, account.0.into(), against.0.into(), side.sign().into(), lots.into(), price.into()]);
+                self.all(&[wave, 5, account.0.into(), against.0.into(), side.sign().into(), lots.into(), price.into()]);
             }
-            What::Haircut { account, amount } => self.all(&[6, account.0.into(), amount]),
-            What::Reached(outcome) => self.all(&[7, outcome as i128]),
+            What::Haircut { account, amount } => self.all(&[wave, 6, account.0.into(), amount]),
+            What::Reached(outcome) => self.all(&[wave, 7, outcome as i128]),
         }
     }
 
+    /// Adds several values at once; the bytes are those of one after the other.
     fn all(&mut self, values: &[i128]) {
-        for &value in values {
-            self.add(value);
+        let mut bytes = [0; 16 * VALUES_MAX];
+        for values in values.chunks(VALUES_MAX) {
+            for (place, value) in bytes.chunks_exact_mut(16).zip(values) {
+                place.copy_from_slice(&value.to_le_bytes());
+            }
+            self.0.update(&bytes[..16 * values.len()]);
         }
     }
 }

@@ -7,7 +7,7 @@
 use super::book::{Book, Lane};
 use super::ledger::{Account, value};
 use super::setup::DipBuyers;
-use super::units::{Lots, MICRO, Money, PPM, Ticks};
+use super::units::{Lots, MICRO, Money, PPM, Ticks, nearest_f64};
 
 /// The dip buyers' memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Anchor {
         for price in (last..=ceiling).rev() {
             let one = value(1, price, unit_value);
             // What they want may be a rounded number; what they can pay is exact.
-            let mut lots = (per_level * (first - price) as f64 / one as f64) as Lots;
+            let mut lots = (per_level * (first - price) as f64 / nearest_f64(one)) as Lots;
             if value(lots, price, unit_value) > cash {
                 lots = (cash / one) as Lots;
             }

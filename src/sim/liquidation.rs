@@ -3,25 +3,46 @@
 //! Owns the order of a wave and the limit of a forced order. Never pays a loss: what the account
 //! cannot cover is left as negative cash for the fund, deleveraging or loss sharing.
 
+use core::cmp::Ordering;
+
 use super::ledger::{Account, Ledger, value};
-use super::margin;
 use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Ticks};
+
+/// What the order of a wave needs to know of one account, kept together so that sorting stays in
+/// the cache.
+#[derive(Clone, Copy)]
+struct Place {
+    twice_equity: Money,
+    lots: Lots,
+    id: AccountId,
+}
+
+impl Place {
+    fn of(id: AccountId, ledger: &Ledger, mark: Mark) -> Self {
+        let account = ledger.account(id);
+        Self { twice_equity: account.twice_equity(mark, ledger.unit_value()), lots: account.lots.abs(), id }
+    }
+
+    /// At one mark notional goes with lots, so this is equity over notional, by cross-multiplication.
+    fn worse(&self, other: &Self) -> Ordering {
+        let left = self.twice_equity * Money::from(other.lots);
+        left.cmp(&(other.twice_equity * Money::from(self.lots))).then(self.id.cmp(&other.id))
+    }
+}
 
 /// Puts the accounts of a wave in order: worst equity over notional first, then lower number.
 /// `groups` come by trigger, each of them small, so that sorting costs little.
 #[must_use]
 pub fn in_order(groups: Vec<Vec<AccountId>>, ledger: &Ledger, mark: Mark) -> Vec<AccountId> {
-    let worse = |a: &AccountId, b: &AccountId| {
-        margin::compare_margin_ratio(ledger.account(*a), ledger.account(*b), mark, ledger.unit_value()).then(a.cmp(b))
-    };
-    let mut wave = Vec::with_capacity(groups.iter().map(Vec::len).sum());
-    for mut group in groups {
-        group.sort_unstable_by(worse);
-        wave.append(&mut group);
+    let mut wave: Vec<Place> = Vec::with_capacity(groups.iter().map(Vec::len).sum());
+    for group in groups {
+        let start = wave.len();
+        wave.extend(group.into_iter().map(|id| Place::of(id, ledger, mark)));
+        wave[start..].sort_unstable_by(Place::worse);
     }
     // Groups are already in order on one side; a stable sort sees that in one pass.
-    wave.sort_by(worse);
-    wave
+    wave.sort_by(Place::worse);
+    wave.into_iter().map(|place| place.id).collect()
 }
 
 /// How far a forced order may go when deleveraging takes the rest: as far as the fund can pay for

@@ -3,8 +3,6 @@
 //! Owns the maintenance test, its inversion into a trigger price and the bankruptcy price, all by
 //! cross-multiplication of integers. Never looks at the book and never moves anything.
 
-use core::cmp::Ordering;
-
 use super::ledger::{Account, value_twice};
 use super::units::{Lots, Mark, Money, PPM, Ppm, Side, Ticks, div_ceil, div_floor};
 
@@ -37,19 +35,6 @@ pub fn trigger(account: &Account, unit_value: i64, maintenance: Ppm) -> Option<M
         Side::Long => Some(mark),
         Side::Short => Some(mark.max(Mark(0))),
     }
-}
-
-/// Orders positions by equity over notional at a common mark, worst first. Exact: the ratio is
-/// compared by cross-multiplying, never computed.
-#[must_use]
-pub fn compare_margin_ratio(a: &Account, b: &Account, mark: Mark, unit_value: i64) -> Ordering {
-    if a.side() == b.side() {
-        // At one mark and on one side, equity over notional orders as cash per lot.
-        let left = a.cash * Money::from(b.lots.abs());
-        return left.cmp(&(b.cash * Money::from(a.lots.abs())));
-    }
-    let left = a.twice_equity(mark, unit_value) * Money::from(b.lots.abs());
-    left.cmp(&(b.twice_equity(mark, unit_value) * Money::from(a.lots.abs())))
 }
 
 /// The price at which closing `lots` (signed) leaves nothing: −c / (q·v), rounded so that the
