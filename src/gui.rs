@@ -14,7 +14,6 @@ use egui::{Context, IconData, Ui, ViewportBuilder, ViewportCommand};
 use crate::app::App;
 use crate::app::settings::Settings;
 use crate::chart::palette::{Palette, Role};
-use crate::scenario::Scenario;
 use crate::view::{self, Panels, theme};
 
 /// Where the program keeps its settings, and its name on Wayland.
@@ -30,14 +29,6 @@ const FRAME: Duration = Duration::from_millis(16);
 /// When no window can be opened, or when the scenario cannot be computed: a text for the person,
 /// which says what to do.
 pub fn open() -> Result<(), String> {
-    open_with(None)
-}
-
-/// Opens the window on a scenario and its short name; with none, on the first preset.
-///
-/// # Errors
-/// As for [`open`].
-pub fn open_with(scenario: Option<(Scenario, String)>) -> Result<(), String> {
     let shown = Arc::new(AtomicBool::new(false));
     let refused = Arc::new(std::sync::Mutex::new(None));
     let (drawn, why) = (Arc::clone(&shown), Arc::clone(&refused));
@@ -46,7 +37,7 @@ pub fn open_with(scenario: Option<(Scenario, String)>) -> Result<(), String> {
         eframe::run_native(
             "Downdraft",
             options,
-            Box::new(move |context| match Window::new(context, scenario, drawn) {
+            Box::new(move |context| match Window::new(context, drawn) {
                 Ok(window) => Ok(Box::new(window) as Box<dyn eframe::App>),
                 Err(text) => {
                     if let Ok(mut why) = why.lock() {
@@ -182,20 +173,13 @@ struct Window {
 }
 
 impl Window {
-    fn new(
-        context: &CreationContext<'_>,
-        scenario: Option<(Scenario, String)>,
-        shown: Arc<AtomicBool>,
-    ) -> Result<Self, String> {
+    fn new(context: &CreationContext<'_>, shown: Arc<AtomicBool>) -> Result<Self, String> {
         theme::install(&context.egui_ctx);
         let settings: Settings =
             context.storage.and_then(|storage| eframe::get_value(storage, SETTINGS)).unwrap_or_default();
         let wake = context.egui_ctx.clone();
         let wake = Arc::new(move || wake.request_repaint());
-        let app = match scenario {
-            None => App::start(settings, Some(wake)),
-            Some((scenario, name)) => App::with_scenario(scenario, &name, settings, Some(wake)),
-        }?;
+        let app = App::start(settings, Some(wake))?;
         Ok(Self { app, panels: Panels::default(), title: String::new(), last_frame: Instant::now(), shown })
     }
 

@@ -116,30 +116,4 @@ mod tests {
             assert!(matches!(draw(&run, None, &post(), scale), Err(Error::Size)), "{scale}");
         }
     }
-
-    #[test]
-    #[ignore = "writes pictures into the temporary folder for a person to look at"]
-    fn pictures_to_look_at() {
-        let (run, other) = (sample::cascade(), sample::milder());
-        let ghost = Some((&other, "half the leverage"));
-        let span = Some((172, 312));
-        let paper = Figure { span, ..Figure::default() };
-        let column = Figure { page: Page::PAPER_89, span, ..Figure::default() };
-        let slide = Figure { page: Page::SLIDE, span, ..Figure::default() };
-        let pictures = [
-            ("alone", None, &paper),
-            ("whole", None, &Figure::default()),
-            ("ghost", ghost, &paper),
-            ("column", ghost, &column),
-            ("slide", ghost, &slide),
-            ("post", ghost, &post()),
-        ];
-        for (name, ghost, figure) in pictures {
-            let place = std::env::temp_dir().join(format!("figure-{name}.png"));
-            std::fs::write(&place, draw(&run, ghost, figure, 1.0).unwrap()).unwrap();
-            std::fs::write(place.with_extension("svg"), svg::draw(&run, ghost, figure)).unwrap();
-        }
-        let quiet = draw(&sample::quiet(50), None, &Figure::default(), 1.0).unwrap();
-        std::fs::write(std::env::temp_dir().join("figure-quiet.png"), quiet).unwrap();
-    }
 }
