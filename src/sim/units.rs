@@ -108,7 +108,7 @@ pub const fn div_nearest_even(a: i128, b: i128) -> i128 {
 /// as the plain conversion; money nearly always fits 64 bits, and from there it is many times faster.
 #[must_use]
 pub fn nearest_f64(money: Money) -> f64 {
-    i64::try_from(money).map_or(money as f64, |small| small as f64)
+    i64::try_from(money).map_or_else(|_| money as f64, |small| small as f64)
 }
 
 /// What one unit is worth, as an exact decimal: `mantissa × 10^−decimals`. Only for showing
