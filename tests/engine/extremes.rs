@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use downdraft::scenario::Scenario;
 use downdraft::sim::Simulation;
+use downdraft::sim::index::CEILING_FACTOR;
 use downdraft::sim::invariants;
 
 const BASE: &str = r#"(
@@ -17,7 +18,7 @@ const BASE: &str = r#"(
         references: [],
     ),
     seed: 18446744073709551615,
-    steps: 40,
+    steps: 15,
     step_seconds: 1.0,
     contract: (
         start_price_dollars: 1000000.0, tick_dollars: 1.0, lot_coins: 1.0, money_unit_dollars: 1.0,
@@ -30,7 +31,7 @@ const BASE: &str = r#"(
         capital_dollars: 1e18, leverage_limit: 1000,
     )),
     traders: Population((
-        open_interest_dollars: 20000000.0, typical_leverage: 1000.0, max_leverage: 999.0,
+        open_interest_dollars: 20000000.0, maker_short_percent: 50.0, typical_leverage: 1000.0, max_leverage: 999.0,
         longs: (
             accounts: 10, leverage: [(multiple: 1000.0, weight: 1e9)], size_exponent: 0.1, size_ratio: 1e9,
             entries_from_percent: -95.0, entries_to_percent: 300.0,
@@ -41,7 +42,7 @@ const BASE: &str = r#"(
         ),
     )),
     noise: (
-        traders: 20, cash_dollars_each: 1e18, orders_per_hour: 1e6, median_order_dollars: 1e18, size_spread: 5.0,
+        traders: 20, cash_dollars_each: 1e18, orders_per_hour: 1e6, median_order_dollars: 1e16, size_spread: 5.0,
     ),
     dip_buyers: (cash_dollars: 1e18, from_percent_below: 90.0, to_percent_below: 99.0, anchor_half_life_seconds: 0.0),
     rules: (
@@ -65,11 +66,14 @@ fn check(changes: &[&str]) {
         scenario.set(change).unwrap_or_else(|refused| panic!("{change}: {refused}"));
     }
     let setup = scenario.setup("extremes").unwrap_or_else(|refused| panic!("{changes:?}: {refused}"));
+    // The ceiling of the index, and what the widest book reaches beyond it.
+    let top = setup.start_price * CEILING_FACTOR + setup.start_price + 10_000;
     let mut market = Simulation::new(Arc::new(setup));
     for step in 1..=scenario.steps {
         market.step().unwrap_or_else(|broken| panic!("{changes:?}: {broken}"));
         invariants::check_by_recount(market.ledger(), step).unwrap_or_else(|broken| panic!("{changes:?}: {broken}"));
         let (bid, ask) = (market.book().bids.best(), market.book().asks.best());
+        assert!(ask.unwrap_or(0).max(market.last()) <= top, "{changes:?}: {ask:?} is off the price scale");
         assert!(bid.zip(ask).is_none_or(|(bid, ask)| 1 <= bid && bid < ask), "{changes:?}: {bid:?} meets {ask:?}");
     }
 }
@@ -81,7 +85,9 @@ fn the_largest_values_of_everything_at_once() {
 
 #[test]
 fn quotes_that_lean_far_on_inventory_stay_on_the_price_scale() {
-    check(&["book.inventory_skew_percent=100", "depth=1000000"]);
+    let wide = ["contract.start_price_dollars=10000", "book.reach_percent=100", "book.inventory_skew_percent=100"];
+    check(&[&wide[..], &["depth=10000"]].concat());
+    check(&[&wide[..], &["depth=10000", "noise.traders=0"]].concat());
     check(&["book.inventory_skew_percent=100", "depth=1000000", "book.basis_half_life_seconds=0", "noise.traders=0"]);
     check(&[
         "book.inventory_skew_percent=100",

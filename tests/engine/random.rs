@@ -83,7 +83,7 @@ fn given_levels(start: i64, (tick, _, _): UnitsInDollars) -> BoxedStrategy<Book>
             let at = |direction: i64| {
                 move |(away, lots): (i64, i64)| {
                     let price = start + direction * (1 + gap + away);
-                    (price > 0).then(|| Level { price_dollars: price as f64 * tick, lots })
+                    (price > 0).then_some(Level { price_dollars: price as f64 * tick, lots })
                 }
             };
             Book::Levels {
@@ -179,7 +179,7 @@ fn population(start: i64, (tick, lot, _): UnitsInDollars) -> BoxedStrategy<Trade
             },
         )
     };
-    (cohort(), cohort(), 60.0..500.0, 0.5..30.0, 0.0..50.0)
+    (cohort(), cohort(), 30.0..500.0, 0.5..30.0, select(vec![0.0, 35.0, 99.0]))
         .prop_map(move |(longs, shorts, lots, typical_leverage, maker_short_percent)| {
             Traders::Population(Population {
                 open_interest_dollars: lots * start as f64 * tick * lot,

@@ -34,7 +34,7 @@ const LIVELY: &str = r#"(
         capital_dollars: 1000000.0, leverage_limit: 10,
     )),
     traders: Population((
-        open_interest_dollars: 3000000.0, typical_leverage: 20.0, max_leverage: 50.0,
+        open_interest_dollars: 3000000.0, maker_short_percent: 20.0, typical_leverage: 20.0, max_leverage: 50.0,
         longs: (
             accounts: 200, leverage: [(multiple: 0.5, weight: 1.0), (multiple: 2.0, weight: 1.0)],
             size_exponent: 1.5, size_ratio: 100.0, entries_from_percent: -10.0, entries_to_percent: 5.0,
