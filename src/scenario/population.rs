@@ -94,9 +94,9 @@ fn apportion(total: Lots, weights: &[f64]) -> Vec<Lots> {
     let sum: f64 = weights.iter().sum();
     let exact: Vec<f64> = weights.iter().map(|weight| spare as f64 * weight / sum).collect();
     let mut lots: Vec<Lots> = exact.iter().map(|&share| 1 + libm::floor(share) as Lots).collect();
+    let remainders: Vec<f64> = exact.iter().map(|share| share - libm::floor(*share)).collect();
     let mut order: Vec<usize> = (0..weights.len()).collect();
-    let remainder = |place: usize| exact[place] - libm::floor(exact[place]);
-    order.sort_by(|&a, &b| remainder(b).total_cmp(&remainder(a)));
+    order.sort_unstable_by(|&a, &b| remainders[b].total_cmp(&remainders[a]).then(a.cmp(&b)));
     // Rounding down loses less than one lot each; floating point may be off by a lot or two more.
     let missing = total - lots.iter().sum::<Lots>();
     for place in order.iter().cycle().take(missing.unsigned_abs() as usize) {

@@ -14,15 +14,25 @@ use super::units::{AccountId, Lots, Mark, Money, Side, Ticks, nearest_f64};
 /// are the same on every machine, and ties go to the lower number.
 #[must_use]
 pub fn queue(ledger: &Ledger, side: Side, mark: Mark) -> Vec<AccountId> {
-    let mut ranked: Vec<(f64, AccountId)> = ledger
+    let mut ranked: Vec<u128> = ledger
         .accounts()
         .iter()
         .zip(0..)
         .filter(|(account, _)| account.role == Role::Trader && account.side() == Some(side))
-        .map(|(account, id)| (score(account, mark, ledger.unit_value()), AccountId(id)))
+        .map(|(account, id)| sort_key(score(account, mark, ledger.unit_value()), id))
         .collect();
-    ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    ranked.into_iter().map(|(_, id)| id).collect()
+    ranked.sort_unstable();
+    // The number stands in the last 32 bits.
+    ranked.into_iter().map(|key| AccountId(key as u32)).collect()
+}
+
+/// One whole number that is lower for a higher score, and for a lower number at the same score: far
+/// quicker to sort than the two of them.
+fn sort_key(score: f64, id: u32) -> u128 {
+    let bits = score.to_bits();
+    // Rising with the score: positive numbers above the negative ones, whose bits run backwards.
+    let rising = if bits >> 63 == 0 { bits | 1 << 63 } else { !bits };
+    (u128::from(!rising) << 32) | u128::from(id)
 }
 
 /// The rank of one position: profit share × effective leverage.

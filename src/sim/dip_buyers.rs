@@ -47,10 +47,12 @@ impl Anchor {
             let one = value(1, price, unit_value);
             // What they want may be a rounded number; what they can pay is exact.
             let mut lots = (per_level * (first - price) as f64 / nearest_f64(one)) as Lots;
-            if value(lots, price, unit_value) > cash {
+            let mut cost = value(lots, price, unit_value);
+            if cost > cash {
                 lots = (cash / one) as Lots;
+                cost = value(lots, price, unit_value);
             }
-            cash -= value(lots, price, unit_value);
+            cash -= cost;
             book.bids.rest(Lane::Dip, price, lots);
         }
     }

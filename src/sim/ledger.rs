@@ -66,13 +66,14 @@ impl Account {
 /// Twice what a number of lots is worth at a mark.
 #[must_use]
 pub fn value_twice(lots: Lots, mark: Mark, unit_value: i64) -> Money {
-    Money::from(lots) * Money::from(mark.0) * Money::from(unit_value)
+    Money::from(lots * unit_value) * Money::from(mark.0)
 }
 
 /// What a number of lots is worth at a price.
 #[must_use]
 pub fn value(lots: Lots, price: Ticks, unit_value: i64) -> Money {
-    Money::from(lots) * Money::from(price) * Money::from(unit_value)
+    // All lots in play at one tick are worth less than 64 bits; only the price may lead beyond.
+    Money::from(lots * unit_value) * Money::from(price)
 }
 
 /// The sums over all accounts.

@@ -28,7 +28,7 @@ pub mod triggers;
 pub mod units;
 mod waterfall;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use book::{Book, Lane};
@@ -69,8 +69,9 @@ pub struct Simulation {
     unfilled: BTreeSet<AccountId>,
     /// Accounts whose close began in an earlier step and is not finished.
     begun: BTreeSet<AccountId>,
-    /// Accounts without position whose debt is not covered yet, with the side they were on.
-    debtors: BTreeMap<AccountId, Side>,
+    /// Accounts without position whose debt is not covered yet, with the side they were on; in order
+    /// of their numbers once the step has settled its debts.
+    debtors: Vec<(AccountId, Side)>,
     reached: BTreeSet<Outcome>,
     signals: Signals,
     events: Vec<Event>,
@@ -100,7 +101,7 @@ impl Simulation {
             triggers: Triggers::default(),
             unfilled: BTreeSet::new(),
             begun: BTreeSet::new(),
-            debtors: BTreeMap::new(),
+            debtors: Vec::new(),
             reached: BTreeSet::new(),
             signals: Signals::default(),
             events: Vec::new(),
@@ -331,7 +332,7 @@ impl Simulation {
     /// Losses nobody has covered.
     #[must_use]
     pub fn uncovered(&self) -> units::Money {
-        self.debtors.keys().map(|&id| -self.ledger.account(id).cash).sum()
+        self.debtors.iter().map(|&(id, _)| -self.ledger.account(id).cash).sum()
     }
 
     /// The accounts whose forced order waits for the book to refill; they have no trigger.

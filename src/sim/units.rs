@@ -108,7 +108,16 @@ pub const fn div_nearest_even(a: i128, b: i128) -> i128 {
 /// as the plain conversion; money nearly always fits 64 bits, and from there it is many times faster.
 #[must_use]
 pub fn nearest_f64(money: Money) -> f64 {
-    i64::try_from(money).map_or(money as f64, |small| small as f64)
+    // The slow way is a call of its own, or the compiler would take both ways every time.
+    #[cold]
+    #[inline(never)]
+    fn from_128_bits(money: Money) -> f64 {
+        money as f64
+    }
+    match i64::try_from(money) {
+        Ok(small) => small as f64,
+        Err(_) => from_128_bits(money),
+    }
 }
 
 /// What one unit is worth, as an exact decimal: `mantissa × 10^−decimals`. Only for showing

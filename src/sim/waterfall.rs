@@ -104,10 +104,12 @@ impl Simulation {
             self.begun.insert(id);
             self.reach(Outcome::BookExhausted);
         } else if after.cash < 0 {
-            self.debtors.insert(id, side);
             if funded {
                 // The fund pays as it goes: its balance decides how far the next order may fall.
                 self.draw_on_fund(id);
+            }
+            if self.ledger.account(id).cash < 0 {
+                self.debtors.push((id, side));
             }
         }
     }
@@ -156,26 +158,30 @@ impl Simulation {
     /// then the winners on the other side, then nobody.
     pub(super) fn settle_debts(&mut self) {
         self.wave = 0;
-        let waiting: Vec<AccountId> = self.debtors.keys().copied().collect();
-        for id in waiting {
+        let mut debtors = core::mem::take(&mut self.debtors);
+        debtors.sort_unstable_by_key(|&(id, _)| id);
+        for &(id, _) in &debtors {
             self.draw_on_fund(id);
         }
+        self.debtors = debtors;
+        self.forget_settled_debts();
         for side in [Side::Long, Side::Short] {
             self.share_losses(side);
         }
-        self.debtors.retain(|&id, _| self.ledger.account(id).cash < 0);
+        self.forget_settled_debts();
         if !self.debtors.is_empty() {
             self.reach(Outcome::VenueInsolvent);
         }
+    }
+
+    fn forget_settled_debts(&mut self) {
+        self.debtors.retain(|&(id, _)| self.ledger.account(id).cash < 0);
     }
 
     fn draw_on_fund(&mut self, id: AccountId) {
         let amount = insurance::cover(&mut self.ledger, self.seats.fund, id);
         if amount > 0 {
             self.record(What::FundPaid { account: id, amount });
-        }
-        if self.ledger.account(id).cash >= 0 {
-            self.debtors.remove(&id);
         }
         if insurance::balance(&self.ledger, self.seats.fund) == 0 {
             self.reach(Outcome::FundEmpty);
@@ -184,7 +190,7 @@ impl Simulation {
 
     /// Spreads the debts one side left behind over the profits of the other.
     fn share_losses(&mut self, side: Side) {
-        let debts: Vec<AccountId> = self.debtors.iter().filter(|&(_, &was)| was == side).map(|(&id, _)| id).collect();
+        let debts: Vec<AccountId> = self.debtors.iter().filter(|&&(_, was)| was == side).map(|&(id, _)| id).collect();
         let loss = debts.iter().map(|&id| (-self.ledger.account(id).cash).max(0)).sum();
         if loss == 0 {
             return;
