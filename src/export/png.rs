@@ -81,7 +81,7 @@ fn encode(pixmap: &Pixmap, texts: &[(&'static str, String)], per_millimetre: Opt
 mod tests {
     use super::{SIDE_MAX, draw};
     use crate::export::Error;
-    use crate::export::svg::{self, Figure, Page};
+    use crate::export::svg::{Figure, Page};
     use crate::recording::sample;
 
     fn post() -> Figure {
