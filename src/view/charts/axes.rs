@@ -6,7 +6,7 @@ use egui::{Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::geometry::{Geometry, Range};
 use crate::app::App;
-use crate::chart::axis::ticks;
+use crate::chart::axis::{Ticks, ticks};
 use crate::chart::palette::Role;
 use crate::chart::{Charts, Panel, words};
 use crate::view::inspector::zone::Zone;
@@ -25,9 +25,16 @@ fn most_labels(frame: Rect) -> usize {
     if frame.height() > 180.0 { (frame.height() / LABEL_HEIGHT) as usize } else { 3 }
 }
 
+/// The labelled values; one more than usual where there would be only one, which says nothing.
+fn labelled(range: Range, frame: Rect) -> Ticks {
+    let most = most_labels(frame);
+    let usual = ticks(range.low, range.high, most);
+    if usual.values.len() < 2 { ticks(range.low, range.high, most + 1) } else { usual }
+}
+
 /// Thin lines at the labelled prices.
 pub fn grid_ui(ui: &Ui, frame: Rect, range: Range) {
-    for value in ticks(range.low, range.high, most_labels(frame)).values {
+    for value in labelled(range, frame).values {
         let y = range.y(frame, value).round();
         paint::rule(ui, frame.left(), frame.right(), y, Role::Grid);
     }
@@ -52,7 +59,7 @@ pub fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, charts: &Charts) {
 pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, app: &App) {
     let hero = frame == geometry.price;
     let bug = bug_y(frame, range, app);
-    let marks = ticks(range.low, range.high, most_labels(frame));
+    let marks = labelled(range, frame);
     for value in &marks.values {
         let y = range.y(frame, *value).round();
         // The bug covers the label it stands on; half a label would be worse than none.
