@@ -49,6 +49,7 @@ pub const REFERENCES: [Reference; 3] = [
         price: 88.999_179_650_969_52,
         peers: &[
             ("Rust, sorted, a pointer (the limit of the bare task)", 0.00648, "2.2"),
+            ("NumPy, sorted (bare task)", 1.34, "35"),
             ("Rust, binary heap (bare task)", 0.0956, "2.2"),
             ("NumPy, boolean mask (bare task)", 6.91, "35"),
             ("cadCAD, NumPy state", 74.8, "202"),
@@ -64,6 +65,7 @@ pub const REFERENCES: [Reference; 3] = [
         price: 89.292_057_139_166_53,
         peers: &[
             ("Rust, sorted, a pointer (the limit of the bare task)", 0.0172, "4.8"),
+            ("NumPy, sorted (bare task)", 1.57, "40"),
             ("Rust, binary heap (bare task)", 1.88, "4.9"),
             ("NumPy, boolean mask (bare task)", 57.5, "39"),
             ("cadCAD, NumPy state", 863.0, "1,354"),
@@ -79,6 +81,7 @@ pub const REFERENCES: [Reference; 3] = [
         price: 89.107_703_746_694_03,
         peers: &[
             ("Rust, sorted, a pointer (the limit of the bare task)", 0.131, "32"),
+            ("NumPy, sorted (bare task)", 3.09, "81"),
             ("Rust, binary heap (bare task)", 176.0, "32"),
             ("NumPy, boolean mask (bare task)", 962.0, "73"),
             ("cadCAD, NumPy state (100 quiet steps × 10)", 5_340.0, "1,640"),
