@@ -163,7 +163,7 @@ fn a_click_on_any_chart_moves_the_one_cursor() {
 }
 
 #[test]
-fn an_export_holds_the_numbers_on_screen() {
+fn an_export_holds_the_numbers_on_screen_and_of_the_command_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("steps.csv");
     let mut harness = open();
@@ -178,6 +178,9 @@ fn an_export_holds_the_numbers_on_screen() {
     let written = std::fs::read(&path).expect("the file");
     let run = harness.state().app.run();
     assert_eq!(written, downdraft::export::frames::csv(&run.recording).expect("a table"));
+    let program =
+        std::process::Command::new(env!("CARGO_BIN_EXE_downdraft")).args(["run", "spiral", "--csv", "-"]).output();
+    assert_eq!(written, program.expect("the program runs").stdout);
     let message = harness.state().app.message().expect("a message");
     assert!(!message.error && message.text.contains("steps.csv"), "{}", message.text);
     assert!(harness.state().app.files().purpose().is_none());
