@@ -305,7 +305,9 @@ fn the_view_zooms_in_time_and_comes_back() {
 /// A picture of the whole window, so that a change of its looks is seen and meant;
 /// `UPDATE_SNAPSHOTS=1 cargo test --test window picture` accepts new ones.
 fn picture(mut harness: Harness<'_, Window>, name: &str, commands: Vec<Command>) {
-    let first = harness.state().app.run().summary.liquidations.first_step.expect("a cascade");
+    let Some(first) = harness.state().app.run().summary.liquidations.first_step else {
+        panic!("the default run has a cascade");
+    };
     harness.state_mut().app.apply([Command::Play(Play::To(first + 30))].into_iter().chain(commands));
     harness.run_steps(2);
     // Another machine may round the last bit of a coordinate differently.
