@@ -1,7 +1,7 @@
 //! The scenario file, version 1: every field with its unit in its name.
 //!
 //! These are the file's own types, not the engine's: a scenario speaks in dollars, percent and
-//! seconds, and [`check`](super::check) turns it into ticks, lots and parts per million. An unknown
+//! seconds, and validation turns it into ticks, lots and parts per million. An unknown
 //! field is an error. Owns the shape of the file and nothing else.
 
 use serde::{Deserialize, Serialize};
