@@ -23,7 +23,7 @@ pub fn shown(control: Control, value: f64) -> String {
     }
 }
 
-/// What is different in a scenario, as `leverage 25×`; the values are those of `this`.
+/// What is different in a scenario, as `leverage 25×` or `depth $12.0M / 1 %`; the values are those of `this`.
 #[must_use]
 pub fn differences(this: &Scenario, other: &Scenario) -> Vec<String> {
     let mut parts: Vec<String> = Control::ALL
@@ -31,7 +31,7 @@ pub fn differences(this: &Scenario, other: &Scenario) -> Vec<String> {
         .filter(|control| control.get(this) != control.get(other))
         .filter_map(|control| {
             let value = shown(*control, control.get(this)?);
-            Some(format!("{} {value}", control.label().to_lowercase()))
+            Some(format!("{} {value}", control.short_path()))
         })
         .collect();
     if this.seed != other.seed {

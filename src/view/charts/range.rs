@@ -57,5 +57,7 @@ fn wanted(panel: &Panel, span: Option<&Span>) -> Range {
         return Range { low: low.min(0.0), high: high * 1.18 };
     }
     let room = ((high - low) * 0.08).max(high.abs() * 1e-3).max(1e-9);
-    Range { low: low - room, high: high + room }
+    // A strip has its name beside its top, where no label may stand.
+    let above = if span.is_some() { room } else { ((high - low) * 0.2).max(room) };
+    Range { low: low - room, high: high + above }
 }

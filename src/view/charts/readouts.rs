@@ -66,7 +66,7 @@ fn price<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> R
     Readout {
         panel,
         value: words::price(header.price(now.mark.ticks()), words::price_decimals(header.tick)),
-        fact: format!("{} since start", words::signed_percent(change)),
+        fact: format!("{} so far", words::signed_percent(change)),
         alarming: false,
     }
 }
