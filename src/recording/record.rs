@@ -116,7 +116,7 @@ pub(super) fn observe(market: &Simulation) -> Frame {
     frame
 }
 
-/// Adds one fact to the sums of its step. `mark` is the one the current wave was tested at.
+/// Adds one fact to the sums of its step. `wave_mark` is the mark the current wave was tested at.
 fn add(frame: &mut Frame, event: &Event, wave_mark: &mut Mark, unit_value: i64) {
     use crate::sim::units::Side;
     match event.what {
