@@ -3,9 +3,36 @@
 //! Owns the queue, by profit and leverage, and the price both sides are closed at. Never chooses
 //! when it happens and never touches the book.
 
+use core::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use super::ledger::{Account, Ledger, Role, value_twice};
 use super::margin;
 use super::units::{AccountId, AssetId, Lots, Mark, Money, Side, Ticks, nearest_f64};
+
+/// Traders, first to be deleveraged first. Only the first few are ever looked at, so nobody is put in
+/// order before it is their turn.
+#[derive(Clone, Debug)]
+pub struct Queue(BinaryHeap<Reverse<u128>>);
+
+impl Queue {
+    /// Who is first.
+    #[must_use]
+    pub fn first(&self) -> Option<AccountId> {
+        // The number stands in the last 32 bits.
+        self.0.peek().map(|Reverse(key)| AccountId(*key as u32))
+    }
+}
+
+impl Iterator for Queue {
+    type Item = AccountId;
+
+    fn next(&mut self) -> Option<AccountId> {
+        let first = self.first();
+        self.0.pop();
+        first
+    }
+}
 
 /// The traders of one side of an asset, first to be deleveraged first. `stake` tells an account with
 /// all the cash behind it.
@@ -14,28 +41,20 @@ use super::units::{AccountId, AssetId, Lots, Mark, Money, Side, Ticks, nearest_f
 /// divided by it for losers. The score only ranks; its arithmetic is plain IEEE operations, which
 /// are the same on every machine, and ties go to the lower number.
 #[must_use]
-pub fn queue(
-    ledger: &Ledger,
-    asset: AssetId,
-    side: Side,
-    mark: Mark,
-    stake: impl Fn(AccountId) -> Account,
-) -> Vec<AccountId> {
+pub fn queue(ledger: &Ledger, asset: AssetId, side: Side, mark: Mark, stake: impl Fn(AccountId) -> Account) -> Queue {
     let unit_value = ledger.unit_value(asset);
-    let mut ranked: Vec<u128> = ledger
+    let ranked: Vec<Reverse<u128>> = ledger
         .accounts()
         .iter()
         .zip(0..)
         .filter(|(account, _)| account.asset == asset && account.role == Role::Trader && account.side() == Some(side))
-        .map(|(_, id)| sort_key(score(&stake(AccountId(id)), mark, unit_value), id))
+        .map(|(_, id)| Reverse(sort_key(score(&stake(AccountId(id)), mark, unit_value), id)))
         .collect();
-    ranked.sort_unstable();
-    // The number stands in the last 32 bits.
-    ranked.into_iter().map(|key| AccountId(key as u32)).collect()
+    Queue(BinaryHeap::from(ranked))
 }
 
 /// One whole number that is lower for a higher score, and for a lower number at the same score: far
-/// quicker to sort than the two of them.
+/// quicker to compare than the two of them.
 fn sort_key(score: f64, id: u32) -> u128 {
     let bits = score.to_bits();
     // Rising with the score: positive numbers above the negative ones, whose bits run backwards.

@@ -24,7 +24,7 @@ pub(super) struct Debtor {
 
 /// The queues of one wave, made when they are first needed: one for the winners of each side of each
 /// asset.
-type Queues = BTreeMap<(AssetId, Side), std::vec::IntoIter<AccountId>>;
+type Queues = BTreeMap<(AssetId, Side), adl::Queue>;
 
 impl Simulation {
     /// Liquidation rounds: freeze the marks, close everybody under maintenance, read the marks again,
@@ -180,13 +180,12 @@ impl Simulation {
         let fund = insurance::balance(&self.ledger, self.house.fund);
         let price = adl::price(&bankrupt, mark, unit_value, fund);
         let stake = |winner| portfolio::stake(&self.ledger, winner, marks);
-        let queue = queues
-            .entry((asset, winners))
-            .or_insert_with(|| adl::queue(&self.ledger, asset, winners, mark, stake).into_iter());
+        let queue =
+            queues.entry((asset, winners)).or_insert_with(|| adl::queue(&self.ledger, asset, winners, mark, stake));
         let mut wanted = bankrupt.lots.abs();
         let mut closed: Vec<(AccountId, Lots)> = Vec::new();
         while wanted > 0 {
-            let Some(&winner) = queue.as_slice().first() else {
+            let Some(winner) = queue.first() else {
                 break;
             };
             let lots = adl::available(&stake(winner), winners, wanted, price, mark, unit_value);
