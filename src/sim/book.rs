@@ -4,6 +4,8 @@
 //! the resting lots, the best prices and the walk of an incoming order through the levels. Never
 //! moves money: it reports fills, and the ledger books them.
 
+use core::iter::{repeat, repeat_n};
+
 use super::units::{Lots, Mark, PPM, Ppm, Side, Ticks};
 
 /// Whose resting lots.
@@ -45,6 +47,7 @@ impl Level {
 
     /// Moves the maker's lots towards `target` and says by how much. Fractions of a lot are
     /// carried, so that thin levels refill without bias.
+    #[inline]
     fn approach(&mut self, target: Lots, rate: Ppm) -> Lots {
         let lots = self.lots[Lane::Maker as usize];
         if lots == target {
@@ -52,8 +55,9 @@ impl Level {
             return 0;
         }
         let wanted = rate * (target - lots) + self.residue;
-        self.residue = wanted.rem_euclid(PPM);
-        let change = wanted.div_euclid(PPM).clamp(-lots, (target - lots).max(0));
+        let whole = wanted.div_euclid(PPM);
+        self.residue = wanted - whole * PPM;
+        let change = whole.clamp(-lots, (target - lots).max(0));
         self.lots[Lane::Maker as usize] += change;
         change
     }
@@ -115,10 +119,10 @@ impl BookSide {
 
     /// The lots at `price` and at every worse price, one tick after the other, without end.
     pub fn outward_from(&self, price: Ticks) -> impl Iterator<Item = Lots> + '_ {
-        let start = self.key(price) - self.base;
-        (0..).map(move |step: i64| {
-            usize::try_from(start - step).ok().and_then(|index| self.levels.get(index)).map_or(0, Level::total)
-        })
+        let above = usize::try_from(self.key(price) - self.base + 1).unwrap_or(0);
+        let held = above.min(self.levels.len());
+        let levels = self.levels[..held].iter().rev().map(Level::total);
+        repeat_n(0, above - held).chain(levels).chain(repeat(0))
     }
 
     /// Adds resting lots at a price.
@@ -245,7 +249,7 @@ impl BookSide {
         }
         if key < self.base {
             let more = (self.base - key) as usize;
-            self.levels.splice(0..0, core::iter::repeat_n(Level::default(), more));
+            self.levels.splice(0..0, repeat_n(Level::default(), more));
             self.base = key;
             self.best = self.best.map(|index| index + more);
             self.bottom += more;

@@ -48,6 +48,9 @@ pub fn standing(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -
 #[must_use]
 pub fn stake(ledger: &Ledger, id: AccountId, marks: &[Mark]) -> Account {
     let account = *ledger.account(id);
+    if account.legs == 1 {
+        return account;
+    }
     let others = legs(ledger, id).filter(|&leg| leg != id).map(|leg| {
         let other = ledger.account(leg);
         other.twice_equity(marks[other.asset.place()], ledger.unit_value(other.asset))
