@@ -5,13 +5,22 @@
 //! Never decides what happens to them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::units::{AccountId, Lots, Mark, Side};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Who waits at one mark; mostly a single account, which then needs no list.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Waiting {
     lots: Lots,
-    accounts: Vec<AccountId>,
+    first: AccountId,
+    others: Vec<AccountId>,
+}
+
+impl Waiting {
+    fn accounts(&self) -> impl Iterator<Item = AccountId> + '_ {
+        core::iter::once(self.first).chain(self.others.iter().copied())
+    }
 }
 
 /// The positions that can be liquidated, by trigger.
@@ -24,9 +33,16 @@ pub struct Triggers {
 impl Triggers {
     /// Adds a position.
     pub fn insert(&mut self, side: Side, trigger: Mark, id: AccountId, lots: Lots) {
-        let waiting = self.side_mut(side).entry(trigger).or_default();
-        waiting.lots += lots.abs();
-        waiting.accounts.push(id);
+        match self.side_mut(side).entry(trigger) {
+            Entry::Vacant(entry) => {
+                entry.insert(Waiting { lots: lots.abs(), first: id, others: Vec::new() });
+            }
+            Entry::Occupied(entry) => {
+                let waiting = entry.into_mut();
+                waiting.lots += lots.abs();
+                waiting.others.push(id);
+            }
+        }
     }
 
     /// Removes a position that was added with the same trigger and lots.
@@ -35,14 +51,19 @@ impl Triggers {
         let Some(waiting) = map.get_mut(&trigger) else {
             return;
         };
-        let Some(place) = waiting.accounts.iter().position(|&waits| waits == id) else {
-            return;
-        };
-        waiting.accounts.swap_remove(place);
-        waiting.lots -= lots.abs();
-        if waiting.accounts.is_empty() {
-            map.remove(&trigger);
+        if waiting.first == id {
+            let Some(other) = waiting.others.pop() else {
+                map.remove(&trigger);
+                return;
+            };
+            waiting.first = other;
+        } else {
+            let Some(place) = waiting.others.iter().position(|&waits| waits == id) else {
+                return;
+            };
+            waiting.others.swap_remove(place);
         }
+        waiting.lots -= lots.abs();
     }
 
     /// Takes out every position whose trigger the mark has reached, longs from the highest trigger
@@ -50,10 +71,10 @@ impl Triggers {
     pub fn take_due(&mut self, mark: Mark) -> Vec<Vec<AccountId>> {
         let mut due = Vec::new();
         while let Some(entry) = self.longs.last_entry().filter(|entry| *entry.key() >= mark) {
-            due.push(entry.remove().accounts);
+            due.push(entry.remove().accounts().collect());
         }
         while let Some(entry) = self.shorts.first_entry().filter(|entry| *entry.key() <= mark) {
-            due.push(entry.remove().accounts);
+            due.push(entry.remove().accounts().collect());
         }
         due
     }
@@ -61,6 +82,14 @@ impl Triggers {
     /// Lots of longs by trigger, from the highest down to `lowest`.
     pub fn longs_down_to(&self, lowest: Mark) -> impl Iterator<Item = (Mark, Lots)> + '_ {
         self.longs.range(lowest..).rev().map(|(&mark, waiting)| (mark, waiting.lots))
+    }
+
+    /// Who waits on one side within a distance of a mark, nearest first.
+    pub fn within(&self, side: Side, mark: Mark, distance: i64) -> Vec<AccountId> {
+        match side {
+            Side::Long => self.longs.range(Mark(mark.0 - distance)..).rev().flat_map(ids).collect(),
+            Side::Short => self.shorts.range(..=Mark(mark.0 + distance)).flat_map(ids).collect(),
+        }
     }
 
     /// Lots by trigger on one side, in rising order.
@@ -78,4 +107,8 @@ impl Triggers {
             Side::Short => &mut self.shorts,
         }
     }
+}
+
+fn ids<'waiting>((_, waiting): (&Mark, &'waiting Waiting)) -> impl Iterator<Item = AccountId> + use<'waiting> {
+    waiting.accounts()
 }

@@ -6,6 +6,7 @@
 
 mod adl;
 mod conservation;
+mod contagion;
 mod extremes;
 mod flat_book;
 mod golden;
