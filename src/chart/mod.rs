@@ -5,8 +5,8 @@
 
 pub mod axis;
 pub mod caption;
-pub mod changes;
 mod cascade;
+pub mod changes;
 pub mod compare;
 pub mod controls;
 mod describe;

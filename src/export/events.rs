@@ -122,12 +122,9 @@ fn line(units: &Units, what: What) -> Line {
             asset: asset.0.to_string(),
             ..Line::default()
         },
-        What::Changed { asset, change } => Line {
-            event: "changed",
-            asset: asset.0.to_string(),
-            note: changes::short(change),
-            ..Line::default()
-        },
+        What::Changed { asset, change } => {
+            Line { event: "changed", asset: asset.0.to_string(), note: changes::short(change), ..Line::default() }
+        }
         What::MaintenanceInForce { asset, rate } => Line {
             event: "maintenance_in_force",
             change: PERCENT.text(i128::from(rate)),

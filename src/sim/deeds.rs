@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use super::{Simulation, portfolio};
 use super::event::{Outcome, What};
 use super::setup::{Deed, Intervention, Setup};
 use super::units::{AccountId, AssetId, Ppm};
+use super::{Simulation, portfolio};
 
 impl Simulation {
     /// Changes of conditions take effect, and announced margins come into force.

@@ -80,7 +80,7 @@ pub fn distance(ledger: &Ledger, leg: AccountId, marks: &[Mark], rates: &[Ppm]) 
     let per_mark = slope(ledger, account, side, rates);
     let slack = standing(ledger, leg, marks, rates).slack().max(0);
     // Rounded up: there it is at maintenance or beyond. Distances beyond i64 are as good as none.
-    Some(div_ceil(slack, per_mark).min(Money::from(i64::MAX / 4)) as i64)
+    Some(div_ceil(slack, per_mark).min(Money::from(FAR)) as i64)
 }
 
 /// What one half tick against a position takes from the slack.
@@ -89,6 +89,9 @@ fn slope(ledger: &Ledger, account: &Account, side: Side, rates: &[Ppm]) -> Money
         * Money::from(ledger.unit_value(account.asset))
         * Money::from(PPM - side.sign() * rates[account.asset.place()])
 }
+
+/// Beyond any mark, in half ticks.
+const FAR: i64 = i64::MAX / 4;
 
 /// Where the alarms of a portfolio have to stand: leg, side of the position, and the mark at which
 /// the alarm goes off. Empty without a position.
@@ -102,8 +105,12 @@ pub fn alarms(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -> 
         let side = account.side()?;
         let asset = account.asset.place();
         let per_mark = slope(ledger, account, side, rates);
-        // The furthest move that leaves some of this leg's part; without slack it goes off at once.
-        let safe = ((slack - 1).div_euclid(parts * per_mark)).clamp(-1, Money::from(i64::MAX / 4)) as i64;
+        if slack <= 0 {
+            // Due wherever the mark goes next.
+            return Some((leg, side, Mark(side.sign() * FAR)));
+        }
+        // The furthest move that leaves some of this leg's part.
+        let safe = ((slack - 1).div_euclid(parts * per_mark)).min(Money::from(FAR)) as i64;
         Some((leg, side, Mark(marks[asset].0 - side.sign() * (safe + 1))))
     };
     open.into_iter().filter_map(alarm).collect()

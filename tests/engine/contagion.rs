@@ -93,7 +93,8 @@ fn two_books(r: f64, accounts: i64, second: Lots, shared: bool, shock: Lots) -> 
         };
         rows.extend([leg(0, 1, slack), leg(1, second, if shared { 0 } else { slack })]);
     }
-    let balance = |asset: u8, lots: Lots| Account { lots, asset: AssetId(asset), ..Account::with_cash(Role::Outside, 0) };
+    let balance =
+        |asset: u8, lots: Lots| Account { lots, asset: AssetId(asset), ..Account::with_cash(Role::Outside, 0) };
     rows.extend([balance(1, -second * accounts), balance(0, -accounts)]);
     setup.accounts = rows;
     order(&mut setup, 1, Side::Short, shock);
