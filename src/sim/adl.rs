@@ -45,7 +45,6 @@ pub fn queue(ledger: &Ledger, asset: AssetId, side: Side, mark: Mark, stake: imp
     let unit_value = ledger.unit_value(asset);
     let ranked: Vec<Reverse<u128>> = ledger
         .accounts()
-        .iter()
         .zip(0..)
         .filter(|(account, _)| account.asset == asset && account.role == Role::Trader && account.side() == Some(side))
         .map(|(_, id)| Reverse(sort_key(score(&stake(AccountId(id)), mark, unit_value), id)))

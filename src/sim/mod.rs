@@ -79,7 +79,10 @@ impl Simulation {
     /// The venue before its first step.
     #[must_use]
     pub fn new(setup: Arc<Setup>) -> Self {
-        let mut accounts = setup.accounts.clone();
+        // The ledger takes the accounts over; a second copy of all of them would be memory for nothing.
+        let mut setup = Arc::unwrap_or_clone(setup);
+        let mut accounts = core::mem::take(&mut setup.accounts);
+        let traders = accounts.len() as u32;
         let (house, markets) = open_markets(&setup, &mut accounts);
         let unit_values = setup.assets.iter().map(|asset| asset.contract.unit_value).collect();
         let mut venue = Self {
@@ -97,9 +100,9 @@ impl Simulation {
             contagion: Vec::new(),
             events: Vec::new(),
             digest: setup.seed,
-            setup,
+            setup: Arc::new(setup),
         };
-        venue.open();
+        venue.open(traders);
         venue
     }
 
@@ -143,12 +146,12 @@ impl Simulation {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
             let (unit_value, index) = (asset.contract.unit_value, market.index.micro());
             if let Some(quoting) = &asset.book.quoting {
-                let account = self.ledger.account(market.seats.maker);
+                let account = &self.ledger.account(market.seats.maker);
                 let mid = market.mid();
                 market.maker.requote(quoting, &mut market.book, account, unit_value, index, mid);
             }
             if let Some(buyers) = &asset.dip_buyers {
-                let account = self.ledger.account(market.seats.dip);
+                let account = &self.ledger.account(market.seats.dip);
                 market.anchor.rebid(buyers, &mut market.book, account, unit_value, index);
             }
             market.maker.remember(market.mid());
@@ -221,18 +224,18 @@ impl Simulation {
         got
     }
 
-    fn open(&mut self) {
+    fn open(&mut self, traders: u32) {
         let setup = Arc::clone(&self.setup);
         for (market, asset) in self.markets.iter_mut().zip(&setup.assets) {
             market.book.bids.rest_all(&asset.book.bids);
             market.book.asks.rest_all(&asset.book.asks);
             if let Some(quoting) = &asset.book.quoting {
-                let account = self.ledger.account(market.seats.maker);
+                let account = &self.ledger.account(market.seats.maker);
                 market.maker.open(quoting, &mut market.book, account, asset.contract.unit_value);
             }
             market.maker.remember(market.mid());
         }
-        for id in (0..setup.accounts.len() as u32).map(AccountId) {
+        for id in (0..traders).map(AccountId) {
             // The legs of a portfolio are watched together, by the first.
             if self.ledger.account(id).leg == 0 {
                 self.watch(id);
@@ -261,7 +264,7 @@ impl Simulation {
 
 /// What an observer may read.
 impl Simulation {
-    /// The parameters of the run.
+    /// The parameters of the run; its accounts have moved to the ledger.
     #[must_use]
     pub const fn setup(&self) -> &Arc<Setup> {
         &self.setup

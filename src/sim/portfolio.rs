@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use super::ledger::{Account, Ledger, value_twice};
 use super::margin::Standing;
-use super::units::{AccountId, Mark, Money, PPM, Ppm, Side, div_ceil};
+use super::units::{ASSETS_MAX, AccountId, Mark, Money, PPM, Ppm, Side, div_ceil};
 
 /// The alarms that are set: where each leg of a portfolio waits.
 pub type Armed = BTreeMap<AccountId, (Side, Mark)>;
@@ -47,7 +47,7 @@ pub fn standing(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -
 /// are worth at these marks, rounded down. An isolated account is returned as it is.
 #[must_use]
 pub fn stake(ledger: &Ledger, id: AccountId, marks: &[Mark]) -> Account {
-    let account = *ledger.account(id);
+    let account = ledger.account(id);
     if account.legs == 1 {
         return account;
     }
@@ -60,18 +60,26 @@ pub fn stake(ledger: &Ledger, id: AccountId, marks: &[Mark]) -> Account {
 
 /// The open legs of a portfolio, largest maintenance first; ties to the lower number.
 #[must_use]
-pub fn closing_order(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -> Vec<AccountId> {
-    let mut open: Vec<(Money, AccountId)> = legs(ledger, id)
-        .filter(|&leg| ledger.account(leg).lots != 0)
-        .map(|leg| {
-            let account = ledger.account(leg);
-            let asset = account.asset.place();
+pub fn closing_order(
+    ledger: &Ledger,
+    id: AccountId,
+    marks: &[Mark],
+    rates: &[Ppm],
+) -> impl Iterator<Item = AccountId> + use<> {
+    // Made for every close, so it is not worth a list on the heap.
+    let mut open = [(0, id); ASSETS_MAX];
+    let mut count = 0;
+    for leg in legs(ledger, id) {
+        let account = ledger.account(leg);
+        let asset = account.asset.place();
+        if account.lots != 0 {
             let notional = value_twice(account.lots.abs(), marks[asset], ledger.unit_value(account.asset));
-            (-notional * Money::from(rates[asset]), leg)
-        })
-        .collect();
-    open.sort_unstable();
-    open.into_iter().map(|(_, leg)| leg).collect()
+            open[count] = (-notional * Money::from(rates[asset]), leg);
+            count += 1;
+        }
+    }
+    open[..count].sort_unstable();
+    open.into_iter().take(count).map(|(_, leg)| leg)
 }
 
 /// The half ticks its mark must move against a leg until the portfolio comes under maintenance, the
@@ -80,10 +88,10 @@ pub fn closing_order(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Pp
 pub fn distance(ledger: &Ledger, leg: AccountId, marks: &[Mark], rates: &[Ppm]) -> Option<i64> {
     let account = ledger.account(leg);
     let side = account.side()?;
-    let per_mark = slope(ledger, account, side, rates);
+    let per_mark = slope(ledger, &account, side, rates);
     let slack = standing(ledger, leg, marks, rates).slack().max(0);
     // Rounded up: there it is at maintenance or beyond. Distances beyond i64 are as good as none.
-    Some(div_ceil(slack, per_mark).min(Money::from(i64::MAX / 4)) as i64)
+    Some(div_ceil(slack, per_mark).min(Money::from(FAR)) as i64)
 }
 
 /// What one half tick against a position takes from the slack.
@@ -92,6 +100,9 @@ fn slope(ledger: &Ledger, account: &Account, side: Side, rates: &[Ppm]) -> Money
         * Money::from(ledger.unit_value(account.asset))
         * Money::from(PPM - side.sign() * rates[account.asset.place()])
 }
+
+/// Beyond any mark, in half ticks.
+const FAR: i64 = i64::MAX / 4;
 
 /// Where the alarms of a portfolio have to stand: leg, side of the position, and the mark at which
 /// the alarm goes off. Empty without a position.
@@ -104,9 +115,13 @@ pub fn alarms(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -> 
         let account = ledger.account(leg);
         let side = account.side()?;
         let asset = account.asset.place();
-        let per_mark = slope(ledger, account, side, rates);
-        // The furthest move that leaves some of this leg's part; without slack it goes off at once.
-        let safe = ((slack - 1).div_euclid(parts * per_mark)).clamp(-1, Money::from(i64::MAX / 4)) as i64;
+        let per_mark = slope(ledger, &account, side, rates);
+        if slack <= 0 {
+            // Due wherever the mark goes next.
+            return Some((leg, side, Mark(side.sign() * FAR)));
+        }
+        // The furthest move that leaves some of this leg's part.
+        let safe = ((slack - 1).div_euclid(parts * per_mark)).min(Money::from(FAR)) as i64;
         Some((leg, side, Mark(marks[asset].0 - side.sign() * (safe + 1))))
     };
     open.into_iter().filter_map(alarm).collect()

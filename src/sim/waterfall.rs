@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{Event, Outcome, What};
 use super::execution::execute;
-use super::ledger::{Account, Role};
+use super::ledger::Role;
 use super::liquidation::Allowance;
 use super::units::{AccountId, AssetId, Lots, Mark, Ppm, Side};
 use super::{Simulation, adl, insurance, liquidation, loss_sharing, margin, portfolio};
@@ -87,7 +87,7 @@ impl Simulation {
     }
 
     fn close_position(&mut self, id: AccountId, marks: &[Mark], queues: &mut Queues) {
-        let before = *self.ledger.account(id);
+        let before = self.ledger.account(id);
         let Some(side) = before.side() else { return };
         let place = before.asset.place();
         let stake = portfolio::stake(&self.ledger, id, marks);
@@ -120,7 +120,7 @@ impl Simulation {
             }
         }
         let backing = stake.cash - before.cash;
-        let after = *self.ledger.account(id);
+        let after = self.ledger.account(id);
         let cash = after.cash + backing;
         let fee = if after.lots == 0 { liquidation::fee(got.notional, self.setup.rules.fee, cash) } else { 0 };
         self.ledger.pay(id, self.house.fund, fee);
@@ -286,7 +286,7 @@ impl Simulation {
     fn retry_unfilled(&mut self) {
         let waiting: Vec<AccountId> = self.unfilled.iter().copied().collect();
         for id in waiting {
-            let account = *self.ledger.account(id);
+            let account = self.ledger.account(id);
             let Some(side) = account.side() else {
                 self.unfilled.remove(&id);
                 continue;
@@ -330,12 +330,13 @@ impl Simulation {
     }
 
     fn trigger_of(&self, id: AccountId) -> Option<(usize, Side, Mark, Lots)> {
-        let account: &Account = self.ledger.account(id);
+        let account = self.ledger.account(id);
         if account.role != Role::Trader {
             return None;
         }
         let place = account.asset.place();
-        let trigger = margin::trigger(account, self.ledger.unit_value(account.asset), self.markets[place].maintenance)?;
+        let trigger =
+            margin::trigger(&account, self.ledger.unit_value(account.asset), self.markets[place].maintenance)?;
         Some((place, account.side()?, trigger, account.lots))
     }
 

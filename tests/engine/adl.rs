@@ -62,7 +62,7 @@ fn equal_scores_go_to_the_lower_number() {
 }
 
 fn queue(ledger: &Ledger, side: Side, mark: Ticks) -> Vec<AccountId> {
-    adl::queue(ledger, AssetId(0), side, Mark::at(mark), |id| *ledger.account(id)).collect()
+    adl::queue(ledger, AssetId(0), side, Mark::at(mark), |id| ledger.account(id)).collect()
 }
 
 fn deleveraged(events: &[Event]) -> Vec<(AccountId, Lots, Ticks)> {
@@ -128,7 +128,7 @@ const HAIRCUTS: [(AccountId, Money); 3] = [(A, 252_631), (B, 126_316), (C, 421_0
 fn haircuts_take_the_same_sum_in_proportion_to_profit() {
     let ledger = Ledger::new(five(), vec![1]);
     let shares =
-        loss_sharing::haircuts(&ledger, AssetId(0), Side::Short, Mark::at(MARK), |id| *ledger.account(id), 800_000);
+        loss_sharing::haircuts(&ledger, AssetId(0), Side::Short, Mark::at(MARK), |id| ledger.account(id), 800_000);
     assert_eq!(shares, HAIRCUTS);
     assert_eq!(shares.iter().map(|share| share.1).sum::<Money>(), 800_000);
 
@@ -155,7 +155,7 @@ fn a_short_of_20_is_closed_against_account_2_and_half_of_account_5() {
     setup.rules.adl = true;
     let (market, events) = run(setup);
     assert_eq!(deleveraged(&events), [(AccountId(2), 10, 650), (AccountId(5), 10, 650)]);
-    let lots: Vec<Lots> = market.ledger().accounts()[..6].iter().map(|account| account.lots).collect();
+    let lots: Vec<Lots> = market.ledger().accounts().take(6).map(|account| account.lots).collect();
     assert_eq!(lots, [0, 5, 0, 5, 5, 10]);
 }
 

@@ -15,4 +15,6 @@ mod market;
 mod order;
 mod parts;
 mod random;
+mod recount;
 mod replay;
+mod venue;
