@@ -78,11 +78,11 @@ impl Account {
     }
 }
 
-/// An account as it is stored, half the size: validation keeps all money in play within 64 bits.
+/// An account as it is stored, small because there can be millions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Row {
-    cash: i64,
-    cost: i64,
+    cash: Stored,
+    cost: Stored,
     lots: Lots,
     role: Role,
     asset: AssetId,
@@ -93,18 +93,34 @@ struct Row {
 impl Row {
     fn of(account: Account) -> Self {
         let Account { cash, cost, lots, role, asset, leg, legs } = account;
-        Self { cash: stored(cash), cost: stored(cost), lots, role, asset, leg, legs }
+        Self { cash: Stored::of(cash), cost: Stored::of(cost), lots, role, asset, leg, legs }
     }
 
     fn account(&self) -> Account {
         let Self { cash, cost, lots, role, asset, leg, legs } = *self;
-        Account { cash: cash.into(), cost: cost.into(), lots, role, asset, leg, legs }
+        Account { cash: cash.money(), cost: cost.money(), lots, role, asset, leg, legs }
     }
 }
 
-/// Money as it is stored. Money arithmetic stops rather than wraps.
-fn stored(money: Money) -> i64 {
-    i64::try_from(money).unwrap_or_else(|_| panic!("{money} units of money are more than an account can hold"))
+/// Money in 96 bits: ten thousand million times more than validation lets into play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stored {
+    high: i32,
+    low: [u32; 2],
+}
+
+impl Stored {
+    fn of(money: Money) -> Self {
+        let Ok(high) = i32::try_from(money >> 64) else {
+            // Like all money arithmetic it stops rather than wraps.
+            panic!("{money} units of money are more than an account can hold");
+        };
+        Self { high, low: [money as u32, (money >> 32) as u32] }
+    }
+
+    fn money(self) -> Money {
+        Money::from(self.high) << 64 | Money::from(self.low[1]) << 32 | Money::from(self.low[0])
+    }
 }
 
 /// Twice what a number of lots is worth at a mark.
@@ -209,7 +225,7 @@ impl Ledger {
     pub fn pay_from_profit(&mut self, from: AccountId, to: AccountId, amount: Money) {
         self.pay(from, to, amount);
         let row = &mut self.rows[from.0 as usize];
-        row.cost = stored(Money::from(row.cost) + amount);
+        row.cost = Stored::of(row.cost.money() + amount);
     }
 
     /// One leg of a trade.
@@ -218,12 +234,12 @@ impl Ledger {
         let asset = row.asset.place();
         let unit_value = self.unit_values[asset];
         let paid = value(lots, price, unit_value);
-        row.cash = stored(Money::from(row.cash) - paid);
+        row.cash = Stored::of(row.cash.money() - paid);
         self.totals.cash -= paid;
         let before = row.lots;
         let after = before + lots;
-        let cost = Money::from(row.cost);
-        row.cost = stored(if Side::of(before) == Side::of(lots) || before == 0 {
+        let cost = row.cost.money();
+        row.cost = Stored::of(if Side::of(before) == Side::of(lots) || before == 0 {
             cost + paid
         } else if Side::of(after) == Side::of(before) {
             // A reduction keeps its share of the cost; the ranking can bear the rounding.
@@ -239,7 +255,7 @@ impl Ledger {
 
     fn credit(&mut self, id: AccountId, amount: Money) {
         let row = &mut self.rows[id.0 as usize];
-        row.cash = stored(Money::from(row.cash) + amount);
+        row.cash = Stored::of(row.cash.money() + amount);
         self.totals.cash += amount;
     }
 }
@@ -247,7 +263,7 @@ impl Ledger {
 fn recount(rows: &[Row]) -> Totals {
     let mut totals = Totals::default();
     for account in rows {
-        totals.cash += Money::from(account.cash);
+        totals.cash += account.cash.money();
         let positions = &mut totals.assets[account.asset.place()];
         positions.lots += account.lots;
         positions.long_lots += account.lots.max(0);
