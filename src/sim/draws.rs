@@ -21,6 +21,20 @@ pub enum Consumer {
     Noise = 3,
     /// One leveraged account of the starting population.
     Population = 4,
+    /// How eager new traders are.
+    Appetite = 10,
+    /// Traders who come and go: participant 0 is how many come, the others are one newcomer each.
+    Entrants = 11,
+    /// Which accounts carry a stop-loss and where, and when a reached one trades.
+    StopLosses = 12,
+    /// Which accounts deleverage of their own accord, and when they trade.
+    Deleveragers = 13,
+    /// One trend follower.
+    Trend = 14,
+    /// One volatility targeter.
+    VolatilityTargeters = 15,
+    /// One leverage targeter.
+    LeverageTargeters = 16,
 }
 
 /// 32-bit words set aside for one step: 64 draws of 64 bits.

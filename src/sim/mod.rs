@@ -6,6 +6,7 @@
 //! call each other: the step passes values between them.
 
 pub mod adl;
+pub mod agents;
 pub mod book;
 pub mod digest;
 pub mod dip_buyers;
@@ -21,6 +22,7 @@ pub mod loss_sharing;
 pub mod maker;
 pub mod margin;
 pub mod mark;
+pub mod momentum;
 pub mod noise;
 pub mod setup;
 pub mod signals;
