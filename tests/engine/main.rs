@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod adl;
+mod behaviours;
 mod conservation;
 mod extremes;
 mod flat_book;
