@@ -21,6 +21,8 @@ pub enum Consumer {
     Noise = 3,
     /// One leveraged account of the starting population.
     Population = 4,
+    /// One portfolio of several assets.
+    Portfolios = 5,
     /// How eager new traders are.
     Appetite = 10,
     /// Traders who come and go: participant 0 is how many come, the others are one newcomer each.

@@ -5,10 +5,13 @@
 
 pub mod arbitrage;
 pub mod deleveragers;
+pub mod dip_buyers;
 pub mod entrants;
 pub mod garch;
 pub mod intent;
 pub mod leverage_targeters;
+pub mod maker;
+pub mod noise;
 pub mod seen;
 pub mod sliced_orders;
 pub mod stop_losses;
