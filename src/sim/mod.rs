@@ -29,6 +29,7 @@ pub mod setup;
 pub mod signals;
 pub mod triggers;
 pub mod units;
+pub mod volatility;
 mod waterfall;
 
 use std::collections::BTreeSet;
