@@ -37,6 +37,8 @@ pub enum Consumer {
     VolatilityTargeters = 15,
     /// One leverage targeter.
     LeverageTargeters = 16,
+    /// One entrant who leaves.
+    Leavers = 17,
 }
 
 /// 32-bit words set aside for one step: 64 draws of 64 bits.

@@ -4,8 +4,9 @@
 //! fund and the accounts, and nothing else. Owns the state that belongs to one asset. Never moves
 //! money between accounts.
 
+use super::agents::behaviours::Memories;
 use super::agents::dip_buyers::Anchor;
-use super::agents::maker::Maker;
+use super::agents::maker::{Maker, View};
 use super::book::Book;
 use super::index::Index;
 use super::ledger::{self, Account, Role};
@@ -14,6 +15,7 @@ use super::setup::Asset;
 use super::signals::Signals;
 use super::triggers::Triggers;
 use super::units::{AccountId, AssetId, Mark, Ppm, Ticks};
+use super::volatility::Volatility;
 
 /// The numbers of the accounts that belong to the venue itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Seats {
     pub dip: AccountId,
     /// The market maker.
     pub maker: AccountId,
+    /// The arbitrageur, if there is one.
+    pub arbitrageur: Option<AccountId>,
 }
 
 impl Seats {
@@ -52,7 +56,9 @@ impl Seats {
         let inventory = asset.book.inventory;
         let cost = ledger::value(inventory, asset.start_price, asset.contract.unit_value);
         let maker = add(Account::entered(Role::MarketMaker, asset.book.capital, inventory, cost));
-        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker }
+        let arbitrage = asset.behaviours.arbitrage.as_ref();
+        let arbitrageur = arbitrage.map(|arbitrage| add(empty(Role::Arbitrageur, arbitrage.cash)));
+        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker, arbitrageur }
     }
 }
 
@@ -75,6 +81,9 @@ pub struct Market {
     /// Legs of portfolios, by the mark at which their portfolio has to be looked at.
     pub(super) alarms: Triggers,
     pub(super) signals: Signals,
+    pub(super) volatility: Volatility,
+    /// What the optional participants remember.
+    pub(super) memories: Memories,
 }
 
 impl Market {
@@ -95,6 +104,8 @@ impl Market {
             triggers: Triggers::default(),
             alarms: Triggers::default(),
             signals: Signals::default(),
+            volatility: Volatility::new(&asset.volatility, Mark::at(asset.start_price)),
+            memories: Memories::new(&asset.behaviours),
         }
     }
 
@@ -102,6 +113,13 @@ impl Market {
     #[must_use]
     pub fn mid(&self) -> Mark {
         self.book.mid(self.last)
+    }
+
+    /// What the market maker looks at.
+    #[must_use]
+    pub(super) fn view(&self, unit_value: i64) -> View {
+        let sigma = self.volatility.sigma();
+        View { unit_value, index_micro: self.index.micro(), mid: self.mid(), sigma }
     }
 
     /// Takes in the basis as it stands.
@@ -164,6 +182,18 @@ impl Market {
     #[must_use]
     pub const fn maintenance(&self) -> Ppm {
         self.maintenance
+    }
+
+    /// The measured volatility.
+    #[must_use]
+    pub const fn volatility(&self) -> &Volatility {
+        &self.volatility
+    }
+
+    /// What the optional participants remember.
+    #[must_use]
+    pub const fn memories(&self) -> &Memories {
+        &self.memories
     }
 
     /// The signals at the end of the last step.

@@ -108,16 +108,19 @@ impl Simulation {
         self.step += 1;
         self.waves = 0;
         self.events.clear();
-        // Everybody decides on the marks as they stood at the end of the last step.
-        let seen = self.marks();
+        // Everybody decides on what was known at the end of the last step.
+        let seen = self.freeze();
         self.move_indices();
         self.renew_quotes();
         self.refresh_marks();
         self.trade_dated_orders();
         self.trade_intents(&seen);
+        self.trade_bases();
         self.liquidate_in_waves();
         self.settle_debts();
+        self.notice_closed();
         self.average_bases();
+        self.update_estimators();
         self.read_signals();
         invariants::check(&self.ledger, self.step)?;
         self.digest = digest::fold(self.digest, self);
@@ -138,8 +141,8 @@ impl Simulation {
             let (unit_value, index) = (asset.contract.unit_value, market.index.micro());
             if let Some(quoting) = &asset.book.quoting {
                 let account = self.ledger.account(market.seats.maker);
-                let mid = market.mid();
-                market.maker.requote(quoting, &mut market.book, account, unit_value, index, mid);
+                let view = market.view(unit_value);
+                market.maker.requote(quoting, &mut market.book, account, &view);
             }
             if let Some(buyers) = &asset.dip_buyers {
                 let account = self.ledger.account(market.seats.dip);
@@ -169,6 +172,15 @@ impl Simulation {
         }
     }
 
+    /// What is measured of this step, for everybody's decisions in the next.
+    fn update_estimators(&mut self) {
+        for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
+            market.volatility.observe(&asset.volatility, market.mid());
+            let (moved, sigma) = (market.volatility.last_return(), market.volatility.sigma());
+            market.memories.observe(&asset.behaviours, moved, sigma);
+        }
+    }
+
     fn read_signals(&mut self) {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
             market.signals = signals::read(&market.book.bids, &market.triggers, market.mark, asset.horizon);
@@ -195,7 +207,8 @@ impl Simulation {
             }
             if let Some(quoting) = &asset.book.quoting {
                 let account = self.ledger.account(market.seats.maker);
-                market.maker.open(quoting, &mut market.book, account, asset.contract.unit_value);
+                let view = market.view(asset.contract.unit_value);
+                market.maker.open(quoting, &mut market.book, account, &view);
             }
             market.maker.remember(market.mid());
         }
@@ -206,6 +219,7 @@ impl Simulation {
             }
         }
         self.refresh_marks();
+        self.settle_in();
         self.read_signals();
     }
 

@@ -64,8 +64,6 @@ fn an_arbitrageur_lets_go_when_the_basis_it_carries_has_closed() {
     assert_eq!(arbitrage::order(&rule, -250, &poor), Some((Side::Long, 150)), "no more than its equity carries");
     let even = arbitrage::Opportunity { basis: 0.0, ..found };
     assert_eq!(arbitrage::order(&rule, 0, &even), None);
-    assert!(arbitrage::accepts(Side::Long, 100, 100 * MICRO) && !arbitrage::accepts(Side::Long, 101, 100 * MICRO));
-    assert!(arbitrage::accepts(Side::Short, 100, 100 * MICRO) && !arbitrage::accepts(Side::Short, 99, 100 * MICRO));
 }
 
 #[test]
@@ -215,7 +213,7 @@ fn an_order_never_makes_a_position_larger_than_it_may() {
     assert_eq!([-40, -7, 0, 5].map(|held| all.lots_with(held)), [40, 7, 0, 0]);
     assert_eq!(Intent::reducing(9, AccountId(3), 0, 100), None);
     let gap = |held, target, share| {
-        Intent::towards(0, AccountId(0), held, target, share).map(|order| (order.side, order.lots))
+        Intent::towards(AccountId(0), (held, target), share, || 0).map(|order| (order.side, order.lots))
     };
     assert_eq!(gap(0, 100, 0.05), Some((Side::Long, 5)));
     assert_eq!(gap(100, 97, 0.05), Some((Side::Short, 1)));

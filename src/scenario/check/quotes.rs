@@ -2,6 +2,7 @@
 //!
 //! Owns the limits of a book and the way from dollars within 1 % to lots at every tick.
 
+use super::behaviours;
 use crate::scenario::Refusal;
 use crate::scenario::schema::{Book, Level, Profile, Shape};
 use crate::scenario::units::{LOTS_MAX, Units};
@@ -75,5 +76,6 @@ fn quoting(profile: &Profile, units: &Units<'_>) -> Result<Quoting, Refusal> {
         basis_decay: half_life("book.basis_half_life_seconds", profile.basis_half_life_seconds)?,
         skew: profile.inventory_skew_percent * one_percent / depth as f64,
         leverage_limit: check.whole("book.leverage_limit", profile.leverage_limit, 1, 1_000)?,
+        withdrawal: profile.withdrawal.as_ref().map(|rule| behaviours::withdrawal(rule, units)).transpose()?,
     })
 }

@@ -2,13 +2,13 @@
 //!
 //! When the contract is rich it sells the contract and buys the asset elsewhere, which pushes the
 //! index up; when it is cheap, the reverse. It wants a position of κ·(|B| − θ) lots in all, with B
-//! the basis that is left after its own trade, as far as its capital and its speed allow. It never
-//! buys the contract above the index or sells it below. Owns that rule and the leg elsewhere, whose
-//! result is settled in cash every step. Its contract is in the ledger like everybody's.
+//! the basis that is left after its own trade, as far as its capital and its speed allow. Owns that
+//! rule and the leg elsewhere: what that gains or loses is settled in cash every step, against the
+//! world outside the venue. Its contract is in the ledger like everybody's.
 
 use super::intent::whole;
 use crate::sim::book::BookSide;
-use crate::sim::units::{Lots, MICRO, Money, Side, Ticks, div_nearest_even};
+use crate::sim::units::{Lots, MICRO, Money, Side, div_nearest_even};
 
 /// The arbitrageur.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,28 +64,34 @@ pub fn order(arbitrage: &Arbitrage, held: Lots, found: &Opportunity) -> Option<(
     let depths = (found.perp_depth, arbitrage.spot_depth as f64);
     let wanted = wanted(arbitrage.aggression, threshold, depths, -held as f64, found.basis);
     let target = -whole(wanted.clamp(-found.carried, found.carried));
+    if found.perp_depth <= 0.0 {
+        return None;
+    }
     let change = (target - held).clamp(-arbitrage.speed, arbitrage.speed);
     Side::of(change).map(|side| (side, change.abs()))
 }
 
-/// Whether it trades the contract at a price: never on the wrong side of the index, unless it is
-/// only closing what it has.
+/// Lots that move the mid by one tick when an order meets `side`, judged by as many ticks next to the
+/// best price as the basis is wide. A side that is eaten by one tick moves the mid by half of one.
 #[must_use]
-pub fn accepts(side: Side, price: Ticks, index_micro: i64) -> bool {
-    side.sign() * (index_micro - price * MICRO) >= 0
-}
-
-/// Lots that move the mid by one tick when an order meets `side`, judged by the `ticks` next to the
-/// best price. A side that is eaten by one tick moves the mid by half of one.
-#[must_use]
-pub fn depth(side: &BookSide, ticks: usize) -> f64 {
-    let ticks = ticks.clamp(1, TICKS_MAX);
+pub fn depth(side: &BookSide, basis: f64) -> f64 {
+    // A conversion to whole ticks saturates, and is clamped.
+    let ticks = (libm::ceil(libm::fabs(basis)) as usize).clamp(TICKS_MIN, TICKS_MAX);
     let lots: Lots = side.best().map_or(0, |best| side.outward_from(best).take(ticks).sum());
     2.0 * lots as f64 / ticks as f64
 }
 
-/// How far it looks into the book.
+/// How far it looks into the book, at least and at most.
+const TICKS_MIN: usize = 10;
+/// See [`TICKS_MIN`].
 const TICKS_MAX: usize = 200;
+
+/// How far a position elsewhere pushes the index, in millionths of a tick: z/d_s.
+#[must_use]
+pub fn push(lots: Lots, spot_depth: Lots) -> i64 {
+    // Lots are below 10^12, so this is at most 10^18.
+    div_nearest_even(i128::from(lots) * i128::from(MICRO), i128::from(spot_depth.max(1))) as i64
+}
 
 /// The leg elsewhere: how many lots, what they cost and what has been settled in cash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,13 +107,6 @@ impl SpotLeg {
     #[must_use]
     pub const fn lots(&self) -> Lots {
         self.lots
-    }
-
-    /// How far it has pushed the index, in millionths of a tick: z/d_s.
-    #[must_use]
-    pub fn push(&self, spot_depth: Lots) -> i64 {
-        // Lots are below 10^12, so this is far inside 64 bits.
-        div_nearest_even(i128::from(self.lots) * i128::from(MICRO), i128::from(spot_depth.max(1))) as i64
     }
 
     /// Buys lots (negative: sells) while the index moves from one price to the other; they cost the

@@ -2,16 +2,15 @@
 //!
 //! Each has a margin ratio below which it feels uncomfortable, a multiple of maintenance, and cuts
 //! part of its position when it gets there; a margin increase that has been announced counts as if
-//! it were in force. Owns who feels uncomfortable at which mark, in order, so that a quiet step costs
-//! nothing. Never executes and never tests maintenance itself.
+//! it were in force. Owns who feels uncomfortable when. Never executes and never tests maintenance itself.
 
 use super::intent::{Intent, whole};
 use super::seen::Seen;
-use crate::sim::draws::{Consumer, Draws};
+use super::waiting::Waiting;
+use crate::sim::draws::Consumer;
 use crate::sim::ledger::{Account, Ledger};
 use crate::sim::margin;
-use crate::sim::triggers::Triggers;
-use crate::sim::units::{AccountId, Mark, PPM, Ppm};
+use crate::sim::units::{AccountId, PPM, Ppm, Side};
 
 /// Who cuts of their own accord, and when.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,7 +31,7 @@ pub struct Comfort {
     /// By account number: the margin ratio it is comfortable with, in parts per million of
     /// maintenance; 0 for those who do not care.
     multiples: Vec<Ppm>,
-    waiting: Triggers,
+    waiting: Waiting,
 }
 
 impl Comfort {
@@ -43,7 +42,7 @@ impl Comfort {
         if self.multiples.len() <= place {
             self.multiples.resize(place + 1, 0);
         }
-        let mut draws = Draws::new(seen.seed, Consumer::Deleveragers, id.0, seen.step);
+        let mut draws = seen.draws(Consumer::Deleveragers, id.0);
         let chosen = draws.unit() < deleveragers.share;
         let span = (deleveragers.comfort_to - deleveragers.comfort_from) as f64;
         let multiple = deleveragers.comfort_from + libm::round(span * draws.unit()) as Ppm;
@@ -52,36 +51,33 @@ impl Comfort {
         self.multiples[place] = if chosen && at_ease { multiple } else { 0 };
     }
 
-    /// Watches a position; to be called again whenever it or the maintenance rate has changed, after
-    /// [`Comfort::unwatch`] with what they were before.
+    /// Watches a position, as it is now and with the maintenance rate it expects.
     pub fn watch(&mut self, id: AccountId, account: &Account, unit_value: i64, maintenance: Ppm) {
-        if let (Some(mark), Some(side)) = (self.mark_of(id, account, unit_value, maintenance), account.side()) {
-            self.waiting.insert(side, mark, id, account.lots);
+        let Some(multiple) = self.multiples.get(id.0 as usize).copied().filter(|&multiple| multiple > 0) else {
+            return;
+        };
+        match margin::trigger(account, unit_value, rate(multiple, maintenance)) {
+            Some(mark) => self.waiting.place(id, account.lots, mark),
+            None => self.waiting.cancel(id),
         }
     }
 
-    /// Forgets a position before it changes.
-    pub fn unwatch(&mut self, id: AccountId, account: &Account, unit_value: i64, maintenance: Ppm) {
-        if let (Some(mark), Some(side)) = (self.mark_of(id, account, unit_value, maintenance), account.side()) {
-            self.waiting.remove(side, mark, id, account.lots);
+    /// Whoever used an account is gone.
+    pub fn forget(&mut self, id: AccountId) {
+        self.waiting.cancel(id);
+        if let Some(multiple) = self.multiples.get_mut(id.0 as usize) {
+            *multiple = 0;
         }
     }
 
-    /// The orders of all whose comfort the mark has passed. They are not watched any more until
-    /// their position has changed or [`Comfort::watch`] is called.
+    /// The orders of all whose comfort the mark has passed. They wait again once they are watched.
     pub fn uneasy(&mut self, deleveragers: &Deleveragers, ledger: &Ledger, seen: &Seen) -> Vec<Intent> {
-        let cut = |id: AccountId| {
+        let cut = |(id, _): (AccountId, Side)| {
             let held = ledger.account(id).lots;
             let place = seen.draws(Consumer::Deleveragers, id.0).bits();
             Intent::reducing(place, id, held, whole(libm::ceil(held.abs() as f64 * deleveragers.cut)))
         };
-        self.waiting.take_due(seen.mark).into_iter().flatten().filter_map(cut).collect()
-    }
-
-    /// The mark at which an account becomes uncomfortable; `None` if it does not care.
-    fn mark_of(&self, id: AccountId, account: &Account, unit_value: i64, maintenance: Ppm) -> Option<Mark> {
-        let multiple = self.multiples.get(id.0 as usize).copied().filter(|&multiple| multiple > 0)?;
-        margin::trigger(account, unit_value, rate(multiple, maintenance))
+        self.waiting.take_reached(seen.mark).into_iter().filter_map(cut).collect()
     }
 }
 

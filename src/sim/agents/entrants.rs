@@ -129,13 +129,13 @@ impl Crowd {
     pub fn arrive(&mut self, entrants: &Entrants, seen: &Seen) -> Vec<Arrival> {
         self.drift(entrants, seen);
         let rate = entrants.rate * self.appetite(entrants);
-        let count = poisson(rate, seen.draws(Consumer::Entrants, 0).unit());
+        let count = poisson(rate, seen.own_draws(Consumer::Entrants, 0).unit());
         let mut arrivals = Vec::new();
         for newcomer in 1..=count {
             let Some(&account) = self.free.last() else {
                 break;
             };
-            let mut draws = seen.draws(Consumer::Entrants, newcomer);
+            let mut draws = seen.own_draws(Consumer::Entrants, newcomer);
             let Some(arrival) = arrival(entrants, account, self.momentum.value(), seen, &mut draws) else {
                 continue;
             };
@@ -183,7 +183,7 @@ impl Crowd {
     fn drift(&mut self, entrants: &Entrants, seen: &Seen) {
         let kept = 1.0 - entrants.appetite_decay;
         let push = entrants.appetite_spread * libm::sqrt(1.0 - kept * kept);
-        self.appetite = kept * self.appetite + push * seen.draws(Consumer::Appetite, 0).normal();
+        self.appetite = kept * self.appetite + push * seen.own_draws(Consumer::Appetite, 0).normal();
     }
 }
 

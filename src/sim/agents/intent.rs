@@ -42,12 +42,17 @@ impl Intent {
     }
 
     /// A market order that closes a share of the gap between a position and a target, at least one
-    /// lot of it.
+    /// lot of it. Its place is drawn only if there is something to send.
     #[must_use]
-    pub fn towards(place: u64, account: AccountId, held: Lots, target: Lots, share: f64) -> Option<Self> {
+    pub fn towards(
+        account: AccountId,
+        (held, target): (Lots, Lots),
+        share: f64,
+        place: impl FnOnce() -> u64,
+    ) -> Option<Self> {
         let gap = target - held;
         let lots = whole(libm::ceil(gap.abs() as f64 * share)).min(gap.abs());
-        Side::of(gap).filter(|_| lots > 0).map(|side| Self::at_market(place, account, side, lots))
+        Side::of(gap).filter(|_| lots > 0).map(|side| Self::at_market(place(), account, side, lots))
     }
 
     /// What of it may still be sent by an account that holds `held` lots by now.

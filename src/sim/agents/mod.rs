@@ -4,6 +4,7 @@
 //! allowed here and ends here, in whole lots. None of them executes anything or knows another.
 
 pub mod arbitrage;
+pub mod behaviours;
 pub mod deleveragers;
 pub mod dip_buyers;
 pub mod entrants;
@@ -17,4 +18,5 @@ pub mod sliced_orders;
 pub mod stop_losses;
 pub mod trend;
 pub mod volatility_targeters;
+pub mod waiting;
 pub mod withdrawal;

@@ -5,7 +5,10 @@
 
 use crate::sim::draws::{Consumer, Draws};
 use crate::sim::ledger::{Account, value_twice};
-use crate::sim::units::{Mark, Ppm, Step, Ticks, nearest_f64};
+use crate::sim::units::{AssetId, Mark, Ppm, Step, Ticks, nearest_f64};
+
+/// How many low bits of a participant's number count within one market; the asset stands above.
+const MARKET_BITS: u32 = 24;
 
 /// The frozen information of one market.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,6 +17,8 @@ pub struct Seen {
     pub seed: u64,
     /// The step under way.
     pub step: Step,
+    /// The asset.
+    pub asset: AssetId,
     /// The mark price.
     pub mark: Mark,
     /// The last trade.
@@ -31,10 +36,16 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// The draws of one participant in this step.
+    /// The draws of the owner of an account, or of another participant numbered across markets.
     #[must_use]
     pub fn draws(&self, consumer: Consumer, participant: u32) -> Draws {
         Draws::new(self.seed, consumer, participant, self.step)
+    }
+
+    /// The draws of one participant who is numbered within this market.
+    #[must_use]
+    pub fn own_draws(&self, consumer: Consumer, participant: u32) -> Draws {
+        self.draws(consumer, u32::from(self.asset.0) << MARKET_BITS | participant)
     }
 
     /// Equity of an account at the mark, for what its owner wants.

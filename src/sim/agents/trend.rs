@@ -42,7 +42,6 @@ pub fn intents<'a>(
     followers.accounts.ids().filter_map(move |id| {
         let account = ledger.account(id);
         let target: Lots = whole(seen.lots_at_leverage(account, exposure));
-        let place = seen.draws(Consumer::Trend, id.0).bits();
-        Intent::towards(place, id, account.lots, target, followers.speed)
+        Intent::towards(id, (account.lots, target), followers.speed, || seen.draws(Consumer::Trend, id.0).bits())
     })
 }

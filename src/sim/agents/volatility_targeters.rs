@@ -45,7 +45,8 @@ pub fn intents<'a>(
     targeters.accounts.ids().filter_map(move |id| {
         let account = ledger.account(id);
         let target = whole(seen.lots_at_leverage(account, exposure));
-        let place = seen.draws(Consumer::VolatilityTargeters, id.0).bits();
-        Intent::towards(place, id, account.lots, target, targeters.speed)
+        Intent::towards(id, (account.lots, target), targeters.speed, || {
+            seen.draws(Consumer::VolatilityTargeters, id.0).bits()
+        })
     })
 }
