@@ -26,6 +26,7 @@ pub mod setup;
 pub mod signals;
 pub mod triggers;
 pub mod units;
+pub mod volatility;
 mod waterfall;
 
 use std::collections::BTreeSet;
