@@ -6,6 +6,7 @@
 
 mod adl;
 mod conservation;
+mod curve;
 mod extremes;
 mod flat_book;
 mod golden;
@@ -15,3 +16,4 @@ mod order;
 mod parts;
 mod random;
 mod replay;
+mod resilience;

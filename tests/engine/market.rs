@@ -8,6 +8,7 @@ use downdraft::sim::event::{Event, What};
 use downdraft::sim::invariants;
 use downdraft::sim::ledger::{Account, Role, value};
 use downdraft::sim::setup::{Contract, Deed, IndexPath, Intervention, MarkMode, OpeningBook, Rules, Setup};
+use downdraft::sim::signals::curve::Curve;
 use downdraft::sim::units::{AccountId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks, div_ceil, div_floor};
 
 /// A market with everything switched off but its accounts and its book: mark by the last trade,
@@ -78,6 +79,16 @@ pub fn run(setup: Setup) -> (Simulation, Vec<Event>) {
         invariants::check_by_recount(market.ledger(), step).expect("a sound ledger");
     }
     (market, events)
+}
+
+/// A market before its first step.
+pub fn opened(setup: Setup) -> Simulation {
+    Simulation::new(Arc::new(setup))
+}
+
+/// How deep a market order of any size would go, as the market stands: `Long` is the way down.
+pub fn curve(market: &Simulation, side: Side) -> Curve {
+    Curve::read(side, market.book(), market.triggers(), market.setup().mark, market.mark())
 }
 
 /// The market a shipped preset describes.
