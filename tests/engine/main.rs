@@ -5,8 +5,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod adl;
+mod barrier;
+mod borel;
 mod conservation;
 mod curve;
+mod exit;
 mod extremes;
 mod flat_book;
 mod golden;
