@@ -5,21 +5,29 @@
 
 use super::ledger::{Account, Ledger, Role, value_twice};
 use super::margin;
-use super::units::{AccountId, Lots, Mark, Money, Side, Ticks, nearest_f64};
+use super::units::{AccountId, AssetId, Lots, Mark, Money, Side, Ticks, nearest_f64};
 
-/// The traders of one side, first to be deleveraged first.
+/// The traders of one side of an asset, first to be deleveraged first. `stake` tells an account with
+/// all the cash behind it.
 ///
 /// Score: profit over entry notional, times effective leverage (notional over equity) for winners,
 /// divided by it for losers. The score only ranks; its arithmetic is plain IEEE operations, which
 /// are the same on every machine, and ties go to the lower number.
 #[must_use]
-pub fn queue(ledger: &Ledger, side: Side, mark: Mark) -> Vec<AccountId> {
+pub fn queue(
+    ledger: &Ledger,
+    asset: AssetId,
+    side: Side,
+    mark: Mark,
+    stake: impl Fn(AccountId) -> Account,
+) -> Vec<AccountId> {
+    let unit_value = ledger.unit_value(asset);
     let mut ranked: Vec<u128> = ledger
         .accounts()
         .iter()
         .zip(0..)
-        .filter(|(account, _)| account.role == Role::Trader && account.side() == Some(side))
-        .map(|(account, id)| sort_key(score(account, mark, ledger.unit_value()), id))
+        .filter(|(account, _)| account.asset == asset && account.role == Role::Trader && account.side() == Some(side))
+        .map(|(_, id)| sort_key(score(&stake(AccountId(id)), mark, unit_value), id))
         .collect();
     ranked.sort_unstable();
     // The number stands in the last 32 bits.

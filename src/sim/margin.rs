@@ -1,4 +1,4 @@
-//! Margin arithmetic of one isolated position: when it must be closed, and what it is worth then.
+//! Margin arithmetic: when a position must be closed, and what it is worth then.
 //!
 //! Owns the maintenance test, its inversion into a trigger price and the bankruptcy price, all by
 //! cross-multiplication of integers. Never looks at the book and never moves anything.
@@ -11,6 +11,31 @@ use super::units::{Lots, Mark, Money, PPM, Ppm, Side, Ticks, div_ceil, div_floor
 pub fn is_under_maintenance(account: &Account, mark: Mark, unit_value: i64, maintenance: Ppm) -> bool {
     let notional = value_twice(account.lots.abs(), mark, unit_value);
     account.twice_equity(mark, unit_value) * Money::from(PPM) <= notional * Money::from(maintenance)
+}
+
+/// What the margin test of a portfolio looks at. An isolated position is a portfolio of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Twice the equity.
+    pub twice_equity: Money,
+    /// Twice the notional of all positions.
+    pub twice_notional: Money,
+    /// Twice the maintenance margin, in millionths of a unit of money.
+    pub twice_maintenance: Money,
+}
+
+impl Standing {
+    /// Whether equity is at or below maintenance. Equality counts.
+    #[must_use]
+    pub fn is_under_maintenance(&self) -> bool {
+        self.slack() <= 0
+    }
+
+    /// Twice the equity beyond maintenance, in millionths of a unit of money.
+    #[must_use]
+    pub fn slack(&self) -> Money {
+        self.twice_equity * Money::from(PPM) - self.twice_maintenance
+    }
 }
 
 /// The mark at which a position comes under maintenance: the highest such mark for a long, the

@@ -6,7 +6,7 @@
 //! 0.5826·σ·√Δt (Broadie, Glasserman and Kou 1997).
 
 use downdraft::sim::event::What;
-use downdraft::sim::index::Index;
+use downdraft::sim::index::{Index, news};
 use downdraft::sim::ledger::Account;
 use downdraft::sim::margin;
 use downdraft::sim::setup::{IndexPath, MarkMode, Quoting, Setup};
@@ -37,12 +37,12 @@ fn market(annual: f64, seed: u64) -> Setup {
     let mut setup = textbook(START, MAINTENANCE, vec![long()]);
     setup.seed = seed;
     setup.steps = MINUTES;
-    setup.index = walk(annual);
+    setup.assets[0].index = walk(annual);
     // The basis is never averaged in, so two of the three are the index.
-    setup.mark = MarkMode::MedianOfThree { averaging: 0 };
-    setup.horizon = 1;
-    setup.book.capital = 1_000_000_000_000_000;
-    setup.book.quoting = Some(Quoting {
+    setup.assets[0].mark = MarkMode::MedianOfThree { averaging: 0 };
+    setup.assets[0].horizon = 1;
+    setup.assets[0].book.capital = 1_000_000_000_000_000;
+    setup.assets[0].book.quoting = Some(Quoting {
         profile: vec![1_000_000],
         half_spread: 1,
         refill: 1_000_000,
@@ -67,7 +67,8 @@ fn crossed_in(path: &IndexPath, seed: u64) -> Option<Step> {
     let trigger = margin::trigger(&long(), 1, MAINTENANCE).expect("a liquidation price").0 / 2;
     let mut index = Index::new(START);
     (1..=MINUTES).find(|&step| {
-        index.advance(path, seed, step);
+        let news = news(1, &[], seed, step)[0];
+        index.advance(path, news, (seed, 0, step));
         (index.micro() + MICRO / 2).div_euclid(MICRO) <= trigger
     })
 }

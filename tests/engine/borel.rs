@@ -36,10 +36,10 @@ fn market(ratio: f64, most: u32, number: u32) -> Setup {
         longs.push(long_closed_at(START - tick, SALE, MAINTENANCE));
     }
     let mut setup = textbook(START, MAINTENANCE, longs);
-    setup.horizon = 1;
+    setup.assets[0].horizon = 1;
     // From the lowest up, which is how a book is quickest to fill.
-    setup.book.bids = levels(START - 1, SALE * i64::from(most), 1, Side::Long);
-    setup.book.bids.reverse();
+    setup.assets[0].book.bids = levels(START - 1, SALE * i64::from(most), 1, Side::Long);
+    setup.assets[0].book.bids.reverse();
     order(&mut setup, 1, Side::Short, SALE);
     setup
 }

@@ -28,7 +28,7 @@ impl Market {
         let accounts = accounts.iter().map(|&(price, lots)| long_closed_at(price, lots, MAINTENANCE)).collect();
         let mut setup = textbook(self.start, MAINTENANCE, accounts);
         setup.steps = 1;
-        setup.book.bids = by_depth(&self.bids);
+        setup.assets[0].book.bids = by_depth(&self.bids);
         order(&mut setup, 1, Side::Short, sale);
         setup
     }
@@ -38,7 +38,7 @@ impl Market {
         let setup = self.setup(sale);
         let stop = curve(&opened(setup.clone()), Side::Long).stop(sale);
         let (market, events) = run(setup);
-        let fall = (self.start - market.last(), volume(&events) - sale);
+        let fall = (self.start - market.first().last(), volume(&events) - sale);
         assert_eq!(stop.map(|stop| (stop.depth, stop.forced)), Some(fall), "the curve, for {sale} lots");
         fall
     }
@@ -237,7 +237,7 @@ fn the_critical_shock_is_the_smallest_sale_that_runs_through() {
         let reach = |sale: Lots| {
             let (after, events) = run(market.setup(sale));
             let exhausted = after.outcomes().any(|outcome| outcome == Outcome::BookExhausted);
-            (exhausted || volume(&events) < sale, market.start - gap - after.last())
+            (exhausted || volume(&events) < sale, market.start - gap - after.first().last())
         };
         if critical > 1 {
             let (exhausted, depth) = reach(critical - 1);
@@ -255,8 +255,8 @@ fn the_critical_shock_rises_with_the_horizon_and_the_bids_and_falls_with_every_p
     let critical = |market: &Market| -> Vec<Lots> {
         let mut setup = market.setup(1);
         // The first tick always has a bid, so that depths compare.
-        setup.book.bids.retain(|level| level.0 != market.start - 1);
-        setup.book.bids.insert(0, (market.start - 1, 1));
+        setup.assets[0].book.bids.retain(|level| level.0 != market.start - 1);
+        setup.assets[0].book.bids.insert(0, (market.start - 1, 1));
         let curve = curve(&opened(setup), Side::Long);
         (1..50).map(|horizon| curve.critical_shock(horizon)).collect()
     };
@@ -284,18 +284,22 @@ fn with_a_mid_mark_the_curve_names_the_bid_that_is_left() {
         let market = random_market(number);
         for sale in [1, 7, 40, 90] {
             let mut setup = market.setup(sale);
-            setup.mark = MarkMode::Mid;
-            setup.book.asks = levels(market.start + 1, 3, 5, Side::Short);
+            setup.assets[0].mark = MarkMode::Mid;
+            setup.assets[0].book.asks = levels(market.start + 1, 3, 5, Side::Short);
             let curve = curve(&opened(setup.clone()), Side::Long);
             let (after, events) = run(setup);
             let sold = volume(&events);
             match curve.stop(sale) {
                 Some(stop) => {
-                    assert_eq!(after.book().bids.best(), Some(curve.price(stop.depth)), "{number}: {sale} lots");
+                    assert_eq!(
+                        after.first().book().bids.best(),
+                        Some(curve.price(stop.depth)),
+                        "{number}: {sale} lots"
+                    );
                     assert_eq!(sold, sale + stop.forced, "{number}: {sale} lots");
                     fell += u32::from(stop.forced > 0);
                 }
-                None => assert_eq!(after.book().bids.best(), None, "{number}: {sale} lots"),
+                None => assert_eq!(after.first().book().bids.best(), None, "{number}: {sale} lots"),
             }
         }
     }

@@ -25,7 +25,7 @@ fn market(v_shaped: bool, impact: Ticks, leverage: f64) -> Setup {
     let (bids, lots) = bids(v_shaped, impact);
     let margin = (lots * START) as f64 / leverage;
     let mut setup = textbook(START, 999_999, vec![trader(margin.round() as Money, lots, START)]);
-    setup.book.bids = bids;
+    setup.assets[0].book.bids = bids;
     setup.steps = 1;
     setup
 }
@@ -73,7 +73,7 @@ fn above_the_critical_leverage_an_exit_leaves_a_debt() {
 fn leverage_at_the_price_of_the_exit_is_what_the_exit_will_show() {
     let market = opened(market(true, 10_000, 10.0));
     let account = *market.ledger().account(AccountId(0));
-    let adjusted = leverage(&account, market.mark(), 1, market.book().bids.levels()).expect("solvent");
+    let adjusted = leverage(&account, market.first().mark(), 1, market.first().book().bids.levels()).expect("solvent");
     // 1/λ less two thirds of 10 %: 30 times instead of 10, but for a part in X.
     assert!((adjusted - 30.0).abs() < 0.01, "{adjusted}");
 }

@@ -61,8 +61,8 @@ fn setup(case: &Case) -> Setup {
     setup.steps = 1;
     let resting = (1..).zip(&case.resting).map(|(depth, &lots)| (START - sign * depth, lots)).collect();
     match case.side {
-        Side::Long => setup.book.bids = resting,
-        Side::Short => setup.book.asks = resting,
+        Side::Long => setup.assets[0].book.bids = resting,
+        Side::Short => setup.assets[0].book.asks = resting,
     }
     order(&mut setup, 1, case.side.opposite(), case.shock);
     setup
@@ -71,7 +71,7 @@ fn setup(case: &Case) -> Setup {
 fn by_the_engine(case: &Case) -> Cascade {
     let (market, events) = run(setup(case));
     let exhausted = market.outcomes().any(|outcome| outcome == Outcome::BookExhausted);
-    (((START - market.last()) * case.side.sign()) as usize, volume(&events), exhausted)
+    (((START - market.first().last()) * case.side.sign()) as usize, volume(&events), exhausted)
 }
 
 /// The curve counts from the best price, which need not be the first tick.

@@ -22,9 +22,9 @@ const FIRST: Ticks = 1_000;
 fn market(refill: Ppm, basis_decay: Ppm, reach: Ticks) -> Setup {
     let mut setup = textbook(START, MAINTENANCE, Vec::new());
     setup.rules.waves = Some(1);
-    setup.horizon = 1;
-    setup.book.capital = 1_000_000_000_000_000;
-    setup.book.quoting = Some(Quoting {
+    setup.assets[0].horizon = 1;
+    setup.assets[0].book.capital = 1_000_000_000_000_000;
+    setup.assets[0].book.quoting = Some(Quoting {
         profile: vec![DEPTH; reach as usize],
         half_spread: 1,
         refill,
@@ -89,7 +89,7 @@ fn constant_selling_meets_a_limit() {
         }
         let (last, events) = run(setup);
         assert_eq!(volume(&events), 50 * FIRST * DEPTH);
-        close((START - last.last()) as f64 / FIRST as f64, depth, 0.002);
+        close((START - last.first().last()) as f64 / FIRST as f64, depth, 0.002);
     }
 }
 
@@ -155,7 +155,7 @@ fn a_cascade_ends_below_the_threshold_and_runs_away_above_it() {
 #[test]
 fn quotes_that_follow_the_trades_run_away_sooner() {
     for (refill, basis_decay) in [(100_000, 0), (500_000, 0), (500_000, 200_000)] {
-        let quoting = market(refill, basis_decay, 1).book.quoting.expect("quotes");
+        let quoting = market(refill, basis_decay, 1).first().book.quoting.clone().expect("quotes");
         let threshold = of_market(Some(&quoting), Some(1));
         assert!(threshold < critical_ratio(1.0 - refill as f64 / 1e6));
         assert!(!runs_away(refill, basis_decay, 0.95 * threshold), "{refill} {basis_decay}: {threshold}");
@@ -171,7 +171,7 @@ fn a_long_pause_between_rounds_raises_the_threshold() {
     close(critical_ratio(f64::powi(0.9, 10)), 3.265_411, 1e-6);
     assert!(!runs_away(refill, PPM, 0.88 * 3.265_411));
     assert!(runs_away(refill, PPM, 1.02 * 3.265_411));
-    let halted = market(refill, PPM, 1).book.quoting.expect("quotes");
+    let halted = market(refill, PPM, 1).first().book.quoting.clone().expect("quotes");
     close(of_market(Some(&halted), Some(1)), 3.265_411, 1e-5);
-    assert_eq!(opened(market(refill, PPM, 5)).book().bids.best(), Some(START - 1));
+    assert_eq!(opened(market(refill, PPM, 5)).first().book().bids.best(), Some(START - 1));
 }
