@@ -14,6 +14,7 @@ use downdraft::sim::Simulation;
 use downdraft::sim::ledger::{Account, Role, value};
 use downdraft::sim::setup::{Asset, Contract, IndexPath, MarkMode, OpeningBook, Quoting, Rules, Setup};
 use downdraft::sim::units::{Lots, Money, PPM, Scale};
+use downdraft::sim::volatility;
 
 /// How many steps the task has.
 pub const STEPS: u32 = 1_000;
@@ -133,6 +134,7 @@ pub fn setup(positions: u32) -> Setup {
         },
         noise: None,
         dip_buyers: None,
+        volatility: volatility::Params { weight: 0.02, start: 0.0 },
         horizon: START / 100,
     };
     Setup {

@@ -12,8 +12,10 @@ use super::ledger::{self, Account, Role};
 use super::mark::Basis;
 use super::setup::Asset;
 use super::signals::Signals;
+use super::signals::estimators::Tape;
 use super::triggers::Triggers;
 use super::units::{AccountId, AssetId, Mark, Ppm, Ticks};
+use super::volatility::Volatility;
 
 /// The numbers of the accounts that belong to the venue itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +76,8 @@ pub struct Market {
     pub(super) triggers: Triggers,
     /// Legs of portfolios, by the mark at which their portfolio has to be looked at.
     pub(super) alarms: Triggers,
+    pub(super) volatility: Volatility,
+    pub(super) tape: Tape,
     pub(super) signals: Signals,
 }
 
@@ -94,6 +98,8 @@ impl Market {
             anchor: Anchor::new(asset.start_price),
             triggers: Triggers::default(),
             alarms: Triggers::default(),
+            volatility: Volatility::new(&asset.volatility, Mark::at(asset.start_price)),
+            tape: Tape::default(),
             signals: Signals::default(),
         }
     }
@@ -164,6 +170,18 @@ impl Market {
     #[must_use]
     pub const fn maintenance(&self) -> Ppm {
         self.maintenance
+    }
+
+    /// The volatility as measured at the end of the last step.
+    #[must_use]
+    pub const fn volatility(&self) -> &Volatility {
+        &self.volatility
+    }
+
+    /// What the tape alone says, as of the last step.
+    #[must_use]
+    pub const fn tape(&self) -> &Tape {
+        &self.tape
     }
 
     /// The signals at the end of the last step.

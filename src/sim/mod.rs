@@ -42,7 +42,8 @@ use ledger::{Account, Ledger, Role};
 use market::{House, Market, Seats};
 use portfolio::Armed;
 use setup::Setup;
-use units::{AccountId, AssetId, Lots, Mark, Side, Step};
+use units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Side, Step};
+use volatility::Volatility;
 use waterfall::Debtor;
 
 /// The venue at the end of a step. Cloning it is a checkpoint.
@@ -117,6 +118,7 @@ impl Simulation {
         self.liquidate_in_waves();
         self.settle_debts();
         self.average_bases();
+        self.update_estimators();
         self.read_signals();
         invariants::check(&self.ledger, self.step)?;
         self.digest = digest::fold(self.digest, self);
@@ -168,6 +170,27 @@ impl Simulation {
         }
     }
 
+    /// What is measured of this step, for everybody's decisions in the next.
+    fn update_estimators(&mut self) {
+        let closed = self.closed_by_asset();
+        for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
+            let mid = market.mid();
+            market.volatility.observe(&asset.volatility, mid);
+            market.tape.observe(market.volatility.last_return(), closed);
+        }
+    }
+
+    /// How many positions this step began to close by force, by asset.
+    fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
+        let mut closed = [0; ASSETS_MAX];
+        for event in &self.events {
+            if let What::Liquidated { account, again: false, .. } = event.what {
+                closed[self.ledger.account(account).asset.place()] += 1;
+            }
+        }
+        closed
+    }
+
     fn read_signals(&mut self) {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
             market.signals = signals::read(&market.book.bids, &market.triggers, market.mark, asset.horizon);
@@ -197,6 +220,7 @@ impl Simulation {
                 market.maker.open(quoting, &mut market.book, account, asset.contract.unit_value);
             }
             market.maker.remember(market.mid());
+            market.volatility = Volatility::new(&asset.volatility, market.mid());
         }
         for id in (0..setup.accounts.len() as u32).map(AccountId) {
             // The legs of a portfolio are watched together, by the first.

@@ -7,6 +7,7 @@
 
 use super::ledger::Account;
 use super::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks};
+use super::volatility;
 
 /// The version of the rules: a change that moves any number of any run changes it.
 pub const MODEL_VERSION: u32 = 1;
@@ -174,6 +175,8 @@ pub struct Asset {
     pub noise: Option<Noise>,
     /// Bids below the market.
     pub dip_buyers: Option<DipBuyers>,
+    /// How volatility is measured.
+    pub volatility: volatility::Params,
     /// How far below the mark the signals look.
     pub horizon: Ticks,
 }

@@ -10,6 +10,7 @@ use downdraft::sim::ledger::{Account, Role, value};
 use downdraft::sim::setup::{Asset, Contract, Deed, IndexPath, Intervention, MarkMode, OpeningBook, Rules, Setup};
 use downdraft::sim::signals::curve::Curve;
 use downdraft::sim::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks, div_ceil, div_floor};
+use downdraft::sim::volatility;
 
 /// A market with everything switched off but its accounts and its book: mark by the last trade,
 /// waves without limit, no fee, no fund, losses shared. Fields are changed by whoever needs to.
@@ -25,6 +26,7 @@ pub fn textbook(start: Ticks, maintenance: Ppm, accounts: Vec<Account>) -> Setup
         book: OpeningBook { capital: 0, inventory: 0, bids: Vec::new(), asks: Vec::new(), quoting: None },
         noise: None,
         dip_buyers: None,
+        volatility: volatility::Params { weight: 0.05, start: 0.0 },
         horizon: 10,
     };
     Setup {

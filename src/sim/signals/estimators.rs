@@ -15,6 +15,23 @@ pub const WINDOW_STEPS: u32 = 10;
 /// How many windows of counts are compared.
 pub const WINDOWS: usize = 24;
 
+/// Everything that is told from the tape of one asset.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tape {
+    /// Of the returns of the mid.
+    pub autocorrelation: Autocorrelation,
+    /// Of forced closes.
+    pub branching: Branching,
+}
+
+impl Tape {
+    /// Takes in a step: the log return of the mid, and how many positions were closed by force.
+    pub fn observe(&mut self, log_return: f64, liquidations: u32) {
+        self.autocorrelation.observe(log_return);
+        self.branching.observe(liquidations);
+    }
+}
+
 /// The lag-1 autocorrelation of the last [`RETURNS`] returns.
 ///
 /// Needs to see: prices. Misses: cascades are folds driven by shocks, often without a slow drift
