@@ -13,6 +13,7 @@ use super::ledger::{self, Account, Role};
 use super::mark::Basis;
 use super::setup::Asset;
 use super::signals::Signals;
+use super::signals::estimators::Tape;
 use super::triggers::Triggers;
 use super::units::{AccountId, AssetId, Mark, Ppm, Ticks};
 use super::volatility::Volatility;
@@ -80,8 +81,9 @@ pub struct Market {
     pub(super) triggers: Triggers,
     /// Legs of portfolios, by the mark at which their portfolio has to be looked at.
     pub(super) alarms: Triggers,
-    pub(super) signals: Signals,
     pub(super) volatility: Volatility,
+    pub(super) tape: Tape,
+    pub(super) signals: Signals,
     /// What the optional participants remember.
     pub(super) memories: Memories,
 }
@@ -103,8 +105,9 @@ impl Market {
             anchor: Anchor::new(asset.start_price),
             triggers: Triggers::default(),
             alarms: Triggers::default(),
-            signals: Signals::default(),
             volatility: Volatility::new(&asset.volatility, Mark::at(asset.start_price)),
+            tape: Tape::default(),
+            signals: Signals::default(),
             memories: Memories::new(&asset.behaviours),
         }
     }
@@ -184,7 +187,7 @@ impl Market {
         self.maintenance
     }
 
-    /// The measured volatility.
+    /// The volatility as measured at the end of the last step.
     #[must_use]
     pub const fn volatility(&self) -> &Volatility {
         &self.volatility
@@ -194,6 +197,12 @@ impl Market {
     #[must_use]
     pub const fn memories(&self) -> &Memories {
         &self.memories
+    }
+
+    /// What the tape alone says, as of the last step.
+    #[must_use]
+    pub const fn tape(&self) -> &Tape {
+        &self.tape
     }
 
     /// The signals at the end of the last step.

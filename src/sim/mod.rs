@@ -43,7 +43,8 @@ use ledger::{Account, Ledger, Role};
 use market::{House, Market, Seats};
 use portfolio::Armed;
 use setup::Setup;
-use units::{AccountId, AssetId, Lots, Mark, Side, Step};
+use units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Side, Step};
+use volatility::Volatility;
 use waterfall::Debtor;
 
 /// The venue at the end of a step. Cloning it is a checkpoint.
@@ -174,11 +175,25 @@ impl Simulation {
 
     /// What is measured of this step, for everybody's decisions in the next.
     fn update_estimators(&mut self) {
-        for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
-            market.volatility.observe(&asset.volatility, market.mid());
+        let closed = self.closed_by_asset();
+        for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
+            let mid = market.mid();
+            market.volatility.observe(&asset.volatility, mid);
             let (moved, sigma) = (market.volatility.last_return(), market.volatility.sigma());
+            market.tape.observe(moved, closed);
             market.memories.observe(&asset.behaviours, moved, sigma);
         }
+    }
+
+    /// How many positions this step began to close by force, by asset.
+    fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
+        let mut closed = [0; ASSETS_MAX];
+        for event in &self.events {
+            if let What::Liquidated { account, again: false, .. } = event.what {
+                closed[self.ledger.account(account).asset.place()] += 1;
+            }
+        }
+        closed
     }
 
     fn read_signals(&mut self) {
@@ -211,6 +226,7 @@ impl Simulation {
                 market.maker.open(quoting, &mut market.book, account, &view);
             }
             market.maker.remember(market.mid());
+            market.volatility = Volatility::new(&asset.volatility, market.mid());
         }
         for id in (0..setup.accounts.len() as u32).map(AccountId) {
             // The legs of a portfolio are watched together, by the first.

@@ -10,7 +10,7 @@ use downdraft::sim::agents::withdrawal::{Withdrawal, feedback, margin_factor, sc
 use downdraft::sim::agents::{arbitrage, deleveragers, leverage_targeters, sliced_orders, trend, volatility_targeters};
 use downdraft::sim::book::BookSide;
 use downdraft::sim::momentum::Momentum;
-use downdraft::sim::units::{AccountId, Lots, MICRO, Mark, PPM, Side};
+use downdraft::sim::units::{AccountId, AssetId, Lots, MICRO, Mark, PPM, Side};
 
 /// Whether two numbers agree to the printed digits.
 fn near(found: f64, printed: f64) -> bool {
@@ -70,13 +70,13 @@ fn an_arbitrageur_lets_go_when_the_basis_it_carries_has_closed() {
 fn the_leg_elsewhere_is_settled_to_the_last_unit() {
     let mut spot = arbitrage::SpotLeg::default();
     spot.trade(3_000, 100 * MICRO, 101 * MICRO);
-    assert_eq!((spot.lots(), spot.push(2_000)), (3_000, 1_500_000));
+    assert_eq!((spot.lots(), arbitrage::push(spot.lots(), 2_000)), (3_000, 1_500_000));
     let paid = spot.settle(101 * MICRO, 7);
     assert_eq!(paid, 3_000 * 7 / 2, "bought at the average of before and after");
     assert_eq!(spot.settle(101 * MICRO, 7), 0);
     let lost = spot.settle(90 * MICRO + 1, 7);
     spot.trade(-3_000, 90 * MICRO + 1, 90 * MICRO + 1);
-    assert_eq!((spot.lots(), spot.push(2_000), spot.settle(55 * MICRO, 7)), (0, 0, 0));
+    assert_eq!((spot.lots(), arbitrage::push(spot.lots(), 2_000), spot.settle(55 * MICRO, 7)), (0, 0, 0));
     let exact = 3_000.0 * 7.0 * (90.000_001 - 100.5);
     assert!(((paid + lost) as f64 - exact).abs() <= 0.5);
 }
@@ -87,9 +87,9 @@ fn depth_is_what_moves_the_mid_by_a_tick() {
     for price in 51..=100 {
         bids.rest(downdraft::sim::book::Lane::Maker, price, 500);
     }
-    assert_eq!(arbitrage::depth(&bids, 30), 1_000.0);
-    assert_eq!(arbitrage::depth(&bids, 100), 500.0, "half of what it looks at is empty");
-    assert_eq!(arbitrage::depth(&BookSide::new(Side::Short), 10), 0.0);
+    assert_eq!(arbitrage::depth(&bids, -29.5), 1_000.0);
+    assert_eq!(arbitrage::depth(&bids, 100.0), 500.0, "half of what it looks at is empty");
+    assert_eq!(arbitrage::depth(&BookSide::new(Side::Short), 10.0), 0.0);
 }
 
 #[test]
@@ -262,6 +262,7 @@ fn seen(step: u32) -> Seen {
     Seen {
         seed: 7,
         step,
+        asset: AssetId(0),
         mark: Mark::at(10_000),
         last: 10_000,
         unit_value: 3,

@@ -5,8 +5,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod adl;
+mod barrier;
 mod behaviours;
+mod borel;
 mod conservation;
+mod curve;
+mod exit;
 mod extremes;
 mod flat_book;
 mod golden;
@@ -16,3 +20,4 @@ mod order;
 mod parts;
 mod random;
 mod replay;
+mod resilience;

@@ -61,7 +61,9 @@ impl Opening<'_> {
         let one_percent = units.start as f64 / 100.0;
         let field = "behaviours.arbitrage";
         let per_percent = rule.position_dollars_per_percent.map(|dollars| {
-            units.lots(&format!("{field}.position_dollars_per_percent"), dollars, 0).map(|lots| lots as f64 / one_percent)
+            units
+                .lots(&format!("{field}.position_dollars_per_percent"), dollars, 0)
+                .map(|lots| lots as f64 / one_percent)
         });
         let spot = units.lots(&format!("{field}.spot_depth_dollars"), rule.spot_depth_dollars, 1)?;
         let speed = rule.speed_dollars_per_second * units.step_seconds;
@@ -174,7 +176,8 @@ impl Opening<'_> {
             holding: check.within(&field("holding_seconds"), rule.holding_seconds, 0.0, 1e9)? / units.step_seconds,
             stop_share: stop("stop_loss_percent", rule.stop_loss_percent, 0.0)? / 100.0,
             stop_nearest: stop("stop_nearest_percent", rule.stop_nearest_percent, 0.0)? / 100.0,
-            stop_furthest: stop("stop_furthest_percent", rule.stop_furthest_percent, rule.stop_nearest_percent)? / 100.0,
+            stop_furthest: stop("stop_furthest_percent", rule.stop_furthest_percent, rule.stop_nearest_percent)?
+                / 100.0,
         })
     }
 
@@ -183,7 +186,8 @@ impl Opening<'_> {
             return Ok(LEVERAGE_MIX.to_vec());
         }
         let class = |(place, class): (usize, &LeverageClass)| {
-            let leverage = self.units.checker().within(&format!("{field}.{place}.multiple"), class.multiple, 1.0, 1_000.0)?;
+            let leverage =
+                self.units.checker().within(&format!("{field}.{place}.multiple"), class.multiple, 1.0, 1_000.0)?;
             let weight = self.units.checker().positive(&format!("{field}.{place}.weight"), class.weight, 1e9)?;
             Ok(entrants::LeverageClass { leverage, weight })
         };

@@ -2,12 +2,13 @@
 //!
 //! Owns the limits of a book and the way from dollars within 1 % to lots at every tick.
 
-use super::behaviours;
 use crate::scenario::Refusal;
 use crate::scenario::schema::{Book, Level, Profile, Shape};
 use crate::scenario::units::{LOTS_MAX, Units};
 use crate::sim::setup::{OpeningBook, Quoting, share_in};
 use crate::sim::units::{Lots, Ticks};
+
+use super::behaviours;
 
 /// The book before the first step. The maker's inventory is the population's to say.
 pub(super) fn book(book: &Book, units: &Units<'_>) -> Result<OpeningBook, Refusal> {
