@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::conditions::Change;
 use super::event::{Outcome, What};
 use super::setup::{Deed, Intervention, Setup};
 use super::units::{AccountId, AssetId, Ppm};
@@ -17,6 +18,10 @@ impl Simulation {
             if let Deed::Change(change) = *what {
                 self.markets[asset.place()].conditions.change(change, self.step);
                 self.record(What::Changed { asset: *asset, change });
+                if matches!(change, Change::Maintenance { .. }) {
+                    // Who keeps a distance from maintenance reckons with the new one from now on.
+                    (0..self.ledger.accounts().len() as u32).for_each(|id| self.watch_comfort(AccountId(id)));
+                }
             }
         }
         for asset in (0..).map(AssetId).take(self.markets.len()) {

@@ -5,8 +5,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod adl;
+mod barrier;
+mod behaviours;
+mod borel;
 mod conservation;
 mod contagion;
+mod curve;
+mod exit;
 mod extremes;
 mod flat_book;
 mod golden;
@@ -17,4 +22,5 @@ mod parts;
 mod random;
 mod recount;
 mod replay;
+mod resilience;
 mod venue;

@@ -2,8 +2,8 @@
 //! them about to break.
 
 use downdraft::scenario::schema::{
-    Account, Book, Cohort, Contract, Deed, DipBuyers, Index, Intervention, Last, Level, LeverageClass, MarginMode,
-    Mark, Noise, Population, Profile, Prose, Role, Rules, Scenario, Shape, Side, Traders,
+    Account, Behaviours, Book, Cohort, Contract, Deed, DipBuyers, Index, Intervention, Last, Level, LeverageClass,
+    MarginMode, Mark, Noise, Population, Profile, Prose, Role, Rules, Scenario, Shape, Side, Traders,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -61,11 +61,13 @@ fn assemble(
         traders,
         noise,
         dip_buyers,
+        behaviours: Behaviours::default(),
         assets: Vec::new(),
         index_correlation: 0.0,
         portfolios: None,
         rules,
         interventions,
+        volatility: None,
         signal_horizon_percent,
     }
 }
@@ -125,6 +127,7 @@ fn profile(start: i64, (tick, lot, _): UnitsInDollars) -> BoxedStrategy<Book> {
                 inventory_skew_percent: speed.2,
                 capital_dollars: capital * lot_dollars,
                 leverage_limit,
+                withdrawal: None,
             })
         })
         .boxed()

@@ -113,6 +113,7 @@ fn asset(start: i64, units: UnitsInDollars) -> BoxedStrategy<Asset> {
                 noise,
                 dip_buyers,
                 maintenance_percent,
+                behaviours: Default::default(),
             }
         })
         .boxed()
