@@ -17,6 +17,7 @@ mod golden;
 mod isolated;
 mod market;
 mod order;
+mod participants;
 mod parts;
 mod random;
 mod replay;
