@@ -8,6 +8,7 @@ use super::agents::behaviours::Memories;
 use super::agents::dip_buyers::Anchor;
 use super::agents::maker::{Maker, View};
 use super::book::Book;
+use super::conditions::Conditions;
 use super::index::Index;
 use super::ledger::{self, Account, Role};
 use super::mark::Basis;
@@ -15,7 +16,7 @@ use super::setup::Asset;
 use super::signals::Signals;
 use super::signals::estimators::Tape;
 use super::triggers::Triggers;
-use super::units::{AccountId, AssetId, Mark, Ppm, Ticks};
+use super::units::{AccountId, AssetId, Mark, Ppm, Step, Ticks};
 use super::volatility::Volatility;
 
 /// The numbers of the accounts that belong to the venue itself.
@@ -75,6 +76,8 @@ pub struct Market {
     pub(super) mark: Mark,
     /// The maintenance rate in force.
     pub(super) maintenance: Ppm,
+    /// What is out of the ordinary.
+    pub(super) conditions: Conditions,
     pub(super) maker: Maker,
     pub(super) anchor: Anchor,
     /// Isolated positions, by the mark at which they come under maintenance.
@@ -101,6 +104,7 @@ impl Market {
             last: asset.start_price,
             mark: Mark::at(asset.start_price),
             maintenance: asset.maintenance,
+            conditions: Conditions::default(),
             maker: Maker::new(asset.start_price, asset.book.inventory),
             anchor: Anchor::new(asset.start_price),
             triggers: Triggers::default(),
@@ -120,9 +124,15 @@ impl Market {
 
     /// What the market maker looks at.
     #[must_use]
-    pub(super) fn view(&self, unit_value: i64) -> View {
-        let sigma = self.volatility.sigma();
-        View { unit_value, index_micro: self.index.micro(), mid: self.mid(), sigma }
+    pub(super) fn view(&self, unit_value: i64, step: Step) -> View {
+        View {
+            unit_value,
+            index_micro: self.index.micro(),
+            mid: self.mid(),
+            sigma: self.volatility.sigma(),
+            depth: self.conditions.depth(step),
+            is_away: self.conditions.is_maker_away(step),
+        }
     }
 
     /// Takes in the basis as it stands.
@@ -130,10 +140,10 @@ impl Market {
         self.basis.observe(asset.mark, self.mid(), self.index.micro());
     }
 
-    /// What the mark is, from prices as they stand.
+    /// What the mark is at a step, from prices as they stand.
     #[must_use]
-    pub(super) fn current_mark(&self, asset: &Asset) -> Mark {
-        self.basis.mark(asset.mark, self.last, self.mid(), self.index.micro())
+    pub(super) fn current_mark(&self, asset: &Asset, step: Step) -> Mark {
+        self.conditions.mark(self.basis.mark(asset.mark, self.last, self.mid(), self.index.micro()), step)
     }
 }
 
@@ -203,6 +213,12 @@ impl Market {
     #[must_use]
     pub const fn tape(&self) -> &Tape {
         &self.tape
+    }
+
+    /// What is out of the ordinary.
+    #[must_use]
+    pub const fn conditions(&self) -> &Conditions {
+        &self.conditions
     }
 
     /// The signals at the end of the last step.

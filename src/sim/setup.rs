@@ -7,6 +7,7 @@
 
 use super::agents::behaviours::Behaviours;
 use super::agents::withdrawal::Withdrawal;
+use super::conditions::Change;
 use super::ledger::Account;
 use super::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks};
 use super::volatility;
@@ -145,8 +146,10 @@ pub struct Intervention {
 /// What can be done to the market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
-    /// The index moves by this share at once.
+    /// The index moves by this share at once. Of a token that serves as collateral: it loses its peg.
     IndexShock(Ppm),
+    /// The conditions of the market change.
+    Change(Change),
     /// An account sends a market order.
     Order {
         /// Who.

@@ -11,6 +11,7 @@ use downdraft::sim::agents::stop_losses::StopLosses;
 use downdraft::sim::agents::trend::TrendFollowers;
 use downdraft::sim::agents::volatility_targeters::{VolatilityTargeters, fraction_sold};
 use downdraft::sim::agents::withdrawal::Withdrawal;
+use downdraft::sim::conditions::Change;
 use downdraft::sim::event::What;
 use downdraft::sim::ledger::{Account, Role};
 use downdraft::sim::setup::{Deed, IndexPath, Intervention, MarkMode, Quoting, Setup};
@@ -351,4 +352,40 @@ fn a_market_maker_withdraws_after_a_large_move_and_comes_back() {
     let (thin, wide) = depth(3);
     assert!((140..=160).contains(&thin) && wide > 10, "{thin}, {wide}");
     assert_eq!(depth(200), (1_000, 4));
+}
+
+#[test]
+fn an_announced_margin_change_is_enough_to_cut() {
+    // Uncomfortable at four times maintenance: at the price of today once 2.6 % have been announced.
+    let change = |rate, notice: Step| Intervention {
+        step: 2,
+        asset: AssetId(0),
+        what: Deed::Change(Change::Maintenance { rate, from: 2 + notice }),
+    };
+    for (rate, cut) in [(24_000, 0), (26_000, 250)] {
+        let mut setup = quoted(vec![trader(1_000_000, 1_000, START)], 1_000_000, 3);
+        setup.assets[0].behaviours.deleveragers =
+            Some(Deleveragers { share: 1.0, comfort_from: 4 * PPM, comfort_to: 4 * PPM, cut: 0.25 });
+        setup.interventions.push(change(rate, 100));
+        let (market, _) = run(setup);
+        // A quarter is enough: what is left has a higher margin ratio.
+        assert_eq!(1_000 - lots(&market, FIRST), cut, "{rate}");
+    }
+}
+
+#[test]
+fn a_market_maker_that_is_away_quotes_nothing_and_then_comes_back() {
+    let mut setup = quoted(Vec::new(), 1_000, 9);
+    let away = Deed::Change(Change::MakerAway { steps: 3 });
+    setup.interventions.push(Intervention { step: 2, asset: AssetId(0), what: away });
+    let thin = Deed::Change(Change::Depth { times: PPM / 4, steps: 2 });
+    setup.interventions.push(Intervention { step: 7, asset: AssetId(0), what: thin });
+    let depth: Vec<Lots> = (1..=9)
+        .map(|steps| {
+            let (market, _) = run(Setup { steps, ..setup.clone() });
+            let bids = &market.first().book().bids;
+            bids.best().map_or(0, |best| bids.lots_at(best))
+        })
+        .collect();
+    assert_eq!(depth, [1_000, 0, 0, 0, 1_000, 1_000, 250, 250, 1_000]);
 }

@@ -41,6 +41,10 @@ pub struct View {
     pub mid: Mark,
     /// The volatility of one step, as measured up to the last.
     pub sigma: f64,
+    /// The multiple of its profile it has been brought to quote; 1 is the ordinary one.
+    pub depth: f64,
+    /// Whether it is away and quotes nothing.
+    pub is_away: bool,
 }
 
 impl Maker {
@@ -74,6 +78,11 @@ impl Maker {
     }
 
     fn post(&self, quoting: &Quoting, book: &mut Book, account: &Account, view: &View, rate: Ppm) {
+        if view.is_away {
+            book.bids.cancel_all(Lane::Maker);
+            book.asks.cancel_all(Lane::Maker);
+            return;
+        }
         let lean = libm::round(quoting.skew * (account.lots - self.hedged) as f64 * MICRO as f64) as i64;
         let centre = self.reference.saturating_sub(lean).clamp(MICRO, self.ceiling);
         // A reference between two ticks leaves each side at the nearest tick away from it.
@@ -86,10 +95,10 @@ impl Maker {
         let mark = Mark(best_bid + best_ask);
         let reach = capacity(account, mark, view.unit_value, quoting.leverage_limit);
         let (to_buy, to_sell) = ((reach - account.lots).max(0), (reach + account.lots).max(0));
-        book.bids.renew(best_bid, &offered(quoting, view.sigma, to_buy), to_buy, rate);
+        book.bids.renew(best_bid, &offered(quoting, view, to_buy), to_buy, rate);
         // Dip buyers may stand above the new bids; an ask never meets a resting bid.
         let roof = book.bids.best().map_or(best_ask, |bid| best_ask.max(bid + 1));
-        book.asks.renew(roof, &offered(quoting, view.sigma, to_sell), to_sell, rate);
+        book.asks.renew(roof, &offered(quoting, view, to_sell), to_sell, rate);
     }
 }
 
@@ -100,12 +109,16 @@ fn half_spread(quoting: &Quoting, sigma: f64, price: Ticks) -> Ticks {
 }
 
 /// The profile it offers on a side for which its margin has room.
-fn offered(quoting: &Quoting, sigma: f64, room: Lots) -> Cow<'_, [Lots]> {
-    let Some(withdrawal) = &quoting.withdrawal else {
+fn offered<'a>(quoting: &'a Quoting, view: &View, room: Lots) -> Cow<'a, [Lots]> {
+    let factor = quoting.withdrawal.map_or(1.0, |withdrawal| {
+        let margin = withdrawal::margin_factor(room, quoting.profile.iter().sum());
+        withdrawal.factor(view.sigma) * margin
+    });
+    let factor = factor * view.depth;
+    if factor == 1.0 {
         return Cow::Borrowed(&quoting.profile);
-    };
-    let margin = withdrawal::margin_factor(room, quoting.profile.iter().sum());
-    Cow::Owned(withdrawal::scaled(&quoting.profile, withdrawal.factor(sigma) * margin))
+    }
+    Cow::Owned(withdrawal::scaled(&quoting.profile, factor))
 }
 
 /// How many lots its equity can carry on either side.
