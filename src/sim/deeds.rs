@@ -18,9 +18,8 @@ impl Simulation {
             if let Deed::Change(change) = *what {
                 self.markets[asset.place()].conditions.change(change, self.step);
                 self.record(What::Changed { asset: *asset, change });
-                if matches!(change, Change::Maintenance { .. }) {
-                    // Who keeps a distance from maintenance reckons with the new one from now on.
-                    (0..self.ledger.accounts().len() as u32).for_each(|id| self.watch_comfort(AccountId(id)));
+                if let Change::Maintenance { .. } = change {
+                    self.expect_margin(*asset);
                 }
             }
         }

@@ -14,8 +14,9 @@ use super::agents::{leverage_targeters, noise, stop_losses, trend, volatility_ta
 use super::event::What;
 use super::execution::execute;
 use super::ledger::Role;
+use super::market::Market;
 use super::setup::Asset;
-use super::units::{AccountId, MICRO, Mark, PPM, Side};
+use super::units::{AccountId, AssetId, MICRO, Mark, PPM, Side};
 use super::{Simulation, portfolio};
 
 impl Simulation {
@@ -31,14 +32,16 @@ impl Simulation {
             sigma: market.volatility.sigma(),
             funding: 0.0,
             maintenance: market.maintenance,
-            // Maintenance is half of the initial margin at the highest leverage.
-            max_leverage: market
-                .conditions
-                .leverage_cap(self.step)
-                .map_or(f64::INFINITY, |cap| cap as f64 / PPM as f64)
-                .min(PPM as f64 / (2 * market.maintenance) as f64),
+            max_leverage: self.max_leverage(market),
         });
         seen.collect()
+    }
+
+    /// The highest leverage a new position may have: maintenance is half of its initial margin, unless
+    /// the exchange has set a lower cap.
+    fn max_leverage(&self, market: &Market) -> f64 {
+        let ordinary = PPM as f64 / (2 * market.maintenance) as f64;
+        market.conditions.leverage_cap(self.step).map_or(ordinary, |cap| ordinary.min(cap as f64 / PPM as f64))
     }
 
     /// The flow of ordinary traders.
@@ -211,9 +214,15 @@ impl Simulation {
         if self.setup.assets[place].behaviours.deleveragers.is_some() {
             let market = &mut self.markets[place];
             let unit_value = self.ledger.unit_value(account.asset);
-            let expected = market.expected_maintenance(self.step);
-            market.memories.comfort.watch(id, account, unit_value, expected);
+            let announced = market.conditions.announced_maintenance(self.step).unwrap_or(0);
+            market.memories.comfort.watch(id, account, unit_value, market.maintenance.max(announced));
         }
+    }
+
+    /// A margin change has been announced: those who cut at discretion expect it.
+    pub(super) fn expect_margin(&mut self, asset: AssetId) {
+        let members: Vec<AccountId> = self.markets[asset.place()].memories.comfort.members().collect();
+        members.into_iter().for_each(|id| self.watch_comfort(id));
     }
 
     /// Newcomers bring their deposits and send their opening orders.

@@ -125,15 +125,14 @@ impl Market {
     /// What the market maker looks at.
     #[must_use]
     pub(super) fn view(&self, unit_value: i64, step: Step) -> View {
-        let presence = if self.conditions.is_maker_away(step) { 0.0 } else { self.conditions.depth(step) };
-        let sigma = self.volatility.sigma();
-        View { unit_value, index_micro: self.index.micro(), mid: self.mid(), sigma, presence }
-    }
-
-    /// The maintenance rate traders reckon with: the next one that has been announced, if there is one.
-    #[must_use]
-    pub(super) fn expected_maintenance(&self, step: Step) -> Ppm {
-        self.conditions.announced_maintenance(step).unwrap_or(self.maintenance)
+        View {
+            unit_value,
+            index_micro: self.index.micro(),
+            mid: self.mid(),
+            sigma: self.volatility.sigma(),
+            depth: self.conditions.depth(step),
+            is_away: self.conditions.is_maker_away(step),
+        }
     }
 
     /// Takes in the basis as it stands.
@@ -198,12 +197,6 @@ impl Market {
         self.maintenance
     }
 
-    /// What is out of the ordinary.
-    #[must_use]
-    pub const fn conditions(&self) -> &Conditions {
-        &self.conditions
-    }
-
     /// The volatility as measured at the end of the last step.
     #[must_use]
     pub const fn volatility(&self) -> &Volatility {
@@ -220,6 +213,12 @@ impl Market {
     #[must_use]
     pub const fn tape(&self) -> &Tape {
         &self.tape
+    }
+
+    /// What is out of the ordinary.
+    #[must_use]
+    pub const fn conditions(&self) -> &Conditions {
+        &self.conditions
     }
 
     /// The signals at the end of the last step.

@@ -181,6 +181,29 @@ impl Simulation {
         }
     }
 
+    /// What is measured of this step, for everybody's decisions in the next.
+    fn update_estimators(&mut self) {
+        let closed = self.closed_by_asset();
+        for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
+            let mid = market.mid();
+            market.volatility.observe(&asset.volatility, mid);
+            let (moved, sigma) = (market.volatility.last_return(), market.volatility.sigma());
+            market.tape.observe(moved, closed);
+            market.memories.observe(&asset.behaviours, moved, sigma);
+        }
+    }
+
+    /// How many positions this step began to close by force, by asset.
+    fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
+        let mut closed = [0; ASSETS_MAX];
+        for event in &self.events {
+            if let What::Liquidated { account, again: false, .. } = event.what {
+                closed[self.ledger.account(account).asset.place()] += 1;
+            }
+        }
+        closed
+    }
+
     /// Who would be closed by a move of one asset within its horizon, and what that would trade in all of
     /// them: from the alarms near the marks, so that portfolios far from them cost nothing.
     fn read_contagion(&mut self) {
@@ -207,29 +230,6 @@ impl Simulation {
         };
         let depths: Vec<Depth> = self.markets.iter().zip(&self.setup.assets).map(depth).collect();
         self.contagion = contagion::matrix(&exposures, &depths);
-    }
-
-    /// What is measured of this step, for everybody's decisions in the next.
-    fn update_estimators(&mut self) {
-        let closed = self.closed_by_asset();
-        for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
-            let mid = market.mid();
-            market.volatility.observe(&asset.volatility, mid);
-            let (moved, sigma) = (market.volatility.last_return(), market.volatility.sigma());
-            market.tape.observe(moved, closed);
-            market.memories.observe(&asset.behaviours, moved, sigma);
-        }
-    }
-
-    /// How many positions this step began to close by force, by asset.
-    fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
-        let mut closed = [0; ASSETS_MAX];
-        for event in &self.events {
-            if let What::Liquidated { account, again: false, .. } = event.what {
-                closed[self.ledger.account(account).asset.place()] += 1;
-            }
-        }
-        closed
     }
 
     fn read_signals(&mut self) {

@@ -62,6 +62,11 @@ impl Comfort {
         }
     }
 
+    /// Everybody who may cut.
+    pub fn members(&self) -> impl Iterator<Item = AccountId> + '_ {
+        (0..).map(AccountId).zip(&self.multiples).filter(|&(_, &multiple)| multiple > 0).map(|(id, _)| id)
+    }
+
     /// Whoever used an account is gone.
     pub fn forget(&mut self, id: AccountId) {
         self.waiting.cancel(id);

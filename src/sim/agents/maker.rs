@@ -41,8 +41,10 @@ pub struct View {
     pub mid: Mark,
     /// The volatility of one step, as measured up to the last.
     pub sigma: f64,
-    /// The multiple of its profile it is able to quote; 0 if it is away.
-    pub presence: f64,
+    /// The multiple of its profile it has been brought to quote; 1 is the ordinary one.
+    pub depth: f64,
+    /// Whether it is away and quotes nothing.
+    pub is_away: bool,
 }
 
 impl Maker {
@@ -76,6 +78,11 @@ impl Maker {
     }
 
     fn post(&self, quoting: &Quoting, book: &mut Book, account: &Account, view: &View, rate: Ppm) {
+        if view.is_away {
+            book.bids.cancel_all(Lane::Maker);
+            book.asks.cancel_all(Lane::Maker);
+            return;
+        }
         let lean = libm::round(quoting.skew * (account.lots - self.hedged) as f64 * MICRO as f64) as i64;
         let centre = self.reference.saturating_sub(lean).clamp(MICRO, self.ceiling);
         // A reference between two ticks leaves each side at the nearest tick away from it.
@@ -85,11 +92,6 @@ impl Maker {
         let best_ask = price + half_spread;
         book.bids.cancel_from_best(Lane::Maker, best_bid + 1);
         book.asks.cancel_from_best(Lane::Maker, best_ask - 1);
-        if view.presence == 0.0 {
-            book.bids.cancel_all(Lane::Maker);
-            book.asks.cancel_all(Lane::Maker);
-            return;
-        }
         let mark = Mark(best_bid + best_ask);
         let reach = capacity(account, mark, view.unit_value, quoting.leverage_limit);
         let (to_buy, to_sell) = ((reach - account.lots).max(0), (reach + account.lots).max(0));
@@ -107,16 +109,16 @@ fn half_spread(quoting: &Quoting, sigma: f64, price: Ticks) -> Ticks {
 }
 
 /// The profile it offers on a side for which its margin has room.
-fn offered<'quoting>(quoting: &'quoting Quoting, view: &View, room: Lots) -> Cow<'quoting, [Lots]> {
-    let willing = quoting.withdrawal.map_or(1.0, |withdrawal| {
-        withdrawal.factor(view.sigma) * withdrawal::margin_factor(room, quoting.profile.iter().sum())
+fn offered<'a>(quoting: &'a Quoting, view: &View, room: Lots) -> Cow<'a, [Lots]> {
+    let factor = quoting.withdrawal.map_or(1.0, |withdrawal| {
+        let margin = withdrawal::margin_factor(room, quoting.profile.iter().sum());
+        withdrawal.factor(view.sigma) * margin
     });
-    let factor = willing * view.presence;
+    let factor = factor * view.depth;
     if factor == 1.0 {
-        Cow::Borrowed(&quoting.profile)
-    } else {
-        Cow::Owned(withdrawal::scaled(&quoting.profile, factor))
+        return Cow::Borrowed(&quoting.profile);
     }
+    Cow::Owned(withdrawal::scaled(&quoting.profile, factor))
 }
 
 /// How many lots its equity can carry on either side.
