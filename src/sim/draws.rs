@@ -5,9 +5,7 @@
 //! consumers and the three shapes of draw. Uses software mathematics only, so that the same draw
 //! is the same bits on every machine. Never keeps state between steps.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
-
+use super::chacha::{self, Block};
 use super::units::Step;
 
 /// Who draws.
@@ -23,28 +21,63 @@ pub enum Consumer {
     Population = 4,
     /// One portfolio of several assets.
     Portfolios = 5,
+    /// How eager new traders are.
+    Appetite = 10,
+    /// Traders who come and go: participant 0 is how many come, the others are one newcomer each.
+    Entrants = 11,
+    /// Which accounts carry a stop-loss and where, and when a reached one trades.
+    StopLosses = 12,
+    /// Which accounts deleverage of their own accord, and when they trade.
+    Deleveragers = 13,
+    /// One trend follower.
+    Trend = 14,
+    /// One volatility targeter.
+    VolatilityTargeters = 15,
+    /// One leverage targeter.
+    LeverageTargeters = 16,
+    /// One entrant who leaves.
+    Leavers = 17,
 }
 
-/// 32-bit words set aside for one step: 64 draws of 64 bits.
-const WORDS_PER_STEP: u128 = 128;
+/// Blocks set aside for one step: 64 draws of 64 bits.
+const BLOCKS_PER_STEP: u64 = 8;
 
 /// The draws of one participant in one step.
 #[derive(Clone, Debug)]
-pub struct Draws(ChaCha8Rng);
+pub struct Draws {
+    key: [u32; 8],
+    stream: u64,
+    /// The number of the next block.
+    next: u64,
+    block: Block,
+    /// Words of the block that have been drawn.
+    drawn: usize,
+}
 
 impl Draws {
     /// Opens the stream at its place.
     #[must_use]
     pub fn new(seed: u64, consumer: Consumer, participant: u32, step: Step) -> Self {
-        let mut generator = ChaCha8Rng::seed_from_u64(seed);
-        generator.set_stream(((consumer as u64) << 32) | u64::from(participant));
-        generator.set_word_pos(u128::from(step) * WORDS_PER_STEP);
-        Self(generator)
+        let block = [0; 16];
+        Self {
+            key: chacha::key(seed),
+            stream: ((consumer as u64) << 32) | u64::from(participant),
+            next: u64::from(step) * BLOCKS_PER_STEP,
+            block,
+            drawn: block.len(),
+        }
     }
 
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
-        self.0.next_u64()
+        if self.drawn == self.block.len() {
+            self.block = chacha::block(&self.key, self.stream, self.next);
+            self.next += 1;
+            self.drawn = 0;
+        }
+        let (low, high) = (self.block[self.drawn], self.block[self.drawn + 1]);
+        self.drawn += 2;
+        u64::from(high) << 32 | u64::from(low)
     }
 
     /// A number in [0, 1) on a grid of 2⁻⁵³.

@@ -4,8 +4,9 @@
 //! fund and the accounts, and nothing else. Owns the state that belongs to one asset. Never moves
 //! money between accounts.
 
+use super::agents::behaviours::Memories;
 use super::agents::dip_buyers::Anchor;
-use super::agents::maker::Maker;
+use super::agents::maker::{Maker, View};
 use super::book::Book;
 use super::conditions::Conditions;
 use super::index::Index;
@@ -13,8 +14,10 @@ use super::ledger::{self, Account, Role};
 use super::mark::Basis;
 use super::setup::Asset;
 use super::signals::Signals;
+use super::signals::estimators::Tape;
 use super::triggers::Triggers;
 use super::units::{AccountId, AssetId, Mark, Ppm, Step, Ticks};
+use super::volatility::Volatility;
 
 /// The numbers of the accounts that belong to the venue itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub struct Seats {
     pub dip: AccountId,
     /// The market maker.
     pub maker: AccountId,
+    /// The arbitrageur, if there is one.
+    pub arbitrageur: Option<AccountId>,
 }
 
 impl Seats {
@@ -53,7 +58,9 @@ impl Seats {
         let inventory = asset.book.inventory;
         let cost = ledger::value(inventory, asset.start_price, asset.contract.unit_value);
         let maker = add(Account::entered(Role::MarketMaker, asset.book.capital, inventory, cost));
-        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker }
+        let arbitrage = asset.behaviours.arbitrage.as_ref();
+        let arbitrageur = arbitrage.map(|arbitrage| add(empty(Role::Arbitrageur, arbitrage.cash)));
+        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker, arbitrageur }
     }
 }
 
@@ -77,7 +84,11 @@ pub struct Market {
     pub(super) triggers: Triggers,
     /// Legs of portfolios, by the mark at which their portfolio has to be looked at.
     pub(super) alarms: Triggers,
+    pub(super) volatility: Volatility,
+    pub(super) tape: Tape,
     pub(super) signals: Signals,
+    /// What the optional participants remember.
+    pub(super) memories: Memories,
 }
 
 impl Market {
@@ -98,7 +109,10 @@ impl Market {
             anchor: Anchor::new(asset.start_price),
             triggers: Triggers::default(),
             alarms: Triggers::default(),
+            volatility: Volatility::new(&asset.volatility, Mark::at(asset.start_price)),
+            tape: Tape::default(),
             signals: Signals::default(),
+            memories: Memories::new(&asset.behaviours),
         }
     }
 
@@ -106,6 +120,19 @@ impl Market {
     #[must_use]
     pub fn mid(&self) -> Mark {
         self.book.mid(self.last)
+    }
+
+    /// What the market maker looks at.
+    #[must_use]
+    pub(super) fn view(&self, unit_value: i64, step: Step) -> View {
+        View {
+            unit_value,
+            index_micro: self.index.micro(),
+            mid: self.mid(),
+            sigma: self.volatility.sigma(),
+            depth: self.conditions.depth(step),
+            is_away: self.conditions.is_maker_away(step),
+        }
     }
 
     /// Takes in the basis as it stands.
@@ -168,6 +195,24 @@ impl Market {
     #[must_use]
     pub const fn maintenance(&self) -> Ppm {
         self.maintenance
+    }
+
+    /// The volatility as measured at the end of the last step.
+    #[must_use]
+    pub const fn volatility(&self) -> &Volatility {
+        &self.volatility
+    }
+
+    /// What the optional participants remember.
+    #[must_use]
+    pub const fn memories(&self) -> &Memories {
+        &self.memories
+    }
+
+    /// What the tape alone says, as of the last step.
+    #[must_use]
+    pub const fn tape(&self) -> &Tape {
+        &self.tape
     }
 
     /// What is out of the ordinary.

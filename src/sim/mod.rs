@@ -8,6 +8,7 @@
 pub mod adl;
 pub mod agents;
 pub mod book;
+pub mod chacha;
 pub mod conditions;
 pub mod contagion;
 mod deeds;
@@ -25,11 +26,13 @@ pub mod loss_sharing;
 pub mod margin;
 pub mod mark;
 pub mod market;
+pub mod momentum;
 pub mod portfolio;
 pub mod setup;
 pub mod signals;
 pub mod triggers;
 pub mod units;
+pub mod volatility;
 mod waterfall;
 
 use std::collections::BTreeSet;
@@ -43,7 +46,8 @@ use ledger::{Account, Ledger, Role};
 use market::{House, Market, Seats};
 use portfolio::Armed;
 use setup::Setup;
-use units::{AccountId, AssetId, Lots, Mark, Side, Step};
+use units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Side, Step};
+use volatility::Volatility;
 use waterfall::Debtor;
 
 /// The venue at the end of a step. Cloning it is a checkpoint.
@@ -114,17 +118,20 @@ impl Simulation {
         self.step += 1;
         self.waves = 0;
         self.events.clear();
-        // Everybody decides on the marks as they stood at the end of the last step.
-        let seen = self.marks();
+        // Everybody decides on what was known at the end of the last step.
+        let seen = self.freeze();
         self.apply_changes();
         self.move_indices();
         self.renew_quotes();
         self.refresh_marks();
         self.trade_dated_orders();
         self.trade_intents(&seen);
+        self.trade_bases();
         self.liquidate_in_waves();
         self.settle_debts();
+        self.notice_closed();
         self.average_bases();
+        self.update_estimators();
         self.read_signals();
         invariants::check(&self.ledger, self.step)?;
         self.digest = digest::fold(self.digest, self);
@@ -147,8 +154,8 @@ impl Simulation {
             let (unit_value, index) = (asset.contract.unit_value, market.index.micro());
             if let Some(quoting) = &asset.book.quoting {
                 let account = &self.ledger.account(market.seats.maker);
-                let mid = market.mid();
-                market.maker.requote(quoting, &mut market.book, account, unit_value, index, mid);
+                let view = market.view(unit_value, self.step);
+                market.maker.requote(quoting, &mut market.book, account, &view);
             }
             if let Some(buyers) = &asset.dip_buyers {
                 let account = &self.ledger.account(market.seats.dip);
@@ -176,6 +183,29 @@ impl Simulation {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
             market.observe_basis(asset);
         }
+    }
+
+    /// What is measured of this step, for everybody's decisions in the next.
+    fn update_estimators(&mut self) {
+        let closed = self.closed_by_asset();
+        for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
+            let mid = market.mid();
+            market.volatility.observe(&asset.volatility, mid);
+            let (moved, sigma) = (market.volatility.last_return(), market.volatility.sigma());
+            market.tape.observe(moved, closed);
+            market.memories.observe(&asset.behaviours, moved, sigma);
+        }
+    }
+
+    /// How many positions this step began to close by force, by asset.
+    fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
+        let mut closed = [0; ASSETS_MAX];
+        for event in &self.events {
+            if let What::Liquidated { account, again: false, .. } = event.what {
+                closed[self.ledger.account(account).asset.place()] += 1;
+            }
+        }
+        closed
     }
 
     /// Who would be closed by a move of one asset within its horizon, and what that would trade in all of
@@ -231,9 +261,11 @@ impl Simulation {
             market.book.asks.rest_all(&asset.book.asks);
             if let Some(quoting) = &asset.book.quoting {
                 let account = &self.ledger.account(market.seats.maker);
-                market.maker.open(quoting, &mut market.book, account, asset.contract.unit_value);
+                let view = market.view(asset.contract.unit_value, self.step);
+                market.maker.open(quoting, &mut market.book, account, &view);
             }
             market.maker.remember(market.mid());
+            market.volatility = Volatility::new(&asset.volatility, market.mid());
         }
         for id in (0..traders).map(AccountId) {
             // The legs of a portfolio are watched together, by the first.
@@ -242,6 +274,7 @@ impl Simulation {
             }
         }
         self.refresh_marks();
+        self.settle_in(traders);
         self.read_signals();
     }
 
