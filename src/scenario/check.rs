@@ -93,14 +93,20 @@ fn index(scenario: &Scenario, units: &Units<'_>) -> Result<IndexPath, Refusal> {
 }
 
 fn mark(scenario: &Scenario, units: &Units<'_>) -> Result<MarkMode, Refusal> {
+    let averaging = |averaging_seconds: f64| {
+        units.checker().within("contract.mark.averaging_seconds", averaging_seconds, 0.0, 86_400.0)?;
+        let wave = units.step_seconds / f64::from(scenario.rules.waves_per_step.unwrap_or(1));
+        // A time constant, so its half-life is ln 2 of it.
+        Ok(share_in(wave, averaging_seconds * core::f64::consts::LN_2))
+    };
     Ok(match scenario.contract.mark {
         Mark::Last => MarkMode::Last,
         Mark::Mid => MarkMode::Mid,
+        Mark::IndexPlusAverage { averaging_seconds } => {
+            MarkMode::IndexPlusAverage { averaging: averaging(averaging_seconds)? }
+        }
         Mark::MedianOfThree { averaging_seconds } => {
-            units.checker().within("contract.mark.averaging_seconds", averaging_seconds, 0.0, 86_400.0)?;
-            let wave = units.step_seconds / f64::from(scenario.rules.waves_per_step.unwrap_or(1));
-            // A time constant, so its half-life is ln 2 of it.
-            MarkMode::MedianOfThree { averaging: share_in(wave, averaging_seconds * core::f64::consts::LN_2) }
+            MarkMode::MedianOfThree { averaging: averaging(averaging_seconds)? }
         }
     })
 }

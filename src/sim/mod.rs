@@ -6,12 +6,17 @@
 //! call each other: the step passes values between them.
 
 pub mod adl;
+pub mod auction;
+pub mod backstop;
 pub mod book;
+pub mod breaker;
+pub mod concentration;
 pub mod digest;
 pub mod dip_buyers;
 pub mod draws;
 pub mod event;
 pub mod execution;
+pub mod funding;
 pub mod index;
 pub mod insurance;
 pub mod invariants;
@@ -22,10 +27,12 @@ pub mod maker;
 pub mod margin;
 pub mod mark;
 pub mod noise;
+pub mod position_limits;
 pub mod setup;
 pub mod signals;
 pub mod triggers;
 pub mod units;
+pub mod volatility_margin;
 mod waterfall;
 
 use std::collections::BTreeSet;

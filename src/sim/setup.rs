@@ -50,6 +50,11 @@ pub enum MarkMode {
     Last,
     /// Half way between best bid and best ask.
     Mid,
+    /// Index plus averaged basis, to the nearest tick.
+    IndexPlusAverage {
+        /// Weight of the newest basis in its average, per liquidation wave.
+        averaging: Ppm,
+    },
     /// The median of index, index plus averaged basis, and last trade, to the nearest tick.
     MedianOfThree {
         /// Weight of the newest basis in its average, per liquidation wave.

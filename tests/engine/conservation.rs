@@ -130,7 +130,7 @@ fn events_add_up(market: &Simulation, events: &[Event]) -> Checked {
 /// Nobody gives up more than they have, and with waves without limit nobody is left under
 /// maintenance. In these two modes the mark of the step's end is the one of its settlement.
 fn nobody_is_left_behind(market: &Simulation, events: &[Event]) -> Checked {
-    if matches!(market.setup().mark, MarkMode::MedianOfThree { .. }) {
+    if matches!(market.setup().mark, MarkMode::MedianOfThree { .. } | MarkMode::IndexPlusAverage { .. }) {
         return Ok(());
     }
     if market.step_number() == 0 {

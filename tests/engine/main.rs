@@ -5,13 +5,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod adl;
+mod breakers;
 mod conservation;
 mod extremes;
 mod flat_book;
+mod funding;
+mod gaps;
 mod golden;
 mod isolated;
+mod margin_tiers;
 mod market;
 mod order;
 mod parts;
+mod policies;
 mod random;
 mod replay;
