@@ -32,8 +32,8 @@ fn open_interest() -> f64 {
 #[test]
 fn with_every_leverage_a_gap_costs_half_its_square_over_the_widest_margin() {
     for (jump, loss) in [(0.10, 0.025), (0.05, 0.006_25)] {
-        let exact = jump * jump / (2.0 * 0.2);
-        assert!((exact - loss).abs() < 1e-9_f64);
+        let exact: f64 = jump * jump / (2.0 * 0.2);
+        assert!((exact - loss).abs() < 1e-9);
         // Evenly spaced margins: the integral without noise.
         let (market, _) = run(gap(jump, 0.2, |id| (f64::from(id) + 0.5) / f64::from(ACCOUNTS)));
         let found = market.uncovered() as f64 / open_interest();
