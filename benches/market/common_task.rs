@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use downdraft::sim::Simulation;
 use downdraft::sim::ledger::{Account, Role, value};
-use downdraft::sim::setup::{Contract, IndexPath, MarkMode, OpeningBook, Quoting, Rules, Setup};
+use downdraft::sim::setup::{Asset, Contract, IndexPath, MarkMode, OpeningBook, Quoting, Rules, Setup};
 use downdraft::sim::units::{Lots, Money, PPM, Scale};
 
 /// How many steps the task has.
@@ -106,19 +106,17 @@ pub fn setup(positions: u32) -> Setup {
     accounts.push(Account::entered(Role::Outside, PLENTY, -total, -value(total, START, UNIT_VALUE)));
     // Half the lots per cent that the impact asks for: only the bids move, and the mid half as far.
     let per_level = (total as f64 / IMPACT / 2.0).round() as Lots;
-    Setup {
-        seed: 0,
-        steps: STEPS,
+    let asset = Asset {
+        name: String::new(),
         contract: Contract {
             unit_value: UNIT_VALUE,
             tick: Scale { mantissa: 1, decimals: 2 },
             lot: Scale { mantissa: 1, decimals: 0 },
-            money: Scale { mantissa: 1, decimals: 4 },
-            step_seconds: 1.0,
         },
         start_price: START,
         index: IndexPath::Path(index()),
         mark: MarkMode::Mid,
+        maintenance: MAINTENANCE,
         book: OpeningBook {
             capital: PLENTY,
             inventory: 0,
@@ -133,13 +131,21 @@ pub fn setup(positions: u32) -> Setup {
                 leverage_limit: 1_000,
             }),
         },
-        accounts,
-        fund: PLENTY,
         noise: None,
         dip_buyers: None,
-        rules: Rules { maintenance: MAINTENANCE, waves: None, fee: 0, adl: false },
-        interventions: Vec::new(),
         horizon: START / 100,
+    };
+    Setup {
+        seed: 0,
+        steps: STEPS,
+        step_seconds: 1.0,
+        money: Scale { mantissa: 1, decimals: 4 },
+        assets: vec![asset],
+        correlation: Vec::new(),
+        accounts,
+        fund: PLENTY,
+        rules: Rules { waves: None, fee: 0, adl: false },
+        interventions: Vec::new(),
     }
 }
 
@@ -185,7 +191,7 @@ fn unit(bits: u64) -> f64 {
 /// What a finished market arrived at: positions closed and the price in dollars.
 pub fn outcome(market: &Simulation) -> (u64, f64) {
     let closed = market.ledger().accounts().iter().filter(|account| account.role == Role::Trader && account.lots == 0);
-    (closed.count() as u64, market.mark().ticks() / 100.0)
+    (closed.count() as u64, market.first().mark().ticks() / 100.0)
 }
 
 /// That a finished market agrees with the reference: the price to a cent and a half, the positions
@@ -199,6 +205,6 @@ pub fn check(reference: Reference, market: &Simulation) {
         "{closed} positions are closed, it should be {}",
         reference.closed
     );
-    let fund = market.ledger().account(market.seats().fund).cash;
+    let fund = market.ledger().account(market.house().fund).cash;
     assert!(fund > 0 && market.uncovered() == 0, "the fund pays what the closed accounts cannot");
 }

@@ -17,8 +17,8 @@ pub const STEPS: u32 = 1_000;
 pub fn market(accounts: u32) -> Simulation {
     let mut setup = common_task::setup(accounts);
     let wiggle = |step: i64| 10_000_000_000 + (step * 7_919 % 2_001 - 1_000) * 10_000;
-    setup.index = IndexPath::Path((0..i64::from(STEPS)).map(wiggle).collect());
-    if let Some(quoting) = &mut setup.book.quoting {
+    setup.assets[0].index = IndexPath::Path((0..i64::from(STEPS)).map(wiggle).collect());
+    if let Some(quoting) = &mut setup.assets[0].book.quoting {
         quoting.profile = vec![1_000; quoting.profile.len()];
     }
     Simulation::new(Arc::new(setup))
@@ -26,6 +26,6 @@ pub fn market(accounts: u32) -> Simulation {
 
 /// That it was quiet.
 pub fn check(market: &Simulation) {
-    let inventory = market.ledger().account(market.seats().maker).lots;
+    let inventory = market.ledger().account(market.first().seats().maker).lots;
     assert_eq!(inventory, 0, "somebody was liquidated");
 }

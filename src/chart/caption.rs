@@ -48,7 +48,7 @@ fn outside(header: &Header, mark: Mark, events: &[Event]) -> Vec<String> {
     events
         .iter()
         .filter_map(|event| match event.what {
-            What::IndexShock { change_ppm } => Some(format!("index shock {}", shock(change_ppm))),
+            What::IndexShock { change_ppm, .. } => Some(format!("index shock {}", shock(change_ppm))),
             What::OutsideOrder { side, lots, .. } => {
                 let worth = words::money(header.notional(lots, mark));
                 Some(match side {
@@ -139,7 +139,7 @@ mod tests {
     use super::caption;
     use crate::recording::sample;
     use crate::sim::event::{Outcome, What};
-    use crate::sim::units::{Mark, Side};
+    use crate::sim::units::{AssetId, Mark, Side};
 
     #[test]
     fn the_start_is_a_state() {
@@ -212,8 +212,14 @@ mod tests {
 
     #[test]
     fn shocks_and_outside_orders_come_first() {
-        let shock = What::IndexShock { change_ppm: -38_000 };
-        let sale = What::OutsideOrder { side: Side::Short, lots: 50_000, filled: 50_000, last: Some(9_900) };
+        let shock = What::IndexShock { asset: AssetId(0), change_ppm: -38_000 };
+        let sale = What::OutsideOrder {
+            asset: AssetId(0),
+            side: Side::Short,
+            lots: 50_000,
+            filled: 50_000,
+            last: Some(9_900),
+        };
         let run = sample::one_step(|frame| frame.mark = Mark::at(9_900), &[shock, sale]);
         assert_eq!(
             caption(&run, 1),

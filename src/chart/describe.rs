@@ -170,7 +170,7 @@ fn dated(run: &Recording) -> Vec<Dated> {
     let mut empty = None;
     for event in run.events() {
         match event.what {
-            What::IndexShock { change_ppm } => shocks.push((event.step, change_ppm)),
+            What::IndexShock { change_ppm, .. } => shocks.push((event.step, change_ppm)),
             What::OutsideOrder { side, lots, .. } => orders.push((event.step, side.sign() * lots)),
             // A fund may fill and empty again; only the first time is a turning point.
             What::Reached(Outcome::FundEmpty) => empty = empty.or(Some(event.step)),
@@ -214,7 +214,7 @@ mod tests {
     use super::{describe, unit};
     use crate::recording::sample;
     use crate::sim::event::What;
-    use crate::sim::units::Side;
+    use crate::sim::units::{AssetId, Side};
 
     fn roles(panel: &Panel) -> Vec<(Role, Stroke)> {
         let of = panel.series.iter().map(|series| (series.role, series.stroke));
@@ -288,14 +288,14 @@ mod tests {
         let charts = describe(&sample::cascade(), None);
         let facts: Vec<_> = charts.dated.iter().map(|d| (d.x, d.text.as_str())).collect();
         assert_eq!(facts, [(196.0, "shock −3.8 %"), (218.0, "fund empty, ADL")]);
-        let sale = What::OutsideOrder { side: Side::Short, lots: 50_000, filled: 10, last: None };
+        let sale = What::OutsideOrder { asset: AssetId(0), side: Side::Short, lots: 50_000, filled: 10, last: None };
         let dated = describe(&sample::one_step(|_| (), &[sale]), None).dated;
         assert_eq!(dated[0].text, "sale of $5.00M");
     }
 
     #[test]
     fn of_many_pushes_the_largest_are_dated() {
-        let shocks = (1..=100).map(|size| What::IndexShock { change_ppm: -1_000 * size });
+        let shocks = (1..=100).map(|size| What::IndexShock { asset: AssetId(0), change_ppm: -1_000 * size });
         let run = sample::one_step(|_| (), &shocks.collect::<Vec<_>>());
         let dated = describe(&run, None).dated;
         assert_eq!(dated.len(), 1);

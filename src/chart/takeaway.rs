@@ -35,7 +35,7 @@ impl Told {
     fn of(run: &Recording) -> Self {
         let (header, summary) = (run.header(), Summary::of(run));
         let push = run.events().iter().find_map(|event| match event.what {
-            What::IndexShock { change_ppm } => Some((format!("{} shock", caption::shock(change_ppm)), event.step)),
+            What::IndexShock { change_ppm, .. } => Some((format!("{} shock", caption::shock(change_ppm)), event.step)),
             What::OutsideOrder { side, lots, .. } => {
                 let mark = run.frame(event.step.saturating_sub(1)).mark;
                 let worth = words::money(header.notional(lots, mark));
@@ -126,7 +126,7 @@ mod tests {
     use super::{article, takeaway};
     use crate::recording::{Recording, sample};
     use crate::sim::event::{Event, What};
-    use crate::sim::units::Side;
+    use crate::sim::units::{AssetId, Side};
 
     #[test]
     fn a_shock_and_what_it_did() {
@@ -154,7 +154,8 @@ mod tests {
 
     #[test]
     fn a_sale_takes_its_article() {
-        let sale = What::OutsideOrder { side: Side::Short, lots: 80_000, filled: 80_000, last: None };
+        let sale =
+            What::OutsideOrder { asset: AssetId(0), side: Side::Short, lots: 80_000, filled: 80_000, last: None };
         let marks = sample::with_marks(&[10_000, 9_900, 9_800]);
         let events = vec![Event { step: 1, wave: 0, what: sale }];
         let run = Recording::from_parts(sample::header(), marks.frames().to_vec(), events);

@@ -59,7 +59,7 @@ pub(super) fn json(run: &Recording) -> String {
         "uncovered": money(summary.uncovered),
         "outcomes": summary.outcomes.iter().map(|(outcome, step)| json!({"outcome": outcome.name(), "step": step})).collect::<Vec<_>>(),
         "ledger": {
-            "sum_lots": ledger.map(|(totals, _)| totals.lots),
+            "sum_lots": ledger.map(|(totals, _)| totals.assets.map(|positions| positions.lots).iter().sum::<i64>()),
             "sum_cash": ledger.map(|(totals, _)| money(totals.cash)),
             "cash_in": ledger.map(|(_, cash_in)| money(cash_in)),
         },

@@ -107,10 +107,10 @@ fn fields(event: &Event, line: Line) -> [String; COLUMNS.len()] {
 fn line(units: &Units, what: What) -> Line {
     let price = |last: Option<Ticks>| last.map_or_else(String::new, |ticks| units.ticks(ticks));
     match what {
-        What::IndexShock { change_ppm } => {
+        What::IndexShock { change_ppm, .. } => {
             Line { event: "index_shock", change: PERCENT.text(i128::from(change_ppm)), ..Line::default() }
         }
-        What::OutsideOrder { side: of, lots, filled, last } => Line {
+        What::OutsideOrder { side: of, lots, filled, last, .. } => Line {
             event: "outside_order",
             side: side(of),
             lots: lots.to_string(),
@@ -184,14 +184,14 @@ mod tests {
     use super::{COLUMNS, csv};
     use crate::recording::sample;
     use crate::sim::event::{Outcome, What};
-    use crate::sim::units::{AccountId, Mark, Side};
+    use crate::sim::units::{AccountId, AssetId, Mark, Side};
 
     #[test]
     fn every_kind_of_event_has_its_columns() {
         let (winner, loser) = (AccountId(40), AccountId(7));
         let facts = [
-            What::IndexShock { change_ppm: -38_000 },
-            What::OutsideOrder { side: Side::Short, lots: 500, filled: 0, last: None },
+            What::IndexShock { asset: AssetId(0), change_ppm: -38_000 },
+            What::OutsideOrder { asset: AssetId(0), side: Side::Short, lots: 500, filled: 0, last: None },
             What::Liquidated {
                 account: loser,
                 side: Side::Long,

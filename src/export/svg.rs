@@ -269,7 +269,7 @@ mod tests {
     use super::{Figure, Page, draw};
     use crate::recording::{Frame, Recording, sample};
     use crate::sim::event::{Event, What};
-    use crate::sim::units::Mark;
+    use crate::sim::units::{AssetId, Mark};
 
     /// Parses the document as a strict reader would.
     fn parsed(document: &str) -> resvg::usvg::Tree {
@@ -358,7 +358,7 @@ mod tests {
             mark: Mark(20_000 + i64::from(step * 7919 % 1_000)),
             ..sample::frame(step)
         };
-        let shock = |step| Event { step, wave: 0, what: What::IndexShock { change_ppm: -1 } };
+        let shock = |step| Event { step, wave: 0, what: What::IndexShock { asset: AssetId(0), change_ppm: -1 } };
         let run = Recording::from_parts(
             sample::header(),
             (0..=60_000).map(busy).collect(),

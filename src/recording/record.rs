@@ -76,16 +76,17 @@ fn checkpoint_distance(market: &Simulation, steps: Step) -> Step {
 /// The frame of the market as it stands.
 pub(super) fn observe(market: &Simulation) -> Frame {
     let ledger = market.ledger();
-    let (book, signals) = (market.book(), market.signals());
+    let first = market.first();
+    let (book, signals) = (first.book(), first.signals());
     let mut frame = Frame {
         step: market.step_number(),
-        index_micro: market.index_micro(),
-        mark: market.mark(),
-        last: market.last(),
-        mid: book.mid(market.last()),
+        index_micro: first.index_micro(),
+        mark: first.mark(),
+        last: first.last(),
+        mid: first.mid(),
         best_bid: book.bids.best(),
         best_ask: book.asks.best(),
-        open_interest: ledger.totals().long_lots,
+        open_interest: market.open_interest(first.id()),
         waves: market.waves(),
         longs_liquidated: 0,
         shorts_liquidated: 0,
@@ -93,7 +94,7 @@ pub(super) fn observe(market: &Simulation) -> Frame {
         lots_short: 0,
         notional_long: 0,
         notional_short: 0,
-        fund: ledger.account(market.seats().fund).cash,
+        fund: ledger.account(market.house().fund).cash,
         fees: 0,
         fund_paid: 0,
         margin_lost: 0,
@@ -109,9 +110,9 @@ pub(super) fn observe(market: &Simulation) -> Frame {
         critical_shock: signals.critical_shock,
         digest: market.digest(),
     };
-    let mut mark = market.mark();
+    let mut mark = first.mark();
     for event in market.events() {
-        add(&mut frame, event, &mut mark, ledger.unit_value());
+        add(&mut frame, event, &mut mark, ledger.unit_value(first.id()));
     }
     frame
 }

@@ -5,7 +5,7 @@
 
 use super::{Frame, Header, Recording};
 use crate::sim::event::{Event, Outcome, What};
-use crate::sim::units::{AccountId, Lots, Mark, Money, Scale, Side, Step, Ticks};
+use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Scale, Side, Step, Ticks};
 
 /// The step of the shock in [`cascade`].
 pub const SHOCK: Step = 196;
@@ -121,7 +121,7 @@ impl Walk {
             _ => 9.0 * shake,
         };
         if step == SHOCK {
-            facts.push(What::IndexShock { change_ppm: -38_000 });
+            facts.push(What::IndexShock { asset: AssetId(0), change_ppm: -38_000 });
         }
         if !spiral {
             frame.digest = !frame.digest;

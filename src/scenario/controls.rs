@@ -127,7 +127,7 @@ impl Control {
     /// # Errors
     /// A value that makes no sense, or a scenario that has no such thing.
     pub fn set(self, scenario: &mut Scenario, value: f64) -> Result<(), Refusal> {
-        let checker = Checker { file: "scenario" };
+        let checker = Checker::of("scenario");
         let Some(old) = self.get(scenario) else {
             return Err(checker.refuse(self.short_path(), value, "nothing: this scenario has no such value"));
         };

@@ -6,11 +6,8 @@
 
 mod check;
 pub mod controls;
-mod holders;
 mod place;
-mod population;
 pub mod presets;
-mod quotes;
 mod refusal;
 pub mod schema;
 mod set;
@@ -41,7 +38,7 @@ impl Scenario {
         let versioned: Versioned = format().from_str(text).map_err(|error| syntax(&error, text, file))?;
         match versioned.version {
             schema::FORMAT_VERSION => format().from_str(text).map_err(|error| syntax(&error, text, file)),
-            other => Err(refusal::Checker { file }.refuse(
+            other => Err(refusal::Checker::of(file).refuse(
                 "version",
                 other,
                 format!("{}: this file was made for another version of Downdraft", schema::FORMAT_VERSION),
@@ -84,10 +81,10 @@ impl Scenario {
             seed: setup.seed,
             model_version: MODEL_VERSION,
             step_seconds: self.step_seconds,
-            tick: setup.contract.tick,
-            lot: setup.contract.lot,
-            money: setup.contract.money,
-            unit_value: setup.contract.unit_value,
+            tick: setup.first().contract.tick,
+            lot: setup.first().contract.lot,
+            money: setup.money,
+            unit_value: setup.first().contract.unit_value,
             changes,
             horizon_percent: self.signal_horizon_percent,
         }

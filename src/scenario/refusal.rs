@@ -2,6 +2,8 @@
 //!
 //! Owns the words of every refusal. Never decides anything.
 
+use crate::sim::units::Ppm;
+
 /// A scenario that cannot be used, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -61,7 +63,21 @@ fn shown(value: f64) -> String {
 /// Collects values and refuses the first that is not allowed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Checker<'file> {
-    pub(super) file: &'file str,
+    file: &'file str,
+    /// What stands before every field: empty, or the list entry they are fields of.
+    inside: &'static str,
+}
+
+impl<'file> Checker<'file> {
+    /// For the fields of a file.
+    pub(super) const fn of(file: &'file str) -> Self {
+        Self { file, inside: "" }
+    }
+
+    /// The same for the fields of one entry, such as `assets.0.`.
+    pub(super) const fn inside(self, inside: &'static str) -> Self {
+        Self { inside, ..self }
+    }
 }
 
 impl Checker<'_> {
@@ -69,7 +85,7 @@ impl Checker<'_> {
     pub(super) fn refuse(self, field: impl Into<String>, value: impl ToString, allowed: impl Into<String>) -> Refusal {
         Refusal::Value {
             file: self.file.to_owned(),
-            field: field.into(),
+            field: format!("{}{}", self.inside, field.into()),
             value: value.to_string(),
             allowed: allowed.into(),
         }
@@ -82,6 +98,12 @@ impl Checker<'_> {
         } else {
             Err(self.refuse(field, shown(value), format!("a number from {} to {}", shown(low), shown(high))))
         }
+    }
+
+    /// Percent from `low` to `high`, as parts per million.
+    pub(super) fn ppm(self, field: &str, percent: f64, low: f64, high: f64) -> Result<Ppm, Refusal> {
+        self.within(field, percent, low, high)?;
+        Ok((percent * 10_000.0).round() as Ppm)
     }
 
     /// A number above 0 and at most `high`.

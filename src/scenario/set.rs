@@ -11,7 +11,7 @@ use super::refusal::Checker;
 use super::{Refusal, Scenario};
 
 pub(super) fn set(scenario: &mut Scenario, assignment: &str) -> Result<(), Refusal> {
-    let checker = Checker { file: "--set" };
+    let checker = Checker::of("--set");
     let Some((path, text)) = assignment.split_once('=') else {
         return Err(checker.refuse("--set", format!("“{assignment}”"), "PATH=VALUE, such as depth=*2"));
     };

@@ -3,8 +3,9 @@
 //! Owns the three scales of a contract and the limits on prices, lots and money that keep the
 //! engine's arithmetic inside its integers.
 
+use super::Refusal;
 use super::refusal::Checker;
-use super::{Refusal, Scenario};
+use super::schema::Contract;
 use crate::sim::units::{Lots, Money, Ppm, Scale, Ticks};
 
 /// Highest price in ticks a scenario may start from or quote.
@@ -63,15 +64,16 @@ impl<'file> Units<'file> {
     }
 
     pub(super) fn ppm(&self, field: &str, percent: f64, low: f64, high: f64) -> Result<Ppm, Refusal> {
-        self.checker().within(field, percent, low, high)?;
-        Ok((percent * 10_000.0).round() as Ppm)
+        self.checker().ppm(field, percent, low, high)
     }
 }
 
-/// The units of a scenario's contract.
-pub(super) fn of<'file>(scenario: &Scenario, file: &'file str) -> Result<Units<'file>, Refusal> {
-    let check = Checker { file };
-    let contract = &scenario.contract;
+/// The units of a contract.
+pub(super) fn of<'file>(
+    contract: &Contract,
+    step_seconds: f64,
+    check: Checker<'file>,
+) -> Result<Units<'file>, Refusal> {
     let tick = scale(check, "contract.tick_dollars", contract.tick_dollars)?;
     let lot = scale(check, "contract.lot_coins", contract.lot_coins)?;
     let money = scale(check, "contract.money_unit_dollars", contract.money_unit_dollars)?;
@@ -81,9 +83,7 @@ pub(super) fn of<'file>(scenario: &Scenario, file: &'file str) -> Result<Units<'
         let allowed = "such that tick × lot is 1 to 1000000 whole money units";
         return Err(check.refuse("contract.money_unit_dollars", contract.money_unit_dollars, allowed));
     }
-    check.within("step_seconds", scenario.step_seconds, 0.001, 86_400.0)?;
-    let mut units =
-        Units { check, tick, lot, money, unit_value: whole as i64, start: 1, step_seconds: scenario.step_seconds };
+    let mut units = Units { check, tick, lot, money, unit_value: whole as i64, start: 1, step_seconds };
     units.start = units.ticks("contract.start_price_dollars", contract.start_price_dollars)?;
     Ok(units)
 }

@@ -5,7 +5,7 @@
 
 use super::ledger::{Account, Ledger, Role, value_twice};
 use super::margin;
-use super::units::{AccountId, Lots, Mark, Money, PPM, Side, Ticks, div_floor, nearest_f64};
+use super::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Side, Ticks, div_floor, nearest_f64};
 
 /// Who is deleveraged, and at which price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,19 +43,27 @@ pub enum PriceRule {
     Mark,
 }
 
-/// The traders of one side, first to be deleveraged first.
+/// The traders of one side of an asset, first to be deleveraged first. `stake` tells an account with
+/// all the cash behind it.
 ///
 /// Score: profit over entry notional, times effective leverage (notional over equity) for winners,
 /// divided by it for losers. The score only ranks; its arithmetic is plain IEEE operations, which
 /// are the same on every machine, and ties go to the lower number.
 #[must_use]
-pub fn queue(ledger: &Ledger, side: Side, mark: Mark) -> Vec<AccountId> {
+pub fn queue(
+    ledger: &Ledger,
+    asset: AssetId,
+    side: Side,
+    mark: Mark,
+    stake: impl Fn(AccountId) -> Account,
+) -> Vec<AccountId> {
+    let unit_value = ledger.unit_value(asset);
     let mut ranked: Vec<u128> = ledger
         .accounts()
         .iter()
         .zip(0..)
-        .filter(|(account, _)| account.role == Role::Trader && account.side() == Some(side))
-        .map(|(account, id)| sort_key(score(account, mark, ledger.unit_value()), id))
+        .filter(|(account, _)| account.asset == asset && account.role == Role::Trader && account.side() == Some(side))
+        .map(|(_, id)| sort_key(score(&stake(AccountId(id)), mark, unit_value), id))
         .collect();
     ranked.sort_unstable();
     // The number stands in the last 32 bits.
@@ -148,19 +156,24 @@ pub struct Call {
 /// Who is closed for how many lots when everybody gives up a share: winners first, in proportion to
 /// the weight of the rule, whole lots by largest remainder, ties to the lower number, nobody more
 /// than can be taken from it; then, for what the winners cannot take, everybody else by size.
+/// `stake` tells an account with all the cash behind it.
 #[must_use]
-pub fn shares(rule: Rule, ledger: &Ledger, candidates: &[AccountId], call: &Call) -> Vec<(AccountId, Lots)> {
+pub fn shares(
+    rule: Rule,
+    candidates: &[AccountId],
+    call: &Call,
+    stake: impl Fn(AccountId) -> Account,
+) -> Vec<(AccountId, Lots)> {
     let Call { winners: side, lots: wanted, price, mark, unit_value } = *call;
     let place = |&id: &AccountId| {
-        let account = ledger.account(id);
-        let most = available(account, side, account.lots.abs(), price, mark, unit_value);
+        let account = stake(id);
+        let most = available(&account, side, account.lots.abs(), price, mark, unit_value);
         (id, account, most)
     };
-    let open: Vec<(AccountId, &Account, Lots)> =
-        candidates.iter().map(place).filter(|&(_, _, most)| most > 0).collect();
+    let open: Vec<(AccountId, Account, Lots)> = candidates.iter().map(place).filter(|&(_, _, most)| most > 0).collect();
     let (winners, others): (Vec<_>, Vec<_>) =
         open.into_iter().partition(|(_, account, _)| account.twice_profit(mark, unit_value) > 0);
-    let weighted = |rule: Rule, (id, account, most): &(AccountId, &Account, Lots)| {
+    let weighted = |rule: Rule, (id, account, most): &(AccountId, Account, Lots)| {
         (*id, weight(rule, account, mark, unit_value), *most)
     };
     let mut closed = apportion(wanted, winners.iter().map(|place| weighted(rule, place)).collect());

@@ -8,21 +8,25 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::Simulation;
 use super::event::{Event, What};
-use super::units::Mark;
+use super::units::{AssetId, Mark};
 
 /// The fingerprint after one more step.
 #[must_use]
 pub fn fold(before: u64, market: &Simulation) -> u64 {
     let mut hasher = Fingerprint::new(before);
     hasher.add(market.step_number());
-    hasher.add(market.index_micro());
-    hasher.add(market.mark().0);
-    hasher.add(market.last());
-    hasher.add(market.book().bids.best().unwrap_or(-1));
-    hasher.add(market.book().asks.best().unwrap_or(-1));
-    hasher.add(market.ledger().totals().long_lots);
-    hasher.add(market.ledger().account(market.seats().fund).cash);
-    hasher.add(market.ledger().account(market.seats().maker).cash);
+    for listed in market.markets() {
+        hasher.add(listed.index_micro());
+        hasher.add(listed.mark().0);
+        hasher.add(listed.last());
+        hasher.add(listed.book().bids.best().unwrap_or(-1));
+        hasher.add(listed.book().asks.best().unwrap_or(-1));
+        hasher.add(market.open_interest(listed.id()));
+        if listed.id() == AssetId(0) {
+            hasher.add(market.ledger().account(market.house().fund).cash);
+        }
+        hasher.add(market.ledger().account(listed.seats().maker).cash);
+    }
     for event in market.events() {
         hasher.event(event);
     }
@@ -39,14 +43,16 @@ pub fn of_state(market: &Simulation) -> u64 {
         hasher.add(account.cost);
         hasher.add(account.lots);
     }
-    for (price, lots) in market.book().bids.levels().chain(market.book().asks.levels()) {
-        hasher.add(price);
-        hasher.add(lots);
-    }
-    for side in [super::units::Side::Long, super::units::Side::Short] {
-        for (Mark(mark), lots) in market.triggers().profile(side) {
-            hasher.add(mark);
+    for listed in market.markets() {
+        for (price, lots) in listed.book().bids.levels().chain(listed.book().asks.levels()) {
+            hasher.add(price);
             hasher.add(lots);
+        }
+        for side in [super::units::Side::Long, super::units::Side::Short] {
+            for (Mark(mark), lots) in listed.triggers().profile(side) {
+                hasher.add(mark);
+                hasher.add(lots);
+            }
         }
     }
     hasher.0.digest()
@@ -71,9 +77,13 @@ impl Fingerprint {
     fn event(&mut self, event: &Event) {
         let wave = event.wave.into();
         match event.what {
-            What::IndexShock { change_ppm } => self.all(&[wave, 1, change_ppm.into()]),
-            What::OutsideOrder { side, lots, filled, last } => {
+            What::IndexShock { asset, change_ppm } => {
+                self.all(&[wave, 1, change_ppm.into()]);
+                self.market(asset);
+            }
+            What::OutsideOrder { asset, side, lots, filled, last } => {
                 self.all(&[wave, 2, side.sign().into(), lots.into(), filled.into(), last.unwrap_or(-1).into()]);
+                self.market(asset);
             }
             What::Liquidated { account, side, lots, filled, notional, last, mark, fee, margin, cash, left, again } => {
                 self.all(&[
@@ -99,6 +109,13 @@ impl Fingerprint {
             }
             What::Haircut { account, amount } => self.all(&[wave, 6, account.0.into(), amount]),
             What::Reached(outcome) => self.all(&[wave, 7, outcome as i128]),
+        }
+    }
+
+    /// The headline market goes without saying.
+    fn market(&mut self, asset: AssetId) {
+        if asset != AssetId(0) {
+            self.add(asset.0);
         }
     }
 

@@ -21,6 +21,8 @@ pub enum Consumer {
     Noise = 3,
     /// One leveraged account of the starting population.
     Population = 4,
+    /// One portfolio of several assets.
+    Portfolios = 5,
 }
 
 /// 32-bit words set aside for one step: 64 draws of 64 bits.

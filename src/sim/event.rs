@@ -3,7 +3,7 @@
 //! On an exchange this is the execution report and the liquidation feed, complete instead of
 //! sampled. Owns the list of things that can happen. Never decides anything.
 
-use super::units::{AccountId, Lots, Mark, Money, Ppm, Side, Step, Ticks};
+use super::units::{AccountId, AssetId, Lots, Mark, Money, Ppm, Side, Step, Ticks};
 
 /// One fact, with the step and the liquidation wave it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,11 +21,15 @@ pub struct Event {
 pub enum What {
     /// The index was moved by a dated shock.
     IndexShock {
+        /// Whose index.
+        asset: AssetId,
         /// Relative move of the index, signed.
         change_ppm: Ppm,
     },
     /// An outside account sent a dated market order.
     OutsideOrder {
+        /// In which market.
+        asset: AssetId,
         /// `Short` sells, `Long` buys.
         side: Side,
         /// Lots asked for.

@@ -5,7 +5,7 @@
 
 use super::book::{Book, Lane};
 use super::ledger::{Ledger, value};
-use super::setup::Seats;
+use super::market::Seats;
 use super::units::{AccountId, Lots, Money, Side, Ticks};
 
 /// What an order got.
@@ -19,7 +19,7 @@ pub struct Execution {
     pub last: Option<Ticks>,
 }
 
-/// Sends an immediate-or-cancel order. `allow` is asked at each price how many of the lots on
+/// Sends an immediate-or-cancel order in the asset the taker's account is for. `allow` is asked at each price how many of the lots on
 /// offer may trade; 0 stops the walk.
 pub fn execute(
     ledger: &mut Ledger,
@@ -29,6 +29,7 @@ pub fn execute(
     mut allow: impl FnMut(Ticks, Lots) -> Lots,
 ) -> Execution {
     let mut done = Execution::default();
+    let unit_value = ledger.unit_value(ledger.account(taker).asset);
     let levels = book.against(side);
     while done.filled < lots {
         let Some((price, resting)) = levels.front() else {
@@ -50,7 +51,7 @@ pub fn execute(
             Side::Short => ledger.trade(owner, taker, fill.lots, fill.price),
         }
         done.filled += fill.lots;
-        done.notional += value(fill.lots, fill.price, ledger.unit_value());
+        done.notional += value(fill.lots, fill.price, unit_value);
         done.last = Some(fill.price);
     }
     done

@@ -1,8 +1,8 @@
 //! The index: the price of the asset elsewhere, which this exchange does not move.
 //!
 //! A geometric random walk with optional jumps, a constant or a given path, and dated shocks on
-//! top. Kept in millionths of a tick, so that small moves are not rounded away. Never looks at
-//! this market.
+//! top. Kept in millionths of a tick, so that small moves are not rounded away. Owns the price and
+//! the correlated news that moves it. Never looks at this market.
 
 use super::draws::{Consumer, Draws};
 use super::setup::IndexPath;
@@ -10,6 +10,20 @@ use super::units::{MICRO, PPM, Ppm, Step, Ticks, div_nearest_even};
 
 /// The index never leaves this many times its start.
 pub const CEILING_FACTOR: i64 = 8;
+
+/// The news of every index in one step: independent standard normal numbers, mixed by the rows of
+/// the Cholesky factor of their correlation so that they hang together.
+#[must_use]
+pub fn news(indices: usize, correlation: &[Vec<f64>], seed: u64, step: Step) -> Vec<f64> {
+    let own: Vec<f64> =
+        (0..indices as u32).map(|index| Draws::new(seed, Consumer::Index, index, step).normal()).collect();
+    // The first index has news of its own only.
+    let mixed = |place: usize| match place.checked_sub(1).and_then(|row| correlation.get(row)) {
+        Some(row) => row.iter().zip(&own).map(|(weight, news)| weight * news).sum(),
+        None => own[place],
+    };
+    (0..indices).map(mixed).collect()
+}
 
 /// Where the index stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +45,9 @@ impl Index {
         self.micro
     }
 
-    /// One step of its own motion.
-    pub fn advance(&mut self, path: &IndexPath, seed: u64, step: Step) {
+    /// One step of its own motion. `news` is this step's standard normal news, which hangs together
+    /// with that of other indices; `participant` tells the jumps of one index from another's.
+    pub fn advance(&mut self, path: &IndexPath, news: f64, (seed, participant, step): (u64, u32, Step)) {
         match path {
             IndexPath::Constant => {}
             IndexPath::Path(prices) => {
@@ -42,10 +57,9 @@ impl Index {
             }
             IndexPath::Walk { volatility, jump_probability, jump_size } => {
                 // The expected index is constant: the drift of the logarithm takes back σ²/2.
-                let mut change =
-                    volatility * Draws::new(seed, Consumer::Index, 0, step).normal() - volatility * volatility / 2.0;
+                let mut change = volatility * news - volatility * volatility / 2.0;
                 if *jump_probability > 0.0 {
-                    let mut draws = Draws::new(seed, Consumer::Jumps, 0, step);
+                    let mut draws = Draws::new(seed, Consumer::Jumps, participant, step);
                     if draws.unit() < *jump_probability {
                         change += jump_size * draws.normal();
                     }

@@ -37,11 +37,16 @@ pub fn check(ledger: &Ledger, step: Step) -> Result<(), Violation> {
 pub fn check_by_recount(ledger: &Ledger, step: Step) -> Result<(), Violation> {
     let (kept, counted) = (ledger.totals(), ledger.recount());
     sums(ledger, counted, step)?;
-    equal(step, "the open interest", kept.long_lots.into(), counted.long_lots.into())
+    for (kept, counted) in kept.assets.iter().zip(counted.assets) {
+        equal(step, "the open interest", kept.long_lots.into(), counted.long_lots.into())?;
+    }
+    Ok(())
 }
 
 fn sums(ledger: &Ledger, totals: Totals, step: Step) -> Result<(), Violation> {
-    equal(step, "the sum of all lots", 0, totals.lots.into())?;
+    for positions in totals.assets {
+        equal(step, "the sum of all lots of an asset", 0, positions.lots.into())?;
+    }
     equal(step, "the sum of all cash", ledger.cash_in(), totals.cash)
 }
 

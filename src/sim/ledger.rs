@@ -1,11 +1,12 @@
 //! The ledger: who holds how much cash and how many lots.
 //!
-//! An account is cash and lots and nothing else, and everything that happens is a transfer between
-//! two accounts. Owns every balance and the sums that must never change: Σ lots = 0 and Σ cash =
-//! what was put in. The cost basis is kept for ranking and for shares of profit; it never becomes
+//! An account is cash and lots of one asset and nothing else, and everything that happens is a
+//! transfer between two accounts. A cross-margined trader is several neighbouring accounts, the legs
+//! of a portfolio, whose margin is tested together. Owns every balance and the sums that must never
+//! change: Σ lots = 0 for every asset and Σ cash = what was put in. The cost basis is kept for ranking and for shares of profit; it never becomes
 //! cash. Never knows prices other than those of the trade at hand.
 
-use super::units::{AccountId, Lots, Mark, Money, Side, Ticks};
+use super::units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Money, Side, Ticks};
 
 /// What an account is to the exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +23,8 @@ pub enum Role {
     Outside,
     /// The insurance fund.
     Fund,
+    /// Everything outside the venue: deposits come from it and withdrawals go to it.
+    World,
 }
 
 /// One margin account.
@@ -35,13 +38,25 @@ pub struct Account {
     pub lots: Lots,
     /// What the account is.
     pub role: Role,
+    /// What the lots are lots of.
+    pub asset: AssetId,
+    /// Its place among the legs of its portfolio.
+    pub leg: u8,
+    /// How many legs the portfolio has; 1 is an isolated position.
+    pub legs: u8,
 }
 
 impl Account {
+    /// An isolated account of the headline asset with this cash and no position.
+    #[must_use]
+    pub const fn with_cash(role: Role, cash: Money) -> Self {
+        Self { cash, cost: 0, lots: 0, role, asset: AssetId(0), leg: 0, legs: 1 }
+    }
+
     /// An account that was opened with a deposit and a position entered at a price.
     #[must_use]
     pub fn entered(role: Role, deposit: Money, lots: Lots, cost: Money) -> Self {
-        Self { cash: deposit - cost, cost, lots, role }
+        Self { cost, lots, ..Self::with_cash(role, deposit - cost) }
     }
 
     /// The side of the position; `None` when flat.
@@ -77,12 +92,19 @@ pub fn value(lots: Lots, price: Ticks, unit_value: i64) -> Money {
 }
 
 /// The sums over all accounts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Σ lots; 0 on a sound ledger.
-    pub lots: Lots,
     /// Σ cash; what was put in, on a sound ledger.
     pub cash: Money,
+    /// The sums of each asset.
+    pub assets: [Positions; ASSETS_MAX],
+}
+
+/// The sums over all positions in one asset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Positions {
+    /// Σ lots; 0 on a sound ledger.
+    pub lots: Lots,
     /// Lots of all longs: the open interest.
     pub long_lots: Lots,
 }
@@ -91,17 +113,18 @@ pub struct Totals {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
     accounts: Vec<Account>,
-    unit_value: i64,
+    unit_values: Vec<i64>,
     cash_in: Money,
     totals: Totals,
 }
 
 impl Ledger {
-    /// Opens the books with these accounts.
+    /// Opens the books with these accounts. `unit_values` has one entry an asset: units of money per
+    /// tick and lot.
     #[must_use]
-    pub fn new(accounts: Vec<Account>, unit_value: i64) -> Self {
+    pub fn new(accounts: Vec<Account>, unit_values: Vec<i64>) -> Self {
         let totals = recount(&accounts);
-        Self { accounts, unit_value, cash_in: totals.cash, totals }
+        Self { accounts, unit_values, cash_in: totals.cash, totals }
     }
 
     /// All accounts, by number.
@@ -116,10 +139,10 @@ impl Ledger {
         &self.accounts[id.0 as usize]
     }
 
-    /// Units of money per tick and lot.
+    /// Units of money per tick and lot of an asset.
     #[must_use]
-    pub const fn unit_value(&self) -> i64 {
-        self.unit_value
+    pub fn unit_value(&self, asset: AssetId) -> i64 {
+        self.unit_values[asset.place()]
     }
 
     /// All the money ever put in.
@@ -140,7 +163,7 @@ impl Ledger {
         recount(&self.accounts)
     }
 
-    /// `buyer` buys `lots` from `seller` at `price`, against cash.
+    /// `buyer` buys `lots` from `seller` at `price`, against cash. Both are accounts of the asset.
     pub fn trade(&mut self, buyer: AccountId, seller: AccountId, lots: Lots, price: Ticks) {
         self.enter(buyer, lots, price);
         self.enter(seller, -lots, price);
@@ -161,9 +184,12 @@ impl Ledger {
 
     /// One leg of a trade.
     fn enter(&mut self, id: AccountId, lots: Lots, price: Ticks) {
-        let paid = value(lots, price, self.unit_value);
-        self.credit(id, -paid);
         let account = &mut self.accounts[id.0 as usize];
+        let asset = account.asset.place();
+        let unit_value = self.unit_values[asset];
+        let paid = value(lots, price, unit_value);
+        account.cash -= paid;
+        self.totals.cash -= paid;
         let before = account.lots;
         let after = before + lots;
         account.cost = if Side::of(before) == Side::of(lots) || before == 0 {
@@ -172,11 +198,12 @@ impl Ledger {
             // A reduction keeps its share of the cost; the ranking can bear the rounding.
             account.cost * Money::from(after) / Money::from(before)
         } else {
-            value(after, price, self.unit_value)
+            value(after, price, unit_value)
         };
         account.lots = after;
-        self.totals.lots += lots;
-        self.totals.long_lots += after.max(0) - before.max(0);
+        let positions = &mut self.totals.assets[asset];
+        positions.lots += lots;
+        positions.long_lots += after.max(0) - before.max(0);
     }
 
     fn credit(&mut self, id: AccountId, amount: Money) {
@@ -186,11 +213,12 @@ impl Ledger {
 }
 
 fn recount(accounts: &[Account]) -> Totals {
-    let mut totals = Totals { lots: 0, cash: 0, long_lots: 0 };
+    let mut totals = Totals::default();
     for account in accounts {
-        totals.lots += account.lots;
         totals.cash += account.cash;
-        totals.long_lots += account.lots.max(0);
+        let positions = &mut totals.assets[account.asset.place()];
+        positions.lots += account.lots;
+        positions.long_lots += account.lots.max(0);
     }
     totals
 }

@@ -6,40 +6,34 @@
 
 use core::cmp::Ordering;
 
-use super::ledger::{Account, Ledger, value, value_twice};
-use super::margin::Requirement;
+use super::ledger::{Account, value, value_twice};
+use super::margin::{Requirement, Standing};
 use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div_ceil};
 
 /// What the order of a wave needs to know of one account, kept together so that sorting stays in
 /// the cache.
 #[derive(Clone, Copy)]
 struct Place {
-    twice_equity: Money,
-    lots: Lots,
+    standing: Standing,
     id: AccountId,
 }
 
 impl Place {
-    fn of(id: AccountId, ledger: &Ledger, mark: Mark) -> Self {
-        let account = ledger.account(id);
-        Self { twice_equity: account.twice_equity(mark, ledger.unit_value()), lots: account.lots.abs(), id }
-    }
-
-    /// At one mark notional goes with lots, so this is equity over notional, by cross-multiplication.
+    /// Equity over notional, by cross-multiplication.
     fn worse(&self, other: &Self) -> Ordering {
-        let left = self.twice_equity * Money::from(other.lots);
-        left.cmp(&(other.twice_equity * Money::from(self.lots))).then(self.id.cmp(&other.id))
+        let left = self.standing.twice_equity * other.standing.twice_notional;
+        left.cmp(&(other.standing.twice_equity * self.standing.twice_notional)).then(self.id.cmp(&other.id))
     }
 }
 
 /// Puts the accounts of a wave in order: worst equity over notional first, then lower number.
 /// `groups` come by trigger, each of them small, so that sorting costs little.
 #[must_use]
-pub fn in_order(groups: Vec<Vec<AccountId>>, ledger: &Ledger, mark: Mark) -> Vec<AccountId> {
+pub fn in_order(groups: Vec<Vec<AccountId>>, standing: impl Fn(AccountId) -> Standing) -> Vec<AccountId> {
     let mut wave: Vec<Place> = Vec::with_capacity(groups.iter().map(Vec::len).sum());
     for group in groups {
         let start = wave.len();
-        wave.extend(group.into_iter().map(|id| Place::of(id, ledger, mark)));
+        wave.extend(group.into_iter().map(|id| Place { standing: standing(id), id }));
         wave[start..].sort_unstable_by(Place::worse);
     }
     // Groups are already in order on one side; a stable sort sees that in one pass.

@@ -4,21 +4,31 @@
 //! first. Never takes more than the profit there is, nor more than the equity behind it; what is
 //! left over is the exchange's insolvency.
 
-use super::ledger::{Ledger, Role};
-use super::units::{AccountId, Mark, Money, Side, div_floor};
+use super::ledger::{Account, Ledger, Role};
+use super::units::{AccountId, AssetId, Mark, Money, Side, div_floor};
 
-/// What each winner of one side pays towards a loss, in order of account number.
+/// What each winner of one side of an asset pays towards a loss, in order of account number. `stake`
+/// tells an account with all the cash behind it.
 #[must_use]
-pub fn haircuts(ledger: &Ledger, side: Side, mark: Mark, loss: Money) -> Vec<(AccountId, Money)> {
+pub fn haircuts(
+    ledger: &Ledger,
+    asset: AssetId,
+    side: Side,
+    mark: Mark,
+    stake: impl Fn(AccountId) -> Account,
+    loss: Money,
+) -> Vec<(AccountId, Money)> {
+    let unit_value = ledger.unit_value(asset);
     let profits: Vec<(AccountId, Money)> = ledger
         .accounts()
         .iter()
         .zip(0..)
-        .filter(|(account, _)| account.role == Role::Trader && account.side() == Some(side))
-        .map(|(account, id)| {
+        .filter(|(account, _)| account.asset == asset && account.role == Role::Trader && account.side() == Some(side))
+        .map(|(_, id)| {
+            let account = stake(AccountId(id));
             // Deleveraging at a loss can leave less equity than the rest of the position earned.
-            let twice = account.twice_profit(mark, ledger.unit_value());
-            (AccountId(id), div_floor(twice.min(account.twice_equity(mark, ledger.unit_value())), 2))
+            let twice = account.twice_profit(mark, unit_value);
+            (AccountId(id), div_floor(twice.min(account.twice_equity(mark, unit_value)), 2))
         })
         .filter(|&(_, profit)| profit > 0)
         .collect();

@@ -1,4 +1,4 @@
-//! Margin arithmetic of one isolated position: when it must be closed, and what it is worth then.
+//! Margin arithmetic: when a position must be closed, and what it is worth then.
 //!
 //! Owns the margin table (one rate, or rates that rise with the size of the position), the maintenance
 //! test, its inversion into a trigger price and the bankruptcy price, all by cross-multiplication of
@@ -22,6 +22,31 @@ pub struct Tier {
     /// Initial margin as a share of the notional of a position that ends in this bracket: one over
     /// the highest leverage it may be opened with.
     pub initial: Ppm,
+}
+
+/// What the margin test of a portfolio looks at. An isolated position is a portfolio of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Twice the equity.
+    pub twice_equity: Money,
+    /// Twice the notional of all positions.
+    pub twice_notional: Money,
+    /// Twice the maintenance margin, in millionths of a unit of money.
+    pub twice_maintenance: Money,
+}
+
+impl Standing {
+    /// Whether equity is at or below maintenance. Equality counts.
+    #[must_use]
+    pub fn is_under_maintenance(&self) -> bool {
+        self.slack() <= 0
+    }
+
+    /// Twice the equity beyond maintenance, in millionths of a unit of money.
+    #[must_use]
+    pub fn slack(&self) -> Money {
+        self.twice_equity * Money::from(PPM) - self.twice_maintenance
+    }
 }
 
 /// A bracket as one line over the whole notional: maintenance = rate × notional − deduction.

@@ -1,21 +1,23 @@
-//! The market: a perpetual-futures exchange with leveraged traders, a finite order book, forced
-//! liquidation, an insurance fund and auto-deleveraging.
+//! The market: a perpetual-futures exchange with leveraged traders, finite order books, forced
+//! liquidation, an insurance fund and auto-deleveraging. One [`Market`] an asset, one ledger.
 //!
 //! A sealed room: integers for money, no clock, no files, no threads, no windows. Read
 //! [`Simulation::step`] as the rulebook; each mechanism it names is one file. Mechanisms do not
 //! call each other: the step passes values between them.
 
 pub mod adl;
+pub mod agents;
 pub mod auction;
 pub mod backstop;
 pub mod book;
 pub mod breaker;
 pub mod concentration;
+mod deeds;
 pub mod digest;
-pub mod dip_buyers;
 pub mod draws;
 pub mod event;
 pub mod execution;
+mod flow;
 pub mod funding;
 pub mod index;
 pub mod insurance;
@@ -23,10 +25,10 @@ pub mod invariants;
 pub mod ledger;
 pub mod liquidation;
 pub mod loss_sharing;
-pub mod maker;
 pub mod margin;
 pub mod mark;
-pub mod noise;
+pub mod market;
+pub mod portfolio;
 pub mod position_limits;
 pub mod setup;
 pub mod signals;
@@ -38,85 +40,69 @@ mod waterfall;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use book::{Book, Lane};
-use dip_buyers::Anchor;
+use book::Lane;
 use event::{Event, Outcome, What};
 use execution::{at_market, execute};
-use index::Index;
 use invariants::Violation;
 use ledger::{Account, Ledger, Role};
-use maker::Maker;
-use mark::Basis;
-use noise::Intent;
-use setup::{Deed, Seats, Setup};
-use signals::Signals;
-use triggers::Triggers;
-use units::{AccountId, Mark, Side, Step, Ticks};
+use market::{House, Market, Seats};
+use portfolio::Armed;
+use setup::Setup;
+use units::{AccountId, AssetId, Lots, Mark, Side, Step};
+use waterfall::Debtor;
 
-/// A market at the end of a step. Cloning it is a checkpoint.
+/// The venue at the end of a step. Cloning it is a checkpoint.
 #[derive(Clone, Debug)]
 pub struct Simulation {
     setup: Arc<Setup>,
-    seats: Seats,
+    house: House,
     step: Step,
     /// The wave under way; 0 outside the waves.
     wave: u32,
     /// How many waves this step had.
     waves: u32,
     ledger: Ledger,
-    book: Book,
-    index: Index,
-    basis: Basis,
-    last: Ticks,
-    mark: Mark,
-    maker: Maker,
-    anchor: Anchor,
-    triggers: Triggers,
+    /// One market an asset, the headline first.
+    markets: Vec<Market>,
+    /// The alarms that are set for portfolios.
+    armed: Armed,
     /// Accounts whose forced order found no counterparty, waiting for the book to refill.
     unfilled: BTreeSet<AccountId>,
     /// Accounts whose close began in an earlier step and is not finished.
     begun: BTreeSet<AccountId>,
-    /// Accounts without position whose debt is not covered yet, with the side they were on; in order
-    /// of their numbers once the step has settled its debts.
-    debtors: Vec<(AccountId, Side)>,
+    /// Accounts without position whose debt is not covered yet; in order of their numbers once the step
+    /// has settled its debts.
+    debtors: Vec<Debtor>,
     reached: BTreeSet<Outcome>,
-    signals: Signals,
     events: Vec<Event>,
     digest: u64,
 }
 
 impl Simulation {
-    /// The market before its first step.
+    /// The venue before its first step.
     #[must_use]
     pub fn new(setup: Arc<Setup>) -> Self {
-        // Validation keeps the number of accounts far below 2^32.
-        let seats = Seats::after(setup.accounts.len() as u32, setup.noise.map_or(0, |noise| noise.traders));
-        let ledger = Ledger::new(open_accounts(&setup), setup.contract.unit_value);
-        let mut market = Self {
-            seats,
+        let mut accounts = setup.accounts.clone();
+        let (house, markets) = open_markets(&setup, &mut accounts);
+        let unit_values = setup.assets.iter().map(|asset| asset.contract.unit_value).collect();
+        let mut venue = Self {
+            house,
             step: 0,
             wave: 0,
             waves: 0,
-            ledger,
-            book: Book::new(),
-            index: Index::new(setup.start_price),
-            basis: Basis::default(),
-            last: setup.start_price,
-            mark: Mark::at(setup.start_price),
-            maker: Maker::new(setup.start_price, setup.book.inventory),
-            anchor: Anchor::new(setup.start_price),
-            triggers: Triggers::default(),
+            ledger: Ledger::new(accounts, unit_values),
+            markets,
+            armed: Armed::default(),
             unfilled: BTreeSet::new(),
             begun: BTreeSet::new(),
             debtors: Vec::new(),
             reached: BTreeSet::new(),
-            signals: Signals::default(),
             events: Vec::new(),
             digest: setup.seed,
             setup,
         };
-        market.open();
-        market
+        venue.open();
+        venue
     }
 
     /// One step: the rulebook, in order.
@@ -127,122 +113,110 @@ impl Simulation {
         self.step += 1;
         self.waves = 0;
         self.events.clear();
-        // Everybody decides on the mark as it stood at the end of the last step.
-        let seen = self.mark;
-        self.move_index();
+        // Everybody decides on the marks as they stood at the end of the last step.
+        let seen = self.marks();
+        self.move_indices();
         self.renew_quotes();
-        self.refresh_mark();
-        self.trade_outside_orders();
-        self.trade_noise(seen);
+        self.refresh_marks();
+        self.trade_dated_orders();
+        self.trade_intents(&seen);
         self.liquidate_in_waves();
         self.settle_debts();
-        self.average_basis();
+        self.average_bases();
         self.read_signals();
         invariants::check(&self.ledger, self.step)?;
         self.digest = digest::fold(self.digest, self);
         Ok(&self.events)
     }
 
-    fn move_index(&mut self) {
+    fn move_indices(&mut self) {
         let setup = Arc::clone(&self.setup);
-        self.index.advance(&setup.index, setup.seed, self.step);
-        for deed in self.due(&setup) {
-            if let Deed::IndexShock(change_ppm) = deed {
-                self.index.shock(change_ppm);
-                self.record(What::IndexShock { change_ppm });
-            }
+        let news = index::news(self.markets.len(), &setup.correlation, setup.seed, self.step);
+        for ((market, asset), news) in self.markets.iter_mut().zip(&setup.assets).zip(news) {
+            market.index.advance(&asset.index, news, (setup.seed, market.id.0.into(), self.step));
         }
+        self.shock_indices();
     }
 
     fn renew_quotes(&mut self) {
-        let setup = Arc::clone(&self.setup);
-        let (unit_value, index) = (self.ledger.unit_value(), self.index.micro());
-        if let Some(quoting) = &setup.book.quoting {
-            let account = self.ledger.account(self.seats.maker);
-            let mid = self.book.mid(self.last);
-            self.maker.requote(quoting, &mut self.book, account, unit_value, index, mid);
-        }
-        if let Some(buyers) = &setup.dip_buyers {
-            let account = self.ledger.account(self.seats.dip);
-            self.anchor.rebid(buyers, &mut self.book, account, unit_value, index);
-        }
-        self.maker.remember(self.book.mid(self.last));
-    }
-
-    fn refresh_mark(&mut self) {
-        self.mark = self.basis.mark(self.setup.mark, self.last, self.book.mid(self.last), self.index.micro());
-    }
-
-    fn trade_outside_orders(&mut self) {
-        let setup = Arc::clone(&self.setup);
-        for deed in self.due(&setup) {
-            if let Deed::Order { account, side, lots } = deed {
-                let got = self.send(account, side, lots);
-                self.record(What::OutsideOrder { side, lots, filled: got.filled, last: got.last });
-                if got.filled < lots {
-                    self.reach(Outcome::BookExhausted);
-                }
+        for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
+            let (unit_value, index) = (asset.contract.unit_value, market.index.micro());
+            if let Some(quoting) = &asset.book.quoting {
+                let account = self.ledger.account(market.seats.maker);
+                let mid = market.mid();
+                market.maker.requote(quoting, &mut market.book, account, unit_value, index, mid);
             }
+            if let Some(buyers) = &asset.dip_buyers {
+                let account = self.ledger.account(market.seats.dip);
+                market.anchor.rebid(buyers, &mut market.book, account, unit_value, index);
+            }
+            market.maker.remember(market.mid());
         }
     }
 
-    fn trade_noise(&mut self, seen: Mark) {
-        let Some(noise) = self.setup.noise else {
-            return;
-        };
-        for Intent { account, side, lots } in
-            noise::intents(&noise, &self.seats, &self.ledger, seen, self.setup.seed, self.step)
-        {
-            self.send(account, side, lots);
+    fn refresh_marks(&mut self) {
+        for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
+            market.mark = market.current_mark(asset);
         }
     }
 
-    fn average_basis(&mut self) {
+    fn average_bases(&mut self) {
         // One observation per wave that could have happened, so that time runs evenly.
         for _ in self.waves..self.setup.rules.waves.unwrap_or(1) {
-            self.basis.observe(self.setup.mark, self.book.mid(self.last), self.index.micro());
+            self.observe_bases();
         }
-        self.refresh_mark();
+        self.refresh_marks();
+    }
+
+    fn observe_bases(&mut self) {
+        for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
+            market.observe_basis(asset);
+        }
     }
 
     fn read_signals(&mut self) {
-        self.signals = signals::read(&self.book.bids, &self.triggers, self.mark, self.setup.horizon);
+        for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
+            market.signals = signals::read(&market.book.bids, &market.triggers, market.mark, asset.horizon);
+        }
     }
 
-    /// A market order of an account that is not being liquidated.
-    fn send(&mut self, account: AccountId, side: Side, lots: units::Lots) -> execution::Execution {
-        let got = execute(&mut self.ledger, &mut self.book, &self.seats, (account, side, lots), at_market);
-        self.last = got.last.unwrap_or(self.last);
+    /// A market order of an account that is not being liquidated, in the asset of the account.
+    fn send(&mut self, account: AccountId, side: Side, lots: Lots) -> execution::Execution {
+        let market = &mut self.markets[self.ledger.account(account).asset.place()];
+        let order = (account, side, lots);
+        let got = execute(&mut self.ledger, &mut market.book, &market.seats, order, at_market);
+        market.last = got.last.unwrap_or(market.last);
         got
     }
 
     fn open(&mut self) {
         let setup = Arc::clone(&self.setup);
-        for &(price, lots) in &setup.book.bids {
-            self.book.bids.rest(Lane::Maker, price, lots);
+        for (market, asset) in self.markets.iter_mut().zip(&setup.assets) {
+            for &(price, lots) in &asset.book.bids {
+                market.book.bids.rest(Lane::Maker, price, lots);
+            }
+            for &(price, lots) in &asset.book.asks {
+                market.book.asks.rest(Lane::Maker, price, lots);
+            }
+            if let Some(quoting) = &asset.book.quoting {
+                let account = self.ledger.account(market.seats.maker);
+                market.maker.open(quoting, &mut market.book, account, asset.contract.unit_value);
+            }
+            market.maker.remember(market.mid());
         }
-        for &(price, lots) in &setup.book.asks {
-            self.book.asks.rest(Lane::Maker, price, lots);
+        for id in (0..setup.accounts.len() as u32).map(AccountId) {
+            // The legs of a portfolio are watched together, by the first.
+            if self.ledger.account(id).leg == 0 {
+                self.watch(id);
+            }
         }
-        if let Some(quoting) = &setup.book.quoting {
-            let account = self.ledger.account(self.seats.maker);
-            self.maker.open(quoting, &mut self.book, account, self.ledger.unit_value());
-        }
-        self.maker.remember(self.book.mid(self.last));
-        for id in 0..setup.accounts.len() as u32 {
-            self.watch(AccountId(id));
-        }
-        self.refresh_mark();
+        self.refresh_marks();
         self.read_signals();
     }
 
-    fn due<'setup>(&self, setup: &'setup Setup) -> impl Iterator<Item = Deed> + 'setup {
-        let step = self.step;
-        setup
-            .interventions
-            .iter()
-            .filter(move |intervention| intervention.step == step)
-            .map(|intervention| intervention.what)
+    /// The marks of all markets.
+    fn marks(&self) -> Vec<Mark> {
+        self.markets.iter().map(Market::mark).collect()
     }
 
     fn record(&mut self, what: What) {
@@ -265,10 +239,10 @@ impl Simulation {
         &self.setup
     }
 
-    /// The numbers of the accounts that are not traders.
+    /// The numbers of the venue's own accounts.
     #[must_use]
-    pub const fn seats(&self) -> &Seats {
-        &self.seats
+    pub const fn house(&self) -> &House {
+        &self.house
     }
 
     /// How many steps have been made.
@@ -289,40 +263,22 @@ impl Simulation {
         &self.ledger
     }
 
-    /// What is resting.
+    /// The markets, the headline first.
     #[must_use]
-    pub const fn book(&self) -> &Book {
-        &self.book
+    pub fn markets(&self) -> &[Market] {
+        &self.markets
     }
 
-    /// Which positions are liquidated where.
+    /// The headline market.
     #[must_use]
-    pub const fn triggers(&self) -> &Triggers {
-        &self.triggers
+    pub fn first(&self) -> &Market {
+        &self.markets[0]
     }
 
-    /// The index in millionths of a tick.
+    /// Open interest of an asset: the lots of all longs.
     #[must_use]
-    pub const fn index_micro(&self) -> i64 {
-        self.index.micro()
-    }
-
-    /// The mark price.
-    #[must_use]
-    pub const fn mark(&self) -> Mark {
-        self.mark
-    }
-
-    /// The price of the last trade.
-    #[must_use]
-    pub const fn last(&self) -> Ticks {
-        self.last
-    }
-
-    /// The signals at the end of the last step.
-    #[must_use]
-    pub const fn signals(&self) -> Signals {
-        self.signals
+    pub fn open_interest(&self, asset: AssetId) -> Lots {
+        self.ledger.totals().assets[asset.place()].long_lots
     }
 
     /// What happened in the last step, in order.
@@ -339,7 +295,7 @@ impl Simulation {
     /// Losses nobody has covered.
     #[must_use]
     pub fn uncovered(&self) -> units::Money {
-        self.debtors.iter().map(|&(id, _)| -self.ledger.account(id).cash).sum()
+        self.debtors.iter().map(|debtor| -self.ledger.account(debtor.account).cash).sum()
     }
 
     /// The accounts whose forced order waits for the book to refill; they have no trigger.
@@ -354,17 +310,19 @@ impl Simulation {
     }
 }
 
-/// Every account, in the order of [`Seats`].
-fn open_accounts(setup: &Setup) -> Vec<Account> {
-    let empty = |role, cash| Account { cash, cost: 0, lots: 0, role };
-    let mut accounts = setup.accounts.clone();
-    if let Some(noise) = setup.noise {
-        accounts.extend((0..noise.traders).map(|_| empty(Role::Noise, noise.cash)));
+/// Opens the markets and the accounts of their agents and of the venue, after those of the traders.
+fn open_markets(setup: &Setup, accounts: &mut Vec<Account>) -> (House, Vec<Market>) {
+    let mut seats = Vec::with_capacity(setup.assets.len());
+    let mut house = House { fund: AccountId(0), world: AccountId(0) };
+    for (asset, id) in setup.assets.iter().zip(0..) {
+        seats.push(Seats::open(asset, AssetId(id), accounts));
+        if id == 0 {
+            // Validation keeps the number of accounts far below 2^32.
+            house = House { fund: AccountId(accounts.len() as u32), world: AccountId(accounts.len() as u32 + 1) };
+            accounts.push(Account::with_cash(Role::Fund, setup.fund));
+            accounts.push(Account::with_cash(Role::World, 0));
+        }
     }
-    accounts.push(empty(Role::DipBuyer, setup.dip_buyers.map_or(0, |buyers| buyers.cash)));
-    let inventory = setup.book.inventory;
-    let cost = ledger::value(inventory, setup.start_price, setup.contract.unit_value);
-    accounts.push(Account::entered(Role::MarketMaker, setup.book.capital, inventory, cost));
-    accounts.push(empty(Role::Fund, setup.fund));
-    accounts
+    let markets = seats.into_iter().zip(&setup.assets).zip(0..);
+    (house, markets.map(|((seats, asset), id)| Market::new(asset, AssetId(id), seats)).collect())
 }

@@ -1,11 +1,12 @@
-//! Everything a run depends on: contract, accounts, book, rules, dated interventions and the seed.
+//! Everything a run depends on: the assets with their books and behaviours, accounts, rules, dated
+//! interventions and the seed.
 //!
 //! This is what a listing notice and an opening snapshot are to an exchange. It is validated before
 //! it gets here, so the market itself cannot fail. Owns the parameters in the engine's own units;
 //! rates are per step. Never knows the file they came from.
 
 use super::ledger::Account;
-use super::units::{AccountId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks};
+use super::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks};
 
 /// The version of the rules: a change that moves any number of any run changes it.
 pub const MODEL_VERSION: u32 = 1;
@@ -19,10 +20,6 @@ pub struct Contract {
     pub tick: Scale,
     /// Coins per lot.
     pub lot: Scale,
-    /// Dollars per unit of money.
-    pub money: Scale,
-    /// How long one step lasts.
-    pub step_seconds: f64,
 }
 
 /// How the index moves.
@@ -123,11 +120,9 @@ pub struct DipBuyers {
     pub anchor_weight: Ppm,
 }
 
-/// The exchange's rules.
+/// The exchange's rules that hold for all assets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// Maintenance margin as a share of notional.
-    pub maintenance: Ppm,
     /// Most liquidation waves in one step; `None` goes on until nothing new is under maintenance.
     pub waves: Option<u32>,
     /// Liquidation fee as a share of what was closed, paid to the fund from what is left.
@@ -141,6 +136,8 @@ pub struct Rules {
 pub struct Intervention {
     /// When; the first step is 1.
     pub step: Step,
+    /// In which market.
+    pub asset: AssetId,
     /// What.
     pub what: Deed,
 }
@@ -161,13 +158,11 @@ pub enum Deed {
     },
 }
 
-/// A whole run, but for its random numbers.
+/// One listed asset: its contract, its book and who trades in it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Setup {
-    /// Seed of every random number.
-    pub seed: u64,
-    /// How many steps the run has.
-    pub steps: Step,
+pub struct Asset {
+    /// Its name.
+    pub name: String,
     /// The contract.
     pub contract: Contract,
     /// Price of the last trade and of the index before step 1.
@@ -176,48 +171,49 @@ pub struct Setup {
     pub index: IndexPath,
     /// The price margins are tested at.
     pub mark: MarkMode,
+    /// Maintenance margin as a share of notional; for a collateral token, its haircut.
+    pub maintenance: Ppm,
     /// The book and its owner.
     pub book: OpeningBook,
-    /// Traders and outside accounts, by number.
-    pub accounts: Vec<Account>,
-    /// The insurance fund at the start.
-    pub fund: Money,
     /// Random flow.
     pub noise: Option<Noise>,
     /// Bids below the market.
     pub dip_buyers: Option<DipBuyers>,
-    /// The rules.
-    pub rules: Rules,
-    /// Dated interventions, in order of their steps.
-    pub interventions: Vec<Intervention>,
     /// How far below the mark the signals look.
     pub horizon: Ticks,
 }
 
-/// The accounts that are not traders, numbered after them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seats {
-    /// The first noise trader; the others follow.
-    pub first_noise: AccountId,
-    /// The dip buyers.
-    pub dip: AccountId,
-    /// The market maker.
-    pub maker: AccountId,
-    /// The insurance fund.
-    pub fund: AccountId,
+/// A whole run, but for its random numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setup {
+    /// Seed of every random number.
+    pub seed: u64,
+    /// How many steps the run has.
+    pub steps: Step,
+    /// How long one step lasts.
+    pub step_seconds: f64,
+    /// Dollars per unit of money.
+    pub money: Scale,
+    /// What is listed; the first is the headline, and there is at least one.
+    pub assets: Vec<Asset>,
+    /// How the news of the indices hang together: the rows of the lower triangle of the Cholesky factor
+    /// of their correlation, one row an asset after the first. Empty if they are independent.
+    pub correlation: Vec<Vec<f64>>,
+    /// Traders and outside accounts, by number; the legs of a portfolio are neighbours.
+    pub accounts: Vec<Account>,
+    /// The insurance fund at the start.
+    pub fund: Money,
+    /// The rules.
+    pub rules: Rules,
+    /// Dated interventions, in order of their steps.
+    pub interventions: Vec<Intervention>,
 }
 
-impl Seats {
-    /// The numbers that follow `traders` accounts and `noise` noise traders.
+impl Setup {
+    /// The headline asset.
     #[must_use]
-    pub const fn after(traders: u32, noise: u32) -> Self {
-        let next = traders + noise;
-        Self {
-            first_noise: AccountId(traders),
-            dip: AccountId(next),
-            maker: AccountId(next + 1),
-            fund: AccountId(next + 2),
-        }
+    pub fn first(&self) -> &Asset {
+        &self.assets[0]
     }
 }
 

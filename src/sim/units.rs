@@ -45,6 +45,21 @@ impl Mark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(pub u32);
 
+/// Most assets a venue lists.
+pub const ASSETS_MAX: usize = 8;
+
+/// The number of an asset: its place among the venue's markets. The first is the headline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AssetId(pub u8);
+
+impl AssetId {
+    /// Its place among the markets.
+    #[must_use]
+    pub const fn place(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Which side of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {

@@ -10,7 +10,7 @@ use downdraft::sim::event::{Event, Outcome, What};
 use downdraft::sim::ledger::{Account, Ledger, Role};
 use downdraft::sim::loss_sharing;
 use downdraft::sim::setup::Setup;
-use downdraft::sim::units::{AccountId, Lots, Mark, Money, Side, Ticks};
+use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Money, Side, Ticks};
 
 use crate::market::{run, textbook, trader};
 
@@ -39,7 +39,7 @@ fn bankruptcy(adl: bool, bids: Vec<(Ticks, Lots)>) -> Setup {
     setup.steps = 1;
     setup.fund = FUND;
     setup.rules.adl = adl;
-    setup.book.bids = bids;
+    setup.assets[0].book.bids = bids;
     setup
 }
 
@@ -51,14 +51,17 @@ fn scores_rank_b_before_a_before_c_before_d() {
         let score = adl::score(&accounts[id.0 as usize], Mark::at(MARK), 1);
         assert!((score - expected).abs() < 1e-6, "{id:?}: {score}");
     }
-    let ledger = Ledger::new(accounts, 1);
-    assert_eq!(adl::queue(&ledger, Side::Short, Mark::at(MARK)), [B, A, C, D]);
+    let ledger = Ledger::new(accounts, vec![1]);
+    assert_eq!(adl::queue(&ledger, AssetId(0), Side::Short, Mark::at(MARK), |id| *ledger.account(id)), [B, A, C, D]);
 }
 
 #[test]
 fn equal_scores_go_to_the_lower_number() {
-    let ledger = Ledger::new(vec![trader(10, 1, 100), trader(10, 2, 100), trader(10, 1, 100)], 1);
-    assert_eq!(adl::queue(&ledger, Side::Long, Mark::at(105)), [AccountId(1), AccountId(0), AccountId(2)]);
+    let ledger = Ledger::new(vec![trader(10, 1, 100), trader(10, 2, 100), trader(10, 1, 100)], vec![1]);
+    assert_eq!(
+        adl::queue(&ledger, AssetId(0), Side::Long, Mark::at(105), |id| *ledger.account(id)),
+        [AccountId(1), AccountId(0), AccountId(2)]
+    );
 }
 
 fn deleveraged(events: &[Event]) -> Vec<(AccountId, Lots, Ticks)> {
@@ -75,7 +78,7 @@ fn the_fund_pays_first_and_the_queue_bears_the_rest() {
     assert_eq!(deleveraged(&events), [(B, 600, 44_800), (A, 400, 44_800)]);
     assert!(events.iter().any(|event| event.what == What::FundPaid { account: BANKRUPT, amount: FUND }));
     let cash = |id: AccountId| market.ledger().account(id).cash;
-    assert_eq!((cash(BANKRUPT), cash(market.seats().fund)), (0, 0));
+    assert_eq!((cash(BANKRUPT), cash(market.house().fund)), (0, 0));
     // Closed 800 above the mark: 320,000 and 480,000 less than their equity at the mark.
     assert_eq!(cash(A), 2_000_000 + 400 * (50_000 - MARK as Money) - 320_000);
     assert_eq!(cash(B), 1_000_000 + 600 * (46_000 - MARK as Money) - 480_000);
@@ -122,8 +125,9 @@ const HAIRCUTS: [(AccountId, Money); 3] = [(A, 252_631), (B, 126_316), (C, 421_0
 
 #[test]
 fn haircuts_take_the_same_sum_in_proportion_to_profit() {
-    let ledger = Ledger::new(five(), 1);
-    let shares = loss_sharing::haircuts(&ledger, Side::Short, Mark::at(MARK), 800_000);
+    let ledger = Ledger::new(five(), vec![1]);
+    let shares =
+        loss_sharing::haircuts(&ledger, AssetId(0), Side::Short, Mark::at(MARK), |id| *ledger.account(id), 800_000);
     assert_eq!(shares, HAIRCUTS);
     assert_eq!(shares.iter().map(|share| share.1).sum::<Money>(), 800_000);
 
@@ -159,8 +163,8 @@ fn nobody_outside_the_other_side_of_the_traders_is_deleveraged() {
     let mut accounts = five();
     accounts.push(Account { role: Role::Outside, ..trader(1, -600, 60_000) });
     accounts.push(trader(1_000_000, 600, 30_000));
-    let ledger = Ledger::new(accounts, 1);
-    assert_eq!(adl::queue(&ledger, Side::Short, Mark::at(MARK)), [B, A, C, D]);
+    let ledger = Ledger::new(accounts, vec![1]);
+    assert_eq!(adl::queue(&ledger, AssetId(0), Side::Short, Mark::at(MARK), |id| *ledger.account(id)), [B, A, C, D]);
 }
 
 #[test]
@@ -180,7 +184,7 @@ fn a_profit_is_given_up_once_however_many_losses_follow() {
     // Two longs fall one after the other; together they owe more than the only winner has earned.
     let accounts = vec![trader(100, 10, 100), trader(600, 10, 100), trader(5_000, -10, 100)];
     let mut setup = textbook(100, 20_000, accounts);
-    setup.book.bids = vec![(80, 1), (50, 10), (30, 1), (20, 10)];
+    setup.assets[0].book.bids = vec![(80, 1), (50, 10), (30, 1), (20, 10)];
     crate::market::order(&mut setup, 1, Side::Short, 1);
     crate::market::order(&mut setup, 2, Side::Short, 1);
     let (market, events) = run(setup);

@@ -18,7 +18,7 @@ use downdraft::sim::invariants;
 use downdraft::sim::ledger::Role;
 use downdraft::sim::margin;
 use downdraft::sim::setup::{MarkMode, Setup};
-use downdraft::sim::units::{AccountId, Lots, Mark, Money, Side};
+use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Money, Side};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use proptest::{prop_assert, prop_assert_eq};
 
@@ -34,12 +34,15 @@ fn ledger_is_whole(market: &Simulation) -> Checked {
         .map_err(|broken| TestCaseError::fail(broken.to_string()))?;
     for mark in [Mark(1), Mark(12_345), Mark(9_876_543)] {
         let equity: Money =
-            ledger.accounts().iter().map(|account| account.twice_equity(mark, ledger.unit_value())).sum();
+            ledger.accounts().iter().map(|account| account.twice_equity(mark, ledger.unit_value(AssetId(0)))).sum();
         prop_assert_eq!(equity, 2 * ledger.cash_in(), "equity at {:?}", mark);
     }
     let of = |id: AccountId| ledger.account(id);
-    prop_assert!(of(market.seats().fund).cash >= 0, "a fund below zero");
-    prop_assert!(of(market.seats().dip).cash >= 0 && of(market.seats().dip).lots >= 0, "dip buyers on credit");
+    prop_assert!(of(market.house().fund).cash >= 0, "a fund below zero");
+    prop_assert!(
+        of(market.first().seats().dip).cash >= 0 && of(market.first().seats().dip).lots >= 0,
+        "dip buyers on credit"
+    );
     let owed: Money = ledger
         .accounts()
         .iter()
@@ -59,17 +62,17 @@ fn triggers_are_those_of_the_ledger(market: &Simulation) -> Checked {
             if account.role != Role::Trader || account.side() != Some(side) || waiting.contains(&AccountId(id)) {
                 continue;
             }
-            if let Some(mark) = margin::trigger(account, setup.contract.unit_value, setup.rules.maintenance) {
+            if let Some(mark) = margin::trigger(account, setup.first().contract.unit_value, setup.first().maintenance) {
                 *expected.entry(mark).or_default() += account.lots.abs();
             }
         }
-        prop_assert_eq!(market.triggers().profile(side).collect::<BTreeMap<_, _>>(), expected, "{:?}", side);
+        prop_assert_eq!(market.first().triggers().profile(side).collect::<BTreeMap<_, _>>(), expected, "{:?}", side);
     }
     Ok(())
 }
 
 fn book_is_in_order(market: &Simulation) -> Checked {
-    let book = market.book();
+    let book = market.first().book();
     for (side, levels) in [(&book.bids, -1), (&book.asks, 1)]
         .map(|(side, worse)| (side, side.levels().map(|(price, lots)| (price * worse, lots)).collect::<Vec<_>>()))
     {
@@ -88,13 +91,13 @@ fn book_is_in_order(market: &Simulation) -> Checked {
 }
 
 fn signals_are_a_recount(market: &Simulation) -> Checked {
-    let (signals, horizon, mark) = (market.signals(), market.setup().horizon, market.mark());
-    let best = market.book().bids.best().unwrap_or(0);
-    let longs: BTreeMap<Mark, Lots> = market.triggers().profile(Side::Long).collect();
+    let (signals, horizon, mark) = (market.first().signals(), market.setup().first().horizon, market.first().mark());
+    let best = market.first().book().bids.best().unwrap_or(0);
+    let longs: BTreeMap<Mark, Lots> = market.first().triggers().profile(Side::Long).collect();
     let (mut bids, mut triggered, mut critical) = (0, 0, 1);
     for depth in 1..=horizon {
         let level = Mark(mark.0 - 2 * depth);
-        bids += market.book().bids.lots_at(best - depth + 1);
+        bids += market.first().book().bids.lots_at(best - depth + 1);
         triggered = longs.range(level..).map(|(_, lots)| lots).sum::<Lots>();
         if depth < horizon {
             critical = critical.max(1 + bids - triggered);
@@ -130,7 +133,7 @@ fn events_add_up(market: &Simulation, events: &[Event]) -> Checked {
 /// Nobody gives up more than they have, and with waves without limit nobody is left under
 /// maintenance. In these two modes the mark of the step's end is the one of its settlement.
 fn nobody_is_left_behind(market: &Simulation, events: &[Event]) -> Checked {
-    if matches!(market.setup().mark, MarkMode::MedianOfThree { .. } | MarkMode::IndexPlusAverage { .. }) {
+    if matches!(market.setup().first().mark, MarkMode::MedianOfThree { .. } | MarkMode::IndexPlusAverage { .. }) {
         return Ok(());
     }
     if market.step_number() == 0 {
@@ -141,7 +144,10 @@ fn nobody_is_left_behind(market: &Simulation, events: &[Event]) -> Checked {
     for event in events {
         if let What::Haircut { account, .. } = event.what {
             payers.insert(account);
-            let equity = market.ledger().account(account).twice_equity(market.mark(), market.ledger().unit_value());
+            let equity = market
+                .ledger()
+                .account(account)
+                .twice_equity(market.first().mark(), market.ledger().unit_value(AssetId(0)));
             prop_assert!(equity >= 0, "{:?} left with {}", event, equity);
         }
     }
@@ -154,9 +160,9 @@ fn nobody_is_left_behind(market: &Simulation, events: &[Event]) -> Checked {
             && account.lots != 0
             && margin::is_under_maintenance(
                 account,
-                market.mark(),
-                market.ledger().unit_value(),
-                market.setup().rules.maintenance,
+                market.first().mark(),
+                market.ledger().unit_value(AssetId(0)),
+                market.first().maintenance(),
             );
         prop_assert!(!due || waiting.contains(&id) || payers.contains(&id), "{:?} is still open: {:?}", id, account);
     }

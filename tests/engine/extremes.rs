@@ -67,13 +67,13 @@ fn check(changes: &[&str]) {
     }
     let setup = scenario.setup("extremes").unwrap_or_else(|refused| panic!("{changes:?}: {refused}"));
     // The ceiling of the index, and what the widest book reaches beyond it.
-    let top = setup.start_price * CEILING_FACTOR + setup.start_price + 10_000;
+    let top = setup.assets[0].start_price * CEILING_FACTOR + setup.assets[0].start_price + 10_000;
     let mut market = Simulation::new(Arc::new(setup));
     for step in 1..=scenario.steps {
         market.step().unwrap_or_else(|broken| panic!("{changes:?}: {broken}"));
         invariants::check_by_recount(market.ledger(), step).unwrap_or_else(|broken| panic!("{changes:?}: {broken}"));
-        let (bid, ask) = (market.book().bids.best(), market.book().asks.best());
-        assert!(ask.unwrap_or(0).max(market.last()) <= top, "{changes:?}: {ask:?} is off the price scale");
+        let (bid, ask) = (market.first().book().bids.best(), market.first().book().asks.best());
+        assert!(ask.unwrap_or(0).max(market.first().last()) <= top, "{changes:?}: {ask:?} is off the price scale");
         assert!(bid.zip(ask).is_none_or(|(bid, ask)| 1 <= bid && bid < ask), "{changes:?}: {bid:?} meets {ask:?}");
     }
 }

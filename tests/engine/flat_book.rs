@@ -24,8 +24,8 @@ fn market(side: Side, positions: &[(Ticks, Lots)], shock: Lots) -> Setup {
         .collect();
     let mut setup = textbook(START, MAINTENANCE, accounts);
     match side {
-        Side::Long => setup.book.bids = levels(START - sign, 1_200, DEPTH, Side::Long),
-        Side::Short => setup.book.asks = levels(START - sign, 1_200, DEPTH, Side::Short),
+        Side::Long => setup.assets[0].book.bids = levels(START - sign, 1_200, DEPTH, Side::Long),
+        Side::Short => setup.assets[0].book.asks = levels(START - sign, 1_200, DEPTH, Side::Short),
     }
     order(&mut setup, 1, side.opposite(), shock);
     setup
@@ -35,7 +35,7 @@ fn market(side: Side, positions: &[(Ticks, Lots)], shock: Lots) -> Setup {
 fn check(positions: &[(Ticks, Lots)], shock: Lots, expected: (Ticks, Lots, usize)) {
     for side in [Side::Long, Side::Short] {
         let (market, events) = run(market(side, positions, shock));
-        let depth = (START - market.last()) * side.sign();
+        let depth = (START - market.first().last()) * side.sign();
         assert_eq!((depth, volume(&events), liquidated(&events).len()), expected, "{side:?}, a shock of {shock}");
         assert!(market.outcomes().all(|outcome| outcome != Outcome::BookExhausted), "{side:?}, a shock of {shock}");
     }
@@ -102,7 +102,7 @@ fn shipped(name: &str, changes: &[&str]) -> (Ticks, Lots) {
         scenario.set(change).expect("a change");
     }
     let (market, events) = run(scenario.setup(name).expect("valid"));
-    (START - market.last(), volume(&events))
+    (START - market.first().last(), volume(&events))
 }
 
 #[test]

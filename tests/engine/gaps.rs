@@ -20,7 +20,7 @@ fn gap(jump: f64, widest: f64, draw: impl Fn(u32) -> f64) -> Setup {
     let mut setup = textbook(START, 1_000, accounts);
     setup.steps = 1;
     let landing = START - (jump * START as f64).round() as Ticks;
-    setup.book.bids = vec![(landing, LOTS * Lots::from(ACCOUNTS) + 1)];
+    setup.assets[0].book.bids = vec![(landing, LOTS * Lots::from(ACCOUNTS) + 1)];
     order(&mut setup, 1, Side::Short, 1);
     setup
 }

@@ -66,8 +66,8 @@ fn check_closed_at(leverage: i64, side: Side, tick: Ticks) {
     let towards = side.sign();
     let path = vec![(tick + towards, 1), (tick, 1), (tick - towards, 1)];
     match side {
-        Side::Long => setup.book.bids = path,
-        Side::Short => setup.book.asks = path,
+        Side::Long => setup.assets[0].book.bids = path,
+        Side::Short => setup.assets[0].book.asks = path,
     }
     order(&mut setup, 1, side.opposite(), 1);
     order(&mut setup, 2, side.opposite(), 1);
@@ -80,7 +80,7 @@ fn check_closed_at(leverage: i64, side: Side, tick: Ticks) {
         })
         .collect();
     assert_eq!(steps, [(2, Mark::at(tick))], "{leverage}× {side:?}");
-    assert_eq!(market.last(), tick - towards, "{leverage}× {side:?}: closed at the next price");
+    assert_eq!(market.first().last(), tick - towards, "{leverage}× {side:?}: closed at the next price");
 }
 
 #[test]
@@ -96,15 +96,15 @@ const WALK: [(Ticks, Lots); 5] = [(9_999, 100), (9_998, 150), (9_997, 200), (9_9
 #[test]
 fn a_sale_of_600_lots_walks_the_book() {
     let mut setup = textbook(10_000, MAINTENANCE, Vec::new());
-    setup.book.bids = WALK.to_vec();
+    setup.assets[0].book.bids = WALK.to_vec();
     order(&mut setup, 1, Side::Short, 600);
     let (market, _) = run(setup);
     let seller = market.ledger().account(AccountId(0));
     assert_eq!(seller.cash, 5_998_400);
     let average = seller.cash as f64 / 600.0;
     assert!((average - 9_997.333_333).abs() < 1e-6 && (9_999.0 - average - 1.666_667).abs() < 1e-6);
-    assert_eq!(market.last(), 9_996);
-    assert_eq!(market.book().bids.levels().collect::<Vec<_>>(), [(9_996, 150), (9_995, 500)]);
+    assert_eq!(market.first().last(), 9_996);
+    assert_eq!(market.first().book().bids.levels().collect::<Vec<_>>(), [(9_996, 150), (9_995, 500)]);
 }
 
 #[test]
@@ -112,13 +112,13 @@ fn a_liquidated_long_keeps_what_the_book_leaves_it() {
     let long = trader(315_000, 600, 10_500);
     assert_eq!(margin::bankruptcy_price(long.cash, long.lots, 1), 9_975);
     let mut setup = textbook(10_000, MAINTENANCE, vec![long]);
-    setup.book.bids = WALK.to_vec();
+    setup.assets[0].book.bids = WALK.to_vec();
     let (market, events) = run(setup);
     assert_eq!(liquidated(&events), [0]);
     let account = market.ledger().account(AccountId(0));
     assert_eq!((account.cash, account.lots, account.cost), (13_400, 0, 0));
     assert_eq!(account.cash - 315_000, -301_600);
-    assert_eq!(market.book().bids.levels().collect::<Vec<_>>(), [(9_996, 150), (9_995, 500)]);
+    assert_eq!(market.first().book().bids.levels().collect::<Vec<_>>(), [(9_996, 150), (9_995, 500)]);
 }
 
 #[test]

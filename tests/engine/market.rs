@@ -7,28 +7,36 @@ use downdraft::sim::Simulation;
 use downdraft::sim::event::{Event, What};
 use downdraft::sim::invariants;
 use downdraft::sim::ledger::{Account, Role, value};
-use downdraft::sim::setup::{Contract, Deed, IndexPath, Intervention, MarkMode, OpeningBook, Rules, Setup};
-use downdraft::sim::units::{AccountId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks, div_ceil, div_floor};
+use downdraft::sim::setup::{Asset, Contract, Deed, IndexPath, Intervention, MarkMode, OpeningBook, Rules, Setup};
+use downdraft::sim::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks, div_ceil, div_floor};
 
 /// A market with everything switched off but its accounts and its book: mark by the last trade,
 /// waves without limit, no fee, no fund, losses shared. Fields are changed by whoever needs to.
 pub fn textbook(start: Ticks, maintenance: Ppm, accounts: Vec<Account>) -> Setup {
     let one = Scale { mantissa: 1, decimals: 0 };
-    Setup {
-        seed: 1,
-        steps: 2,
-        contract: Contract { unit_value: 1, tick: one, lot: one, money: one, step_seconds: 1.0 },
+    let asset = Asset {
+        name: String::new(),
+        contract: Contract { unit_value: 1, tick: one, lot: one },
         start_price: start,
         index: IndexPath::Constant,
         mark: MarkMode::Last,
+        maintenance,
         book: OpeningBook { capital: 0, inventory: 0, bids: Vec::new(), asks: Vec::new(), quoting: None },
-        accounts: balanced(accounts),
-        fund: 0,
         noise: None,
         dip_buyers: None,
-        rules: Rules { maintenance, waves: None, fee: 0, adl: false },
-        interventions: Vec::new(),
         horizon: 10,
+    };
+    Setup {
+        seed: 1,
+        steps: 2,
+        step_seconds: 1.0,
+        money: one,
+        assets: vec![asset],
+        correlation: Vec::new(),
+        accounts: balanced(accounts),
+        fund: 0,
+        rules: Rules { waves: None, fee: 0, adl: false },
+        interventions: Vec::new(),
     }
 }
 
@@ -40,19 +48,19 @@ pub fn trader(deposit: Money, lots: Lots, entry: Ticks) -> Account {
 /// A long that comes under maintenance exactly at `trigger`.
 pub fn long_closed_at(trigger: Ticks, lots: Lots, maintenance: Ppm) -> Account {
     let cash = -div_ceil(value(lots, trigger, 1) * Money::from(PPM - maintenance), PPM.into());
-    Account { cash, cost: -cash, lots, role: Role::Trader }
+    Account { cost: -cash, lots, ..Account::with_cash(Role::Trader, cash) }
 }
 
 /// A short that comes under maintenance exactly at `trigger`.
 pub fn short_closed_at(trigger: Ticks, lots: Lots, maintenance: Ppm) -> Account {
     let cash = div_floor(value(lots, trigger, 1) * Money::from(PPM + maintenance), PPM.into());
-    Account { cash, cost: -cash, lots: -lots, role: Role::Trader }
+    Account { cost: -cash, lots: -lots, ..Account::with_cash(Role::Trader, cash) }
 }
 
 /// Adds somebody from outside who holds the other side of everything.
 fn balanced(mut accounts: Vec<Account>) -> Vec<Account> {
     let lots = -accounts.iter().map(|account| account.lots).sum::<Lots>();
-    accounts.push(Account { cash: 0, cost: 0, lots, role: Role::Outside });
+    accounts.push(Account { cost: 0, lots, ..Account::with_cash(Role::Outside, 0) });
     accounts
 }
 
@@ -65,7 +73,7 @@ pub fn levels(first: Ticks, count: i64, lots: Lots, side: Side) -> Vec<(Ticks, L
 pub fn order(setup: &mut Setup, step: Step, side: Side, lots: Lots) {
     // The account that balances the others stands last among them.
     let account = AccountId(setup.accounts.len() as u32 - 1);
-    setup.interventions.push(Intervention { step, what: Deed::Order { account, side, lots } });
+    setup.interventions.push(Intervention { step, asset: AssetId(0), what: Deed::Order { account, side, lots } });
 }
 
 /// Runs a market, recounting every account after every step, and returns all that happened.

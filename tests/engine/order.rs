@@ -59,13 +59,13 @@ fn by_the_engine(case: &Case) -> Cascade {
     setup.steps = 1;
     let resting = (1..).zip(&case.resting).map(|(depth, &lots)| (START - sign * depth, lots)).collect();
     match case.side {
-        Side::Long => setup.book.bids = resting,
-        Side::Short => setup.book.asks = resting,
+        Side::Long => setup.assets[0].book.bids = resting,
+        Side::Short => setup.assets[0].book.asks = resting,
     }
     order(&mut setup, 1, case.side.opposite(), case.shock);
     let (market, events) = run(setup);
     let exhausted = market.outcomes().any(|outcome| outcome == Outcome::BookExhausted);
-    (((START - market.last()) * sign) as usize, volume(&events), exhausted)
+    (((START - market.first().last()) * sign) as usize, volume(&events), exhausted)
 }
 
 /// Sells lot by lot, and after every order picks any position that the price has reached.

@@ -12,9 +12,9 @@ use downdraft::sim::units::{
 /// Two accounts that trade with each other: lots the first buys (negative: sells), price; then the
 /// lots and cost it has.
 fn check_cost(trades: &[(Lots, Ticks, Lots, Money)]) {
-    let flat = Account { cash: 10_000, cost: 0, lots: 0, role: Role::Trader };
+    let flat = Account { cost: 0, lots: 0, ..Account::with_cash(Role::Trader, 10_000) };
     let (first, second) = (AccountId(0), AccountId(1));
-    let mut ledger = Ledger::new(vec![flat, flat], 1);
+    let mut ledger = Ledger::new(vec![flat, flat], vec![1]);
     for &(lots, price, held, cost) in trades {
         if lots > 0 {
             ledger.trade(first, second, lots, price);
@@ -25,7 +25,7 @@ fn check_cost(trades: &[(Lots, Ticks, Lots, Money)]) {
         assert_eq!((account.lots, account.cost), (held, cost), "after {lots} at {price} of {trades:?}");
         assert_eq!(ledger.account(second).cost, -cost, "the other side of {trades:?}");
         assert_eq!(ledger.totals(), ledger.recount());
-        assert_eq!((ledger.totals().lots, ledger.totals().cash), (0, 20_000));
+        assert_eq!((ledger.totals().assets[0].lots, ledger.totals().cash), (0, 20_000));
     }
 }
 
@@ -40,9 +40,9 @@ fn the_cost_basis_follows_increases_reductions_and_flips() {
 
 #[test]
 fn profit_that_was_given_up_is_not_profit_any_more() {
-    let winner = Account { cash: -900, cost: 1_000, lots: 10, role: Role::Trader };
-    let other = Account { cash: 900, cost: -1_000, lots: -10, role: Role::Trader };
-    let mut ledger = Ledger::new(vec![winner, other], 1);
+    let winner = Account { cost: 1_000, lots: 10, ..Account::with_cash(Role::Trader, -900) };
+    let other = Account { cost: -1_000, lots: -10, ..Account::with_cash(Role::Trader, 900) };
+    let mut ledger = Ledger::new(vec![winner, other], vec![1]);
     ledger.pay_from_profit(AccountId(0), AccountId(1), 70);
     let after = ledger.account(AccountId(0));
     assert_eq!(after.twice_profit(Mark::at(110), 1), 2 * 30);

@@ -9,7 +9,7 @@ use downdraft::sim::ledger::{Account, Ledger};
 use downdraft::sim::liquidation::{Case, Closing, Policy};
 use downdraft::sim::loss_sharing;
 use downdraft::sim::margin::Requirement;
-use downdraft::sim::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Ticks};
+use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Ppm, Side, Ticks};
 
 use crate::market::trader;
 
@@ -249,8 +249,8 @@ fn call(lots: Lots, price: Ticks) -> Call {
 }
 
 fn taken(rule: Rule, lots: Lots) -> Vec<(AccountId, Lots)> {
-    let ledger = Ledger::new(five(), 1);
-    adl::shares(rule, &ledger, &[A, B, C, D], &call(lots, 44_800))
+    let accounts = five();
+    adl::shares(rule, &[A, B, C, D], &call(lots, 44_800), |id| accounts[id.0 as usize])
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn the_closing_price_follows_its_rule() {
 #[test]
 fn every_way_of_sharing_sums_to_zero() {
     for rule in [Rule::ProRataSize, Rule::ProRataProfit, Rule::LeverageWeighted] {
-        let mut ledger = Ledger::new(five(), 1);
+        let mut ledger = Ledger::new(five(), vec![1]);
         let before: Money = ledger.accounts().iter().map(|account| account.cash).sum();
         for (id, lots) in taken(rule, 1_000) {
             ledger.trade(id, AccountId(0), lots, 44_800);
@@ -307,7 +307,9 @@ fn every_way_of_sharing_sums_to_zero() {
         assert_eq!(ledger.account(AccountId(0)).cash, -200_000);
         assert_eq!(ledger.accounts().iter().map(|account| account.cash).sum::<Money>(), before);
     }
-    let haircuts = loss_sharing::haircuts(&Ledger::new(five(), 1), Side::Short, Mark::at(MARK), 800_000);
+    let (accounts, ledger) = (five(), Ledger::new(five(), vec![1]));
+    let stake = |id: AccountId| accounts[id.0 as usize];
+    let haircuts = loss_sharing::haircuts(&ledger, AssetId(0), Side::Short, Mark::at(MARK), stake, 800_000);
     assert_eq!(haircuts, [(A, 252_631), (B, 126_316), (C, 421_053)]);
     assert_eq!(haircuts.iter().map(|&(_, amount)| amount).sum::<Money>(), 800_000);
 }
@@ -393,11 +395,11 @@ fn in_rungs(share: f64, sale: Lots) -> Ticks {
         }
     }
     let mut setup = crate::market::textbook(START, 1_000, accounts);
-    setup.book.bids = crate::market::levels(START - 1, 400, 1_000 * FINE, Side::Long);
+    setup.assets[0].book.bids = crate::market::levels(START - 1, 400, 1_000 * FINE, Side::Long);
     setup.steps = 1;
     crate::market::order(&mut setup, 1, Side::Short, sale * FINE);
     let (market, _) = crate::market::run(setup);
-    START - market.last()
+    START - market.first().last()
 }
 
 #[test]

@@ -42,6 +42,7 @@ fn assemble(
         steps,
         step_seconds: 1.0,
         contract: Contract {
+            name: String::new(),
             start_price_dollars: start as f64 * tick,
             tick_dollars: tick,
             lot_coins: lot,
@@ -53,6 +54,9 @@ fn assemble(
         traders,
         noise,
         dip_buyers,
+        assets: Vec::new(),
+        index_correlation: 0.0,
+        portfolios: None,
         rules,
         interventions,
         signal_horizon_percent,
@@ -133,6 +137,7 @@ fn accounts(start: i64, (tick, lot, _): UnitsInDollars) -> BoxedStrategy<Traders
                     let entry = (start as f64 * entry).round().max(1.0) * tick;
                     Account {
                         name: number.to_string(),
+                        asset: String::new(),
                         role: if role == 0 { Role::Outside } else { Role::Trader },
                         side: if long { Side::Long } else { Side::Short },
                         lots,
@@ -154,6 +159,7 @@ fn balance(accounts: &[Account], entry: f64, lot: f64) -> Account {
     let lots = -accounts.iter().map(signed).sum::<i64>();
     Account {
         name: "balance".to_owned(),
+        asset: String::new(),
         role: if lots % 2 == 0 { Role::Trader } else { Role::Outside },
         side: if lots < 0 { Side::Short } else { Side::Long },
         lots: lots.abs(),
@@ -252,8 +258,11 @@ fn interventions() -> impl Strategy<Value = Vec<Intervention>> {
         side: if buys { Side::Long } else { Side::Short },
         lots,
     });
-    let dated = (any::<u32>(), prop_oneof![shock, order])
-        .prop_map(|(at_step, what)| Intervention { at_step: at_step / 2, what });
+    let dated = (any::<u32>(), prop_oneof![shock, order]).prop_map(|(at_step, what)| Intervention {
+        at_step: at_step / 2,
+        asset: String::new(),
+        what,
+    });
     vec(dated, 0..5)
 }
 

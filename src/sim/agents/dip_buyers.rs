@@ -4,10 +4,10 @@
 //! until their cash is spent. Finite on purpose: unlimited buyers would make every crash
 //! impossible. Owns the anchor. Never sells.
 
-use super::book::{Book, Lane};
-use super::ledger::{Account, value};
-use super::setup::DipBuyers;
-use super::units::{Lots, MICRO, Money, PPM, Ticks, nearest_f64};
+use crate::sim::book::{Book, Lane};
+use crate::sim::ledger::{Account, value};
+use crate::sim::setup::DipBuyers;
+use crate::sim::units::{Lots, MICRO, Money, PPM, Ticks, nearest_f64};
 
 /// The dip buyers' memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

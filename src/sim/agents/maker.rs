@@ -5,11 +5,11 @@
 //! target profile, within what its capital can carry. Owns its
 //! reference price. Never trades against the book and is never liquidated.
 
-use super::book::{Book, Lane};
-use super::index::CEILING_FACTOR;
-use super::ledger::Account;
-use super::setup::Quoting;
-use super::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks};
+use crate::sim::book::{Book, Lane};
+use crate::sim::index::CEILING_FACTOR;
+use crate::sim::ledger::Account;
+use crate::sim::setup::Quoting;
+use crate::sim::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks};
 
 /// The market maker's memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

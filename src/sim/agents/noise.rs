@@ -3,10 +3,13 @@
 //! Each has its own stream of random numbers, its own cash and no leverage, and leans back towards
 //! a flat position. Owns what they want this step. Never executes it.
 
-use super::draws::{Consumer, Draws};
-use super::ledger::{Ledger, value_twice};
-use super::setup::{Noise, Seats};
-use super::units::{AccountId, Lots, Mark, Side, Step};
+use crate::sim::draws::{Consumer, Draws};
+use crate::sim::ledger::{Ledger, value_twice};
+use crate::sim::setup::Noise;
+use crate::sim::units::{AccountId, Lots, Mark, Side, Step};
+
+/// Noise traders of one market are numbered below 2 to this power.
+const MARKET_BITS: u32 = 24;
 
 /// A market order somebody wants to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,16 +22,18 @@ pub struct Intent {
     pub lots: Lots,
 }
 
-/// What the noise traders want, decided on last step's mark, in an order redrawn each step.
+/// What the noise traders of one market want, decided on last step's mark, in an order redrawn each
+/// step. `first` is the first of them; the others follow it.
 #[must_use]
-pub fn intents(noise: &Noise, seats: &Seats, ledger: &Ledger, mark: Mark, seed: u64, step: Step) -> Vec<Intent> {
+pub fn intents(noise: &Noise, first: AccountId, ledger: &Ledger, mark: Mark, seed: u64, step: Step) -> Vec<Intent> {
     let mut wanted: Vec<(u64, Intent)> = Vec::new();
+    let market = u32::from(ledger.account(first).asset.0) << MARKET_BITS;
     for trader in 0..noise.traders {
-        let mut draws = Draws::new(seed, Consumer::Noise, trader, step);
+        let mut draws = Draws::new(seed, Consumer::Noise, market | trader, step);
         if draws.unit() >= noise.activity {
             continue;
         }
-        let account = AccountId(seats.first_noise.0 + trader);
+        let account = AccountId(first.0 + trader);
         if let Some(intent) = intent(noise, ledger, account, mark, &mut draws) {
             wanted.push((draws.bits(), intent));
         }
@@ -39,8 +44,9 @@ pub fn intents(noise: &Noise, seats: &Seats, ledger: &Ledger, mark: Mark, seed: 
 
 fn intent(noise: &Noise, ledger: &Ledger, id: AccountId, mark: Mark, draws: &mut Draws) -> Option<Intent> {
     let account = ledger.account(id);
-    let equity = account.twice_equity(mark, ledger.unit_value());
-    let per_lot = value_twice(1, mark, ledger.unit_value());
+    let unit_value = ledger.unit_value(account.asset);
+    let equity = account.twice_equity(mark, unit_value);
+    let per_lot = value_twice(1, mark, unit_value);
     if equity <= 0 || per_lot <= 0 {
         return None;
     }

@@ -4,6 +4,10 @@
 //! seconds, and validation turns it into ticks, lots and parts per million. An unknown
 //! field is an error. Owns the shape of the file and nothing else.
 
+mod assets;
+
+pub use assets::{Asset, Collateral, Holding, Listing, Portfolios};
+
 use serde::{Deserialize, Serialize};
 
 /// The version of the file format this program writes.
@@ -39,6 +43,15 @@ pub struct Scenario {
     /// Bids of unlevered buyers below the market; left out means none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dip_buyers: Option<DipBuyers>,
+    /// Further assets on the same venue; left out means none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assets: Vec<Asset>,
+    /// Correlation of the news of any two indices, from 0 to 1.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub index_correlation: f64,
+    /// Traders who hold several assets; left out means none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub portfolios: Option<Portfolios>,
     /// The exchange's rules.
     pub rules: Rules,
     /// What happens when.
@@ -69,9 +82,12 @@ pub struct Prose {
 }
 
 /// What trades, and in which units.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Contract {
+    /// Its name; needed where several assets are listed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
     /// Index, last trade and mark before the first step.
     pub start_price_dollars: f64,
     /// The smallest price change.
@@ -257,8 +273,11 @@ pub struct LeverageClass {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
-    /// Its name.
+    /// Its name. Neighbours with the same name and cross margin share their margin.
     pub name: String,
+    /// The name of the asset; left out means the headline asset.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub asset: String,
     /// What it is; left out means a trader.
     #[serde(default)]
     pub role: Role,
@@ -300,6 +319,8 @@ pub enum MarginMode {
     /// Each position has its own.
     #[default]
     Isolated,
+    /// Neighbouring accounts with the same name stand in for each other.
+    Cross,
 }
 
 /// Ordinary flow: traders who buy and sell at random, without leverage.
@@ -364,6 +385,9 @@ pub enum Last {
 pub struct Intervention {
     /// When; the first step is 1.
     pub at_step: u32,
+    /// The name of the asset; left out means the headline asset.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub asset: String,
     /// What.
     pub what: Deed,
 }
@@ -387,4 +411,8 @@ pub enum Deed {
         /// How many lots.
         lots: i64,
     },
+}
+
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
 }

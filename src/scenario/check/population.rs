@@ -9,9 +9,9 @@
 use crate::sim::draws::{Consumer, Draws};
 use crate::sim::ledger::{Account, Role};
 use crate::sim::margin;
-use crate::sim::units::{AccountId, Lots, Mark, Money, Ppm, Side, Ticks};
+use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Ppm, Side, Ticks};
 
-use super::schema::{Cohort, Population};
+use crate::scenario::schema::{Cohort, Population};
 
 /// How often an account is drawn again before it is taken to have entered at the start price.
 const DRAWS_MAX: u32 = 32;
@@ -20,6 +20,7 @@ const DRAWS_MAX: u32 = 32;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Market {
     pub(super) seed: u64,
+    pub(super) asset: AssetId,
     pub(super) start: Ticks,
     pub(super) unit_value: i64,
     pub(super) maintenance: Ppm,
@@ -33,11 +34,12 @@ pub(super) fn draw(population: &Population, long: Lots, short: Lots, market: Mar
 }
 
 fn side(population: &Population, cohort: &Cohort, side: Side, open_interest: Lots, market: Market) -> Vec<Account> {
-    // Longs and shorts count apart, so that more of one does not shift the other's draws.
-    let offset = match side {
-        Side::Long => 0,
-        Side::Short => 1 << 31,
-    };
+    // Longs and shorts of each asset count apart, so that more of one does not shift another's draws.
+    let offset = u32::from(market.asset.0) << 28
+        | match side {
+            Side::Long => 0,
+            Side::Short => 1 << 31,
+        };
     let mut draws: Vec<Draws> =
         (0..cohort.accounts).map(|number| Draws::new(market.seed, Consumer::Population, offset + number, 0)).collect();
     let weights: Vec<f64> =
@@ -71,7 +73,8 @@ fn open(
 fn entered(side: Side, lots: Lots, entry: Ticks, leverage: f64, market: Market) -> Account {
     let notional = Money::from(lots) * Money::from(entry) * Money::from(market.unit_value);
     let deposit = libm::ceil(notional as f64 / leverage) as Money;
-    Account::entered(Role::Trader, deposit, side.sign() * lots, Money::from(side.sign()) * notional)
+    let row = Account::entered(Role::Trader, deposit, side.sign() * lots, Money::from(side.sign()) * notional);
+    Account { asset: market.asset, ..row }
 }
 
 /// The multiple of the class a number in [0, 1) falls into.

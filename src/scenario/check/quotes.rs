@@ -2,15 +2,15 @@
 //!
 //! Owns the limits of a book and the way from dollars within 1 % to lots at every tick.
 
-use super::schema::{Book, Level, Profile, Shape};
-use super::units::{LOTS_MAX, Units};
-use super::{Refusal, Scenario};
+use crate::scenario::Refusal;
+use crate::scenario::schema::{Book, Level, Profile, Shape};
+use crate::scenario::units::{LOTS_MAX, Units};
 use crate::sim::setup::{OpeningBook, Quoting, share_in};
 use crate::sim::units::{Lots, Ticks};
 
 /// The book before the first step. The maker's inventory is the population's to say.
-pub(super) fn book(scenario: &Scenario, units: &Units<'_>) -> Result<OpeningBook, Refusal> {
-    match &scenario.book {
+pub(super) fn book(book: &Book, units: &Units<'_>) -> Result<OpeningBook, Refusal> {
+    match book {
         Book::Profile(profile) => Ok(OpeningBook {
             capital: units.money("book.capital_dollars", profile.capital_dollars)?,
             inventory: 0,

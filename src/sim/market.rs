@@ -1,0 +1,174 @@
+//! One asset's market: its book, its prices, its quoting agents and who is liquidated where.
+//!
+//! On an exchange this is one trading pair. A venue may list several; they share the ledger, the
+//! fund and the accounts, and nothing else. Owns the state that belongs to one asset. Never moves
+//! money between accounts.
+
+use super::agents::dip_buyers::Anchor;
+use super::agents::maker::Maker;
+use super::book::Book;
+use super::index::Index;
+use super::ledger::{self, Account, Role};
+use super::mark::Basis;
+use super::setup::Asset;
+use super::signals::Signals;
+use super::triggers::Triggers;
+use super::units::{AccountId, AssetId, Mark, Ppm, Ticks};
+
+/// The numbers of the accounts that belong to the venue itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct House {
+    /// The insurance fund.
+    pub fund: AccountId,
+    /// Everything outside the venue.
+    pub world: AccountId,
+}
+
+/// The numbers of the accounts that trade in one market and are not traders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seats {
+    /// The first noise trader; the others follow.
+    pub first_noise: AccountId,
+    /// The dip buyers.
+    pub dip: AccountId,
+    /// The market maker.
+    pub maker: AccountId,
+}
+
+impl Seats {
+    /// Opens the accounts of one market's agents after those there are.
+    #[must_use]
+    pub fn open(asset: &Asset, id: AssetId, accounts: &mut Vec<Account>) -> Self {
+        let mut add = |account: Account| {
+            accounts.push(Account { asset: id, ..account });
+            // Validation keeps the number of accounts far below 2^32.
+            AccountId(accounts.len() as u32 - 1)
+        };
+        let empty = Account::with_cash;
+        let traders = asset.noise.map_or(0, |noise| noise.traders);
+        let noise: Vec<AccountId> =
+            (0..traders).map(|_| add(empty(Role::Noise, asset.noise.map_or(0, |noise| noise.cash)))).collect();
+        let dip = add(empty(Role::DipBuyer, asset.dip_buyers.map_or(0, |buyers| buyers.cash)));
+        let inventory = asset.book.inventory;
+        let cost = ledger::value(inventory, asset.start_price, asset.contract.unit_value);
+        let maker = add(Account::entered(Role::MarketMaker, asset.book.capital, inventory, cost));
+        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker }
+    }
+}
+
+/// One asset's market at the end of a step.
+#[derive(Clone, Debug)]
+pub struct Market {
+    pub(super) id: AssetId,
+    pub(super) seats: Seats,
+    pub(super) book: Book,
+    pub(super) index: Index,
+    pub(super) basis: Basis,
+    pub(super) last: Ticks,
+    pub(super) mark: Mark,
+    /// The maintenance rate in force.
+    pub(super) maintenance: Ppm,
+    pub(super) maker: Maker,
+    pub(super) anchor: Anchor,
+    /// Isolated positions, by the mark at which they come under maintenance.
+    pub(super) triggers: Triggers,
+    /// Legs of portfolios, by the mark at which their portfolio has to be looked at.
+    pub(super) alarms: Triggers,
+    pub(super) signals: Signals,
+}
+
+impl Market {
+    /// A market before its first quote.
+    #[must_use]
+    pub fn new(asset: &Asset, id: AssetId, seats: Seats) -> Self {
+        Self {
+            id,
+            seats,
+            book: Book::new(),
+            index: Index::new(asset.start_price),
+            basis: Basis::default(),
+            last: asset.start_price,
+            mark: Mark::at(asset.start_price),
+            maintenance: asset.maintenance,
+            maker: Maker::new(asset.start_price, asset.book.inventory),
+            anchor: Anchor::new(asset.start_price),
+            triggers: Triggers::default(),
+            alarms: Triggers::default(),
+            signals: Signals::default(),
+        }
+    }
+
+    /// Half way between best bid and best ask; the last trade if a side is empty.
+    #[must_use]
+    pub fn mid(&self) -> Mark {
+        self.book.mid(self.last)
+    }
+
+    /// Takes in the basis as it stands.
+    pub(super) fn observe_basis(&mut self, asset: &Asset) {
+        self.basis.observe(asset.mark, self.mid(), self.index.micro());
+    }
+
+    /// What the mark is, from prices as they stand.
+    #[must_use]
+    pub(super) fn current_mark(&self, asset: &Asset) -> Mark {
+        self.basis.mark(asset.mark, self.last, self.mid(), self.index.micro())
+    }
+}
+
+/// What an observer may read.
+impl Market {
+    /// Its number.
+    #[must_use]
+    pub const fn id(&self) -> AssetId {
+        self.id
+    }
+
+    /// The numbers of its agents' accounts.
+    #[must_use]
+    pub const fn seats(&self) -> &Seats {
+        &self.seats
+    }
+
+    /// What is resting.
+    #[must_use]
+    pub const fn book(&self) -> &Book {
+        &self.book
+    }
+
+    /// Which isolated positions are liquidated where.
+    #[must_use]
+    pub const fn triggers(&self) -> &Triggers {
+        &self.triggers
+    }
+
+    /// The index in millionths of a tick.
+    #[must_use]
+    pub const fn index_micro(&self) -> i64 {
+        self.index.micro()
+    }
+
+    /// The mark price.
+    #[must_use]
+    pub const fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    /// The price of the last trade.
+    #[must_use]
+    pub const fn last(&self) -> Ticks {
+        self.last
+    }
+
+    /// The maintenance rate in force.
+    #[must_use]
+    pub const fn maintenance(&self) -> Ppm {
+        self.maintenance
+    }
+
+    /// The signals at the end of the last step.
+    #[must_use]
+    pub const fn signals(&self) -> Signals {
+        self.signals
+    }
+}
