@@ -109,6 +109,31 @@ impl Fingerprint {
             }
             What::Haircut { account, amount } => self.all(&[wave, 6, account.0.into(), amount]),
             What::Reached(outcome) => self.all(&[wave, 7, outcome as i128]),
+            What::TakenOver { account, side, lots, price, mark } => {
+                self.all(&[
+                    wave,
+                    8,
+                    account.0.into(),
+                    side.sign().into(),
+                    lots.into(),
+                    price.into(),
+                    mark.0.into(),
+                ]);
+            }
+            What::VaultFailed { account, loss } => self.all(&[wave, 9, account.0.into(), loss]),
+            What::FundReceived { account, amount } => self.all(&[wave, 10, account.0.into(), amount]),
+            What::Funding { asset, rate, per_lot, paid } => {
+                self.all(&[wave, 11, asset.0.into(), rate.into(), per_lot, paid]);
+            }
+            What::Halted { asset, steps, everything } => {
+                self.all(&[wave, 12, asset.0.into(), steps.into(), everything.into()]);
+            }
+            What::Reopened { asset, price, lots } => {
+                self.all(&[wave, 13, asset.0.into(), price.unwrap_or(-1).into(), lots.into()]);
+            }
+            What::MarginChanged { asset, scale_ppm, leverage_ppm } => {
+                self.all(&[wave, 14, asset.0.into(), scale_ppm.into(), leverage_ppm.into()]);
+            }
         }
     }
 

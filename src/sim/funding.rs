@@ -71,6 +71,22 @@ impl Premiums {
     pub const fn last_rate(&self) -> i64 {
         self.last_rate
     }
+
+    /// Whether the interval is over.
+    #[must_use]
+    pub const fn is_due(&self, funding: &Funding) -> bool {
+        self.samples >= funding.interval as i64
+    }
+
+    /// The index as funding bends it: index × (1 + last rate × share of the interval that is left),
+    /// which is where the contract should trade, in millionths of a tick.
+    #[must_use]
+    pub fn fair_index(&self, funding: &Funding, index_micro: i64) -> i64 {
+        let left = i128::from(i64::from(funding.interval) - self.samples);
+        let bend = i128::from(index_micro) * i128::from(self.last_rate) * left;
+        // A small share of the index.
+        index_micro + div_nearest_even(bend, i128::from(BILLION) * i128::from(funding.interval.max(1))) as i64
+    }
 }
 
 /// The premium of the book over the index, in billionths: how far selling the impact size would stay
@@ -108,14 +124,4 @@ fn impact_price(side: &BookSide, lots: Lots) -> Option<i64> {
 pub fn per_lot(rate: i64, mark: Mark, unit_value: i64) -> Money {
     let exact = Money::from(rate) * Money::from(mark.0) * Money::from(unit_value);
     div_nearest_even(exact, 2 * Money::from(BILLION))
-}
-
-/// The index as funding bends it: index × (1 + last rate × share of the interval that is left), which
-/// is where the contract should trade, in millionths of a tick.
-#[must_use]
-pub fn fair_index(index_micro: i64, last_rate: i64, steps_left: Step, interval: Step) -> i64 {
-    let bend = i128::from(index_micro) * i128::from(last_rate) * i128::from(steps_left);
-    let bend = div_nearest_even(bend, i128::from(BILLION) * i128::from(interval.max(1)));
-    // A small share of the index.
-    index_micro + bend as i64
 }

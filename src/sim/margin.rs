@@ -165,6 +165,18 @@ impl Requirement {
         }
     }
 
+    /// The rate at which a move against a position uses up its slack fastest: the lowest of the table for
+    /// a long, whose notional shrinks as it loses, and the highest for a short.
+    #[must_use]
+    pub fn slope(&self, side: Side) -> Ppm {
+        match (self, side) {
+            (Self::Flat(rate), _) => *rate,
+            (Self::Tiers(lines), Side::Long) => lines.first().map_or(0, |line| line.rate),
+            (Self::Tiers(lines), Side::Short) => lines.last().map_or(0, |line| line.rate),
+            (Self::PerLot(_), _) => 0,
+        }
+    }
+
     /// The rate of the smallest position; 0 when margin does not go with notional.
     #[must_use]
     pub fn base_rate(&self) -> Ppm {

@@ -29,15 +29,16 @@ impl Basis {
         }
     }
 
-    /// The mark, formed from the last trade, the mid and the index.
+    /// The mark, formed from the last trade, the mid and the index. `fair_micro` is where funding will
+    /// have the contract trade: the index itself where there is no funding.
     #[must_use]
-    pub fn mark(&self, mode: MarkMode, last: Ticks, mid: Mark, index_micro: i64) -> Mark {
+    pub fn mark(&self, mode: MarkMode, last: Ticks, mid: Mark, (index_micro, fair_micro): (i64, i64)) -> Mark {
         match mode {
             MarkMode::Last => Mark::at(last),
             MarkMode::Mid => mid,
             MarkMode::IndexPlusAverage { .. } => nearest(index_micro + self.average),
             MarkMode::MedianOfThree { .. } => {
-                let mut three = [index_micro, index_micro + self.average, last * MICRO];
+                let mut three = [fair_micro, index_micro + self.average, last * MICRO];
                 three.sort_unstable();
                 nearest(three[1])
             }

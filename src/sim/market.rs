@@ -5,6 +5,10 @@
 //! money between accounts.
 
 use super::agents::dip_buyers::Anchor;
+use super::auction::Waiting;
+use super::breaker::{Halt, HaltedMark, Stops, Watch};
+use super::funding::Premiums;
+use super::margin::Requirement;
 use super::agents::maker::Maker;
 use super::book::Book;
 use super::index::Index;
@@ -13,7 +17,7 @@ use super::mark::Basis;
 use super::setup::Asset;
 use super::signals::Signals;
 use super::triggers::Triggers;
-use super::units::{AccountId, AssetId, Mark, Ppm, Ticks};
+use super::units::{AccountId, AssetId, Mark, Money, PPM, Ppm, Ticks};
 
 /// The numbers of the accounts that belong to the venue itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,12 +37,14 @@ pub struct Seats {
     pub dip: AccountId,
     /// The market maker.
     pub maker: AccountId,
+    /// The vault, if there is one.
+    pub vault: Option<AccountId>,
 }
 
 impl Seats {
     /// Opens the accounts of one market's agents after those there are.
     #[must_use]
-    pub fn open(asset: &Asset, id: AssetId, accounts: &mut Vec<Account>) -> Self {
+    pub fn open(asset: &Asset, id: AssetId, vault: Option<Money>, accounts: &mut Vec<Account>) -> Self {
         let mut add = |account: Account| {
             accounts.push(Account { asset: id, ..account });
             // Validation keeps the number of accounts far below 2^32.
@@ -52,7 +58,31 @@ impl Seats {
         let inventory = asset.book.inventory;
         let cost = ledger::value(inventory, asset.start_price, asset.contract.unit_value);
         let maker = add(Account::entered(Role::MarketMaker, asset.book.capital, inventory, cost));
-        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker }
+        let vault = vault.map(|capital| add(empty(Role::Vault, capital)));
+        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker, vault }
+    }
+}
+
+/// What the rules of one market remember from step to step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Memory {
+    /// The premiums of the funding interval.
+    pub premiums: Premiums,
+    /// The mids the breaker compares.
+    pub watch: Watch,
+    /// The halt under way.
+    pub halt: Option<Halt>,
+    /// Orders sent during a halt, waiting for the auction; at most one an account, the newest.
+    pub collected: Vec<Waiting>,
+    /// What maintenance rates are multiplied by.
+    pub scale: Ppm,
+    /// The highest leverage of a new position, in millionths; `None` without a limit that moves.
+    pub leverage: Option<Ppm>,
+}
+
+impl Memory {
+    fn new() -> Self {
+        Self { scale: PPM, ..Self::default() }
     }
 }
 
@@ -66,8 +96,10 @@ pub struct Market {
     pub(super) basis: Basis,
     pub(super) last: Ticks,
     pub(super) mark: Mark,
-    /// The maintenance rate in force.
-    pub(super) maintenance: Ppm,
+    /// The margin table in force.
+    pub(super) margin: Requirement,
+    /// What the rules of this market remember.
+    pub(super) rules: Memory,
     pub(super) maker: Maker,
     pub(super) anchor: Anchor,
     /// Isolated positions, by the mark at which they come under maintenance.
@@ -89,7 +121,8 @@ impl Market {
             basis: Basis::default(),
             last: asset.start_price,
             mark: Mark::at(asset.start_price),
-            maintenance: asset.maintenance,
+            margin: asset.requirement(),
+            rules: Memory::new(),
             maker: Maker::new(asset.start_price, asset.book.inventory),
             anchor: Anchor::new(asset.start_price),
             triggers: Triggers::default(),
@@ -112,7 +145,22 @@ impl Market {
     /// What the mark is, from prices as they stand.
     #[must_use]
     pub(super) fn current_mark(&self, asset: &Asset) -> Mark {
-        self.basis.mark(asset.mark, self.last, self.mid(), self.index.micro())
+        if self.rules.halt.is_some_and(|halt| halt.mark == HaltedMark::Frozen) {
+            return self.mark;
+        }
+        let index = self.index.micro();
+        let fair = asset.rules.funding.map_or(index, |funding| self.rules.premiums.fair_index(&funding, index));
+        self.basis.mark(asset.mark, self.last, self.mid(), (index, fair))
+    }
+
+    /// Whether nothing matches.
+    pub(super) fn is_closed(&self) -> bool {
+        self.rules.halt.is_some_and(|halt| halt.stops == Stops::Everything)
+    }
+
+    /// The lowest and the highest tick that may trade.
+    pub(super) fn limits(&self, asset: &Asset) -> (Ticks, Ticks) {
+        asset.rules.price_band.map_or((Ticks::MIN, Ticks::MAX), |band| band.limits(self.mark, self.index.micro()))
     }
 }
 
@@ -160,10 +208,22 @@ impl Market {
         self.last
     }
 
-    /// The maintenance rate in force.
+    /// The maintenance rate of the smallest position in force.
     #[must_use]
-    pub const fn maintenance(&self) -> Ppm {
-        self.maintenance
+    pub fn maintenance(&self) -> Ppm {
+        self.margin.base_rate()
+    }
+
+    /// The margin table in force.
+    #[must_use]
+    pub const fn margin(&self) -> &Requirement {
+        &self.margin
+    }
+
+    /// What the rules of this market remember.
+    #[must_use]
+    pub const fn rules(&self) -> &Memory {
+        &self.rules
     }
 
     /// The signals at the end of the last step.

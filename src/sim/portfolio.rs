@@ -1,10 +1,11 @@
 //! Cross margin: several positions that stand in for each other.
 //!
 //! A portfolio is a row of neighbouring accounts, its legs, one an asset. Its margin is tested on
-//! their sum: equity ≤ Σ maintenance rate × notional. Owns that test and the alarms that say when
+//! their sum: equity ≤ Σ maintenance margin. Owns that test and the alarms that say when
 //! to make it, so that a quiet step looks at no portfolio at all. Never closes anything.
 //!
-//! How the alarms work: the slack (equity less maintenance) is linear in the marks. It is divided
+//! How the alarms work: the slack (equity less maintenance) falls with the marks, by no more than a known
+//! amount a tick. It is divided
 //! equally among the legs, and each leg gets an alarm where the move of its own mark alone would
 //! have used up its part. While no alarm has gone off the slack is above zero, whatever the mix of
 //! moves. When one goes off the portfolio is tested, and armed again with what is left of its slack
@@ -14,7 +15,7 @@
 use std::collections::BTreeMap;
 
 use super::ledger::{Account, Ledger, value_twice};
-use super::margin::Standing;
+use super::margin::{Requirement, Standing};
 use super::units::{AccountId, Mark, Money, PPM, Ppm, Side};
 
 /// The alarms that are set: where each leg of a portfolio waits.
@@ -27,9 +28,9 @@ pub fn legs(ledger: &Ledger, id: AccountId) -> impl Iterator<Item = AccountId> +
     (first..first + u32::from(account.legs)).map(AccountId)
 }
 
-/// How a portfolio stands at these marks, with these maintenance rates.
+/// How a portfolio stands at these marks, with these margin tables.
 #[must_use]
-pub fn standing(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -> Standing {
+pub fn standing(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Requirement]) -> Standing {
     let mut sum = Standing::default();
     for leg in legs(ledger, id) {
         let account = ledger.account(leg);
@@ -38,7 +39,7 @@ pub fn standing(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -
         let notional = value_twice(account.lots.abs(), marks[asset], unit_value);
         sum.twice_equity += account.twice_equity(marks[asset], unit_value);
         sum.twice_notional += notional;
-        sum.twice_maintenance += notional * Money::from(rates[asset]);
+        sum.twice_maintenance += margins[asset].due(account.lots, marks[asset], unit_value);
     }
     sum
 }
@@ -57,14 +58,13 @@ pub fn stake(ledger: &Ledger, id: AccountId, marks: &[Mark]) -> Account {
 
 /// The open legs of a portfolio, largest maintenance first; ties to the lower number.
 #[must_use]
-pub fn closing_order(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -> Vec<AccountId> {
+pub fn closing_order(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Requirement]) -> Vec<AccountId> {
     let mut open: Vec<(Money, AccountId)> = legs(ledger, id)
         .filter(|&leg| ledger.account(leg).lots != 0)
         .map(|leg| {
             let account = ledger.account(leg);
             let asset = account.asset.place();
-            let notional = value_twice(account.lots.abs(), marks[asset], ledger.unit_value(account.asset));
-            (-notional * Money::from(rates[asset]), leg)
+            (-margins[asset].due(account.lots, marks[asset], ledger.unit_value(account.asset)), leg)
         })
         .collect();
     open.sort_unstable();
@@ -74,18 +74,18 @@ pub fn closing_order(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Pp
 /// Where the alarms of a portfolio have to stand: leg, side of the position, and the mark at which
 /// the alarm goes off. Empty without a position.
 #[must_use]
-pub fn alarms(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -> Vec<(AccountId, Side, Mark)> {
-    let slack = standing(ledger, id, marks, rates).slack();
+pub fn alarms(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Requirement]) -> Vec<(AccountId, Side, Mark)> {
+    let slack = standing(ledger, id, marks, margins).slack();
     let open: Vec<AccountId> = legs(ledger, id).filter(|&leg| ledger.account(leg).lots != 0).collect();
     let parts = open.len() as Money;
     let alarm = |leg: AccountId| {
         let account = ledger.account(leg);
         let side = account.side()?;
         let asset = account.asset.place();
-        // What one half tick against the position takes from the slack.
+        // The most one half tick against the position takes from the slack.
         let per_mark = Money::from(account.lots.abs())
             * Money::from(ledger.unit_value(account.asset))
-            * Money::from(PPM - side.sign() * rates[asset]);
+            * Money::from(PPM - side.sign() * margins[asset].slope(side));
         // The furthest move that leaves some of this leg's part; without slack it goes off at once.
         let safe = ((slack - 1).div_euclid(parts * per_mark)).clamp(-1, Money::from(i64::MAX / 4)) as i64;
         Some((leg, side, Mark(marks[asset].0 - side.sign() * (safe + 1))))

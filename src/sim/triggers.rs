@@ -29,6 +29,16 @@ impl Triggers {
         waiting.accounts.push(id);
     }
 
+    /// Replaces everything by these positions, in one pass once they are in order.
+    pub fn rebuild(&mut self, positions: impl Iterator<Item = (Side, Mark, AccountId, Lots)>) {
+        let mut sorted: Vec<(Side, Mark, AccountId, Lots)> = positions.collect();
+        sorted.sort_unstable();
+        *self = Self::default();
+        for (side, trigger, id, lots) in sorted {
+            self.insert(side, trigger, id, lots);
+        }
+    }
+
     /// Removes a position that was added with the same trigger and lots.
     pub fn remove(&mut self, side: Side, trigger: Mark, id: AccountId, lots: Lots) {
         let map = self.side_mut(side);

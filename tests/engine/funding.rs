@@ -96,8 +96,20 @@ fn the_amount_per_lot_is_rounded_to_the_nearest_unit() {
     ] {
         assert_eq!(funding::per_lot(rate, mark, unit_value), amount);
     }
-    assert_eq!(funding::fair_index(1_000 * MICRO, 10 * BP, 50, 100), 1_000 * MICRO + MICRO / 2);
-    assert_eq!(funding::fair_index(1_000 * MICRO, -10 * BP, 0, 100), 1_000 * MICRO);
+}
+
+#[test]
+fn the_fair_index_carries_what_is_left_of_the_last_rate() {
+    let funding = Funding { interval: 4, interest: 0, clamp: 0, ..eight_hours() };
+    let mut premiums = Premiums::default();
+    assert_eq!(premiums.fair_index(&funding, 1_000 * MICRO), 1_000 * MICRO, "nothing has been paid yet");
+    (0..4).for_each(|_| premiums.sample(10 * BP));
+    assert!(premiums.is_due(&funding));
+    premiums.close(&funding);
+    for bend in [MICRO, MICRO * 3 / 4, MICRO / 2, MICRO / 4] {
+        assert_eq!(premiums.fair_index(&funding, 1_000 * MICRO), 1_000 * MICRO + bend);
+        premiums.sample(0);
+    }
 }
 
 /// Updates until the average of the basis has covered a share of a displacement, and the average then.
@@ -134,10 +146,10 @@ fn a_mark_that_averages_reaches_a_trigger_when_the_closed_form_says() {
 fn a_mark_that_averages_is_the_index_plus_the_average() {
     let mode = MarkMode::IndexPlusAverage { averaging: PPM / 2 };
     let mut basis = Basis::default();
-    assert_eq!(basis.mark(mode, 1, Mark::at(1), 1_000 * MICRO), Mark::at(1_000));
+    assert_eq!(basis.mark(mode, 1, Mark::at(1), (1_000 * MICRO, 0)), Mark::at(1_000));
     basis.observe(mode, Mark::at(900), 1_000 * MICRO);
-    assert_eq!(basis.mark(mode, 1, Mark::at(1), 1_000 * MICRO), Mark::at(950));
-    assert_eq!(basis.mark(mode, 1, Mark::at(1), 1_200 * MICRO), Mark::at(1_150));
+    assert_eq!(basis.mark(mode, 1, Mark::at(1), (1_000 * MICRO, 0)), Mark::at(950));
+    assert_eq!(basis.mark(mode, 1, Mark::at(1), (1_200 * MICRO, 0)), Mark::at(1_150));
 }
 
 #[test]
