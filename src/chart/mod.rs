@@ -5,6 +5,7 @@
 
 pub mod axis;
 pub mod caption;
+pub mod changes;
 mod cascade;
 pub mod compare;
 pub mod controls;

@@ -138,6 +138,33 @@ pub fn available(account: &Account, side: Side, wanted: Lots, price: Ticks, mark
     if loss > 0 { (equity / loss).min(Money::from(held)) as Lots } else { held }
 }
 
+/// Who is closed for how many lots, one winner after the other. Whoever can take nothing more leaves the
+/// queue. `stake` tells an account with all the cash behind it.
+pub fn from_queue(
+    queue: &mut std::vec::IntoIter<AccountId>,
+    call: &Call,
+    stake: impl Fn(AccountId) -> Account,
+) -> Vec<(AccountId, Lots)> {
+    let mut wanted = call.lots;
+    let mut closed: Vec<(AccountId, Lots)> = Vec::new();
+    while wanted > 0 {
+        let Some(&winner) = queue.as_slice().first() else {
+            break;
+        };
+        let lots = available(&stake(winner), call.winners, wanted, call.price, call.mark, call.unit_value);
+        wanted -= lots;
+        if lots > 0 {
+            closed.push((winner, lots));
+        }
+        if wanted > 0 {
+            queue.next();
+        } else {
+            break;
+        }
+    }
+    closed
+}
+
 /// What is asked of the winners.
 #[derive(Clone, Copy, Debug)]
 pub struct Call {

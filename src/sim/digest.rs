@@ -7,6 +7,7 @@
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Simulation;
+use super::conditions::Change;
 use super::event::{Event, What};
 use super::units::{AssetId, Mark};
 
@@ -81,6 +82,11 @@ impl Fingerprint {
                 self.all(&[wave, 1, change_ppm.into()]);
                 self.market(asset);
             }
+            What::Changed { asset, change } => {
+                self.all(&[wave, 8, asset.0.into()]);
+                self.change(change);
+            }
+            What::MaintenanceInForce { asset, rate } => self.all(&[wave, 9, asset.0.into(), rate.into()]),
             What::OutsideOrder { asset, side, lots, filled, last } => {
                 self.all(&[wave, 2, side.sign().into(), lots.into(), filled.into(), last.unwrap_or(-1).into()]);
                 self.market(asset);
@@ -112,7 +118,7 @@ impl Fingerprint {
             What::TakenOver { account, side, lots, price, mark } => {
                 self.all(&[
                     wave,
-                    8,
+                    10,
                     account.0.into(),
                     side.sign().into(),
                     lots.into(),
@@ -120,21 +126,33 @@ impl Fingerprint {
                     mark.0.into(),
                 ]);
             }
-            What::VaultFailed { account, loss } => self.all(&[wave, 9, account.0.into(), loss]),
-            What::FundReceived { account, amount } => self.all(&[wave, 10, account.0.into(), amount]),
+            What::VaultFailed { account, loss } => self.all(&[wave, 11, account.0.into(), loss]),
+            What::FundReceived { account, amount } => self.all(&[wave, 12, account.0.into(), amount]),
             What::Funding { asset, rate, per_lot, paid } => {
-                self.all(&[wave, 11, asset.0.into(), rate.into(), per_lot, paid]);
+                self.all(&[wave, 13, asset.0.into(), rate.into(), per_lot, paid]);
             }
             What::Halted { asset, steps, everything } => {
-                self.all(&[wave, 12, asset.0.into(), steps.into(), everything.into()]);
+                self.all(&[wave, 14, asset.0.into(), steps.into(), everything.into()]);
             }
             What::Reopened { asset, price, lots } => {
-                self.all(&[wave, 13, asset.0.into(), price.unwrap_or(-1).into(), lots.into()]);
+                self.all(&[wave, 15, asset.0.into(), price.unwrap_or(-1).into(), lots.into()]);
             }
             What::MarginChanged { asset, scale_ppm, leverage_ppm } => {
-                self.all(&[wave, 14, asset.0.into(), scale_ppm.into(), leverage_ppm.into()]);
+                self.all(&[wave, 16, asset.0.into(), scale_ppm.into(), leverage_ppm.into()]);
             }
         }
+    }
+
+    fn change(&mut self, change: Change) {
+        let values: [i64; 3] = match change {
+            Change::Regime { drift_per_day, volatility } => [1, drift_per_day, volatility],
+            Change::Maintenance { rate, from } => [2, rate, from.into()],
+            Change::LeverageCap { leverage, from } => [3, leverage, from.into()],
+            Change::Depth { times, steps } => [4, times, steps.into()],
+            Change::MakerAway { steps } => [5, steps.into(), 0],
+            Change::Oracle { off, steps } => [6, off, steps.into()],
+        };
+        self.all(&values.map(i128::from));
     }
 
     /// The headline market goes without saying.

@@ -129,6 +129,8 @@ pub struct Case<'case> {
     pub requirement: &'case Requirement,
     /// Twice the equity that backs the position.
     pub twice_equity: Money,
+    /// Twice the maintenance margin of the other positions it backs, in millionths.
+    pub due_elsewhere: Money,
     /// Lots resting on the side of the book the order would meet.
     pub depth: Lots,
     /// Whether the first slice has been closed and its cooldown is over.
@@ -180,7 +182,7 @@ impl Closing {
 /// target. Maintenance rises with lots, so bisection finds it for any table.
 fn can_keep(case: &Case<'_>, buffer: Ppm) -> Lots {
     let backed = |lots: Lots| {
-        let due = case.requirement.due(lots, case.mark, case.unit_value);
+        let due = case.due_elsewhere + case.requirement.due(lots, case.mark, case.unit_value);
         case.twice_equity * Money::from(PPM) * Money::from(PPM) >= due * Money::from(PPM + buffer)
     };
     let (mut low, mut high) = (0, case.account.lots.abs());

@@ -42,6 +42,12 @@ impl Standing {
         self.slack() <= 0
     }
 
+    /// Whether there is a position and it is at or below maintenance.
+    #[must_use]
+    pub fn is_in_danger(&self) -> bool {
+        self.twice_notional > 0 && self.is_under_maintenance()
+    }
+
     /// Twice the equity beyond maintenance, in millionths of a unit of money.
     #[must_use]
     pub fn slack(&self) -> Money {
@@ -161,6 +167,20 @@ impl Requirement {
             Self::PerLot(ticks) => {
                 let exact = i128::from(*ticks) * i128::from(scale);
                 Self::PerLot(div_nearest_even(exact, i128::from(PPM)) as Ticks)
+            }
+        }
+    }
+
+    /// The requirement with another rate for the smallest position; a table keeps its brackets, and its
+    /// other rates change in proportion.
+    #[must_use]
+    pub fn with_base_rate(&self, rate: Ppm) -> Self {
+        match self {
+            Self::Flat(_) => Self::Flat(rate),
+            other => {
+                let exact = i128::from(rate) * i128::from(PPM);
+                // Rates are far below one million.
+                other.scaled(div_nearest_even(exact, i128::from(self.base_rate().max(1))) as Ppm)
             }
         }
     }

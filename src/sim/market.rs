@@ -10,14 +10,15 @@ use super::breaker::{Halt, HaltedMark, Stops, Watch};
 use super::funding::Premiums;
 use super::margin::Requirement;
 use super::agents::maker::Maker;
-use super::book::Book;
+use super::book::{Book, Lane};
+use super::conditions::Conditions;
 use super::index::Index;
 use super::ledger::{self, Account, Role};
 use super::mark::Basis;
 use super::setup::Asset;
 use super::signals::Signals;
 use super::triggers::Triggers;
-use super::units::{AccountId, AssetId, Mark, Money, PPM, Ppm, Ticks};
+use super::units::{AccountId, AssetId, Mark, Money, PPM, Ppm, Step, Ticks};
 
 /// The numbers of the accounts that belong to the venue itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,15 @@ pub struct Seats {
 }
 
 impl Seats {
+    /// Whose resting lots these are.
+    #[must_use]
+    pub const fn owner(&self, lane: Lane) -> AccountId {
+        match lane {
+            Lane::Maker => self.maker,
+            Lane::Dip => self.dip,
+        }
+    }
+
     /// Opens the accounts of one market's agents after those there are.
     #[must_use]
     pub fn open(asset: &Asset, id: AssetId, vault: Option<Money>, accounts: &mut Vec<Account>) -> Self {
@@ -96,10 +106,14 @@ pub struct Market {
     pub(super) basis: Basis,
     pub(super) last: Ticks,
     pub(super) mark: Mark,
+    /// The margin table before volatility scales it.
+    pub(super) base_margin: Requirement,
     /// The margin table in force.
     pub(super) margin: Requirement,
     /// What the rules of this market remember.
     pub(super) rules: Memory,
+    /// What is out of the ordinary.
+    pub(super) conditions: Conditions,
     pub(super) maker: Maker,
     pub(super) anchor: Anchor,
     /// Isolated positions, by the mark at which they come under maintenance.
@@ -121,8 +135,10 @@ impl Market {
             basis: Basis::default(),
             last: asset.start_price,
             mark: Mark::at(asset.start_price),
+            base_margin: asset.requirement(),
             margin: asset.requirement(),
             rules: Memory::new(),
+            conditions: Conditions::default(),
             maker: Maker::new(asset.start_price, asset.book.inventory),
             anchor: Anchor::new(asset.start_price),
             triggers: Triggers::default(),
@@ -142,15 +158,15 @@ impl Market {
         self.basis.observe(asset.mark, self.mid(), self.index.micro());
     }
 
-    /// What the mark is, from prices as they stand.
+    /// What the mark is at a step, from prices as they stand.
     #[must_use]
-    pub(super) fn current_mark(&self, asset: &Asset) -> Mark {
+    pub(super) fn current_mark(&self, asset: &Asset, step: Step) -> Mark {
         if self.rules.halt.is_some_and(|halt| halt.mark == HaltedMark::Frozen) {
             return self.mark;
         }
         let index = self.index.micro();
         let fair = asset.rules.funding.map_or(index, |funding| self.rules.premiums.fair_index(&funding, index));
-        self.basis.mark(asset.mark, self.last, self.mid(), (index, fair))
+        self.conditions.mark(self.basis.mark(asset.mark, self.last, self.mid(), (index, fair)), step)
     }
 
     /// Whether nothing matches.
@@ -224,6 +240,12 @@ impl Market {
     #[must_use]
     pub const fn rules(&self) -> &Memory {
         &self.rules
+    }
+
+    /// What is out of the ordinary.
+    #[must_use]
+    pub const fn conditions(&self) -> &Conditions {
+        &self.conditions
     }
 
     /// The signals at the end of the last step.

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use super::ledger::{Account, Ledger, value_twice};
 use super::margin::{Requirement, Standing};
-use super::units::{AccountId, Mark, Money, PPM, Ppm, Side};
+use super::units::{AccountId, Mark, Money, PPM, Side, div_ceil};
 
 /// The alarms that are set: where each leg of a portfolio waits.
 pub type Armed = BTreeMap<AccountId, (Side, Mark)>;
@@ -71,6 +71,25 @@ pub fn closing_order(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[
     open.into_iter().map(|(_, leg)| leg).collect()
 }
 
+/// The half ticks its mark must move against a leg until the portfolio comes under maintenance, the
+/// other marks held; 0 if it is there. `None` for a leg without position.
+#[must_use]
+pub fn distance(ledger: &Ledger, leg: AccountId, marks: &[Mark], margins: &[Requirement]) -> Option<i64> {
+    let account = ledger.account(leg);
+    let side = account.side()?;
+    let per_mark = slope(ledger, account, side, margins);
+    let slack = standing(ledger, leg, marks, margins).slack().max(0);
+    // Rounded up: there it is at maintenance or beyond. Distances beyond i64 are as good as none.
+    Some(div_ceil(slack, per_mark).min(Money::from(i64::MAX / 4)) as i64)
+}
+
+/// The most one half tick against a position takes from the slack.
+fn slope(ledger: &Ledger, account: &Account, side: Side, margins: &[Requirement]) -> Money {
+    Money::from(account.lots.abs())
+        * Money::from(ledger.unit_value(account.asset))
+        * Money::from(PPM - side.sign() * margins[account.asset.place()].slope(side))
+}
+
 /// Where the alarms of a portfolio have to stand: leg, side of the position, and the mark at which
 /// the alarm goes off. Empty without a position.
 #[must_use]
@@ -82,10 +101,7 @@ pub fn alarms(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Require
         let account = ledger.account(leg);
         let side = account.side()?;
         let asset = account.asset.place();
-        // The most one half tick against the position takes from the slack.
-        let per_mark = Money::from(account.lots.abs())
-            * Money::from(ledger.unit_value(account.asset))
-            * Money::from(PPM - side.sign() * margins[asset].slope(side));
+        let per_mark = slope(ledger, account, side, margins);
         // The furthest move that leaves some of this leg's part; without slack it goes off at once.
         let safe = ((slack - 1).div_euclid(parts * per_mark)).clamp(-1, Money::from(i64::MAX / 4)) as i64;
         Some((leg, side, Mark(marks[asset].0 - side.sign() * (safe + 1))))

@@ -11,7 +11,7 @@ use super::event::What;
 use super::funding;
 use super::insurance;
 use super::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Ppm, Side};
-use super::{Simulation, portfolio};
+use super::Simulation;
 
 impl Simulation {
     /// Phase 3: halts run down, and those that are over end.
@@ -59,7 +59,7 @@ impl Simulation {
             }
             let orders = core::mem::take(&mut market.rules.collected);
             let (buys, sells) = (auction::waiting(&orders, Side::Long), auction::waiting(&orders, Side::Short));
-            let reference = market.mark.0.div_euclid(2).max(1);
+            let reference = market.mid().0.div_euclid(2).max(1);
             let found = auction::uncross(&market.book, buys, sells, reference);
             let asset = market.id;
             if let Some(found) = found {
@@ -146,8 +146,7 @@ impl Simulation {
             let changed = (scale, Some(leverage)) != (before, market.rules.leverage);
             (market.rules.scale, market.rules.leverage) = (scale, Some(leverage));
             if scale != before {
-                self.unwatch_portfolios(id);
-                self.markets[place].margin = asset.requirement().scaled(scale);
+                self.markets[place].margin = self.markets[place].base_margin.scaled(scale);
                 self.rearm(id);
             }
             if changed {

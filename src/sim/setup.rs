@@ -8,6 +8,7 @@
 use super::backstop::Backstop;
 use super::breaker::{Breaker, PriceBand, Throttle};
 use super::funding::Funding;
+use super::conditions::Change;
 use super::ledger::Account;
 use super::liquidation::Closing;
 use super::margin::{Requirement, Tier};
@@ -192,8 +193,10 @@ pub struct Intervention {
 /// What can be done to the market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
-    /// The index moves by this share at once.
+    /// The index moves by this share at once. Of a token that serves as collateral: it loses its peg.
     IndexShock(Ppm),
+    /// The conditions of the market change.
+    Change(Change),
     /// An account sends a market order.
     Order {
         /// Who.

@@ -30,11 +30,10 @@ impl Triggers {
     }
 
     /// Replaces everything by these positions, in one pass once they are in order.
-    pub fn rebuild(&mut self, positions: impl Iterator<Item = (Side, Mark, AccountId, Lots)>) {
-        let mut sorted: Vec<(Side, Mark, AccountId, Lots)> = positions.collect();
-        sorted.sort_unstable();
+    pub fn rebuild(&mut self, mut positions: Vec<(Side, Mark, AccountId, Lots)>) {
+        positions.sort_unstable();
         *self = Self::default();
-        for (side, trigger, id, lots) in sorted {
+        for (side, trigger, id, lots) in positions {
             self.insert(side, trigger, id, lots);
         }
     }
@@ -73,6 +72,14 @@ impl Triggers {
         self.longs.range(lowest..).rev().map(|(&mark, waiting)| (mark, waiting.lots))
     }
 
+    /// Who waits on one side within a distance of a mark, nearest first.
+    pub fn within(&self, side: Side, mark: Mark, distance: i64) -> Vec<AccountId> {
+        match side {
+            Side::Long => self.longs.range(Mark(mark.0 - distance)..).rev().flat_map(ids).collect(),
+            Side::Short => self.shorts.range(..=Mark(mark.0 + distance)).flat_map(ids).collect(),
+        }
+    }
+
     /// Lots by trigger on one side, in rising order.
     pub fn profile(&self, side: Side) -> impl Iterator<Item = (Mark, Lots)> + '_ {
         let map = match side {
@@ -88,4 +95,8 @@ impl Triggers {
             Side::Short => &mut self.shorts,
         }
     }
+}
+
+fn ids<'waiting>((_, waiting): (&Mark, &'waiting Waiting)) -> impl Iterator<Item = AccountId> + use<'waiting> {
+    waiting.accounts.iter().copied()
 }

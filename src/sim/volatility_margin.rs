@@ -42,6 +42,16 @@ impl VolatilityMargin {
         (self.leverage * libm::pow(self.reference / volatility, self.exponent)).clamp(1.0, self.leverage_cap)
     }
 
+    /// The same in millionths, rounded down to whole quanta of L₀, so that a table does not change with
+    /// every tick.
+    #[must_use]
+    pub fn leverage_ppm_at(&self, volatility: f64) -> Ppm {
+        let quantum = (self.leverage * self.quantum.max(1) as f64).max(1.0);
+        let quanta = libm::floor(self.leverage_at(volatility) * PPM as f64 / quantum + 1e-9);
+        // Leverage is at most a few hundred.
+        ((quanta * quantum) as Ppm).max(PPM)
+    }
+
     /// By how much maintenance is multiplied at a volatility, in whole quanta and at least one of them:
     /// L₀ / L(t), so that maintenance stays the same share of the initial margin. One for new positions
     /// only.

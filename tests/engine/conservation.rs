@@ -123,7 +123,7 @@ fn events_add_up(market: &Simulation, events: &[Event]) -> Checked {
                 *open.entry((event.wave, against)).or_default() -= lots;
             }
             What::FundPaid { amount, .. } | What::Haircut { amount, .. } => prop_assert!(amount > 0, "{:?}", event),
-            What::IndexShock { .. } | What::OutsideOrder { .. } | What::Reached(_) => {}
+            What::IndexShock { .. } | What::Changed { .. } | What::MaintenanceInForce { .. } | What::OutsideOrder { .. } | What::Reached(_) => {}
         }
     }
     prop_assert!(open.values().all(|&lots| lots == 0), "lots closed are not filled + deleveraged: {:?}", events);

@@ -7,6 +7,7 @@
 mod adl;
 mod breakers;
 mod conservation;
+mod contagion;
 mod extremes;
 mod flat_book;
 mod funding;
