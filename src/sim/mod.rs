@@ -45,7 +45,6 @@ mod waterfall;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use book::Lane;
 use contagion::{Depth, Exposure};
 use event::{Event, Outcome, What};
 use execution::execute;
@@ -259,12 +258,8 @@ impl Simulation {
     fn open(&mut self) {
         let setup = Arc::clone(&self.setup);
         for (market, asset) in self.markets.iter_mut().zip(&setup.assets) {
-            for &(price, lots) in &asset.book.bids {
-                market.book.bids.rest(Lane::Maker, price, lots);
-            }
-            for &(price, lots) in &asset.book.asks {
-                market.book.asks.rest(Lane::Maker, price, lots);
-            }
+            market.book.bids.rest_all(&asset.book.bids);
+            market.book.asks.rest_all(&asset.book.asks);
             if let Some(quoting) = &asset.book.quoting {
                 let account = self.ledger.account(market.seats.maker);
                 market.maker.open(quoting, &mut market.book, account, asset.contract.unit_value);
