@@ -3,7 +3,7 @@
 //! The shapes are believable, the numbers are invented. Owns the builders. Never reaches a
 //! release build.
 
-use super::{Frame, Header, Recording};
+use super::{Frame, Header, Readings, Recording};
 use crate::sim::event::{Event, Outcome, What};
 use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Scale, Side, Step, Ticks};
 
@@ -62,6 +62,7 @@ pub fn frame(step: Step) -> Frame {
         triggers_near: 0,
         bids_near: 40_000,
         critical_shock: 64_000,
+        readings: Readings { critical_ratio_ppm: 1_500_000, bids_one_percent: 40_000, ..Readings::default() },
         digest: 0x7f3a_91c4_e20b_55d8 ^ u64::from(step),
     }
 }

@@ -148,6 +148,12 @@ impl Market {
         &self.triggers
     }
 
+    /// Where the legs of portfolios wait to have their portfolio looked at.
+    #[must_use]
+    pub const fn alarms(&self) -> &Triggers {
+        &self.alarms
+    }
+
     /// The index in millionths of a tick.
     #[must_use]
     pub const fn index_micro(&self) -> i64 {

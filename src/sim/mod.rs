@@ -108,6 +108,7 @@ impl Simulation {
         self.step += 1;
         self.waves = 0;
         self.events.clear();
+        self.markets.iter_mut().for_each(|market| market.book.begin_step());
         // Everybody decides on the marks as they stood at the end of the last step.
         let seen = self.marks();
         self.move_indices();

@@ -11,6 +11,7 @@ use super::event::{Event, Outcome, What};
 use super::execution::execute;
 use super::ledger::{Account, Role};
 use super::liquidation::Allowance;
+use super::triggers::Size;
 use super::units::{AccountId, AssetId, Lots, Mark, Ppm, Side};
 use super::{Simulation, adl, insurance, liquidation, loss_sharing, margin, portfolio};
 
@@ -304,11 +305,12 @@ impl Simulation {
         if self.ledger.account(id).legs > 1 {
             for (leg, side, mark) in portfolio::alarms(&self.ledger, id, &self.marks(), &self.rates()) {
                 let account = self.ledger.account(leg);
-                self.markets[account.asset.place()].alarms.insert(side, mark, leg, account.lots);
+                let size = portfolio::size(&self.ledger, leg);
+                self.markets[account.asset.place()].alarms.insert(side, mark, leg, size);
                 self.armed.insert(leg, (side, mark));
             }
-        } else if let Some((place, side, trigger, lots)) = self.trigger_of(id) {
-            self.markets[place].triggers.insert(side, trigger, id, lots);
+        } else if let Some((place, side, trigger, size)) = self.trigger_of(id) {
+            self.markets[place].triggers.insert(side, trigger, id, size);
         }
     }
 
@@ -318,22 +320,23 @@ impl Simulation {
             for leg in portfolio::legs(&self.ledger, id) {
                 if let Some((side, mark)) = self.armed.remove(&leg) {
                     let account = self.ledger.account(leg);
-                    self.markets[account.asset.place()].alarms.remove(side, mark, leg, account.lots);
+                    let size = portfolio::size(&self.ledger, leg);
+                    self.markets[account.asset.place()].alarms.remove(side, mark, leg, size);
                 }
             }
-        } else if let Some((place, side, trigger, lots)) = self.trigger_of(id) {
-            self.markets[place].triggers.remove(side, trigger, id, lots);
+        } else if let Some((place, side, trigger, size)) = self.trigger_of(id) {
+            self.markets[place].triggers.remove(side, trigger, id, size);
         }
     }
 
-    fn trigger_of(&self, id: AccountId) -> Option<(usize, Side, Mark, Lots)> {
+    fn trigger_of(&self, id: AccountId) -> Option<(usize, Side, Mark, Size)> {
         let account: &Account = self.ledger.account(id);
         if account.role != Role::Trader {
             return None;
         }
         let place = account.asset.place();
         let trigger = margin::trigger(account, self.ledger.unit_value(account.asset), self.markets[place].maintenance)?;
-        Some((place, account.side()?, trigger, account.lots))
+        Some((place, account.side()?, trigger, portfolio::size(&self.ledger, id)))
     }
 
     /// The maintenance rates in force, by asset.
