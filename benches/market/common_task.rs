@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 use downdraft::sim::Simulation;
 use downdraft::sim::ledger::{Account, Role, value};
-use downdraft::sim::setup::{Asset, Contract, IndexPath, MarkMode, OpeningBook, Quoting, Rules, Setup};
+use downdraft::sim::setup::{Asset, AssetRules, Contract, IndexPath, MarkMode, OpeningBook, Quoting, Rules, Setup};
 use downdraft::sim::units::{Lots, Money, PPM, Scale};
+use downdraft::sim::volatility;
 
 /// How many steps the task has.
 pub const STEPS: u32 = 1_000;
@@ -133,7 +134,9 @@ pub fn setup(positions: u32) -> Setup {
         },
         noise: None,
         dip_buyers: None,
+        volatility: volatility::Params { weight: 0.02, start: 0.0 },
         horizon: START / 100,
+        rules: AssetRules::default(),
     };
     Setup {
         seed: 0,
@@ -144,7 +147,7 @@ pub fn setup(positions: u32) -> Setup {
         correlation: Vec::new(),
         accounts,
         fund: PLENTY,
-        rules: Rules { waves: None, fee: 0, adl: false },
+        rules: Rules::default(),
         interventions: Vec::new(),
     }
 }

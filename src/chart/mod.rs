@@ -5,12 +5,13 @@
 
 pub mod axis;
 pub mod caption;
-pub mod changes;
 mod cascade;
+pub mod changes;
 pub mod compare;
 pub mod controls;
 mod describe;
 pub mod palette;
+pub mod rules;
 pub mod takeaway;
 pub mod thin;
 pub mod words;

@@ -169,10 +169,9 @@ pub struct Budget {
 impl Budget {
     /// The budget of a step.
     #[must_use]
-    pub fn of(throttle: Option<Throttle>) -> Self {
-        let lots = throttle.and_then(|throttle| throttle.lots).unwrap_or(Lots::MAX);
-        let notional = throttle.and_then(|throttle| throttle.notional);
-        Self { lots, twice_notional: notional.map_or(Money::MAX, |money| 2 * money) }
+    pub fn of(throttle: Throttle) -> Self {
+        let twice_notional = throttle.notional.map_or(Money::MAX, |money| 2 * money);
+        Self { lots: throttle.lots.unwrap_or(Lots::MAX), twice_notional }
     }
 
     /// How many of `lots` may still be closed, at twice the value of one lot.

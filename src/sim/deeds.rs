@@ -30,10 +30,11 @@ impl Simulation {
     /// Every position of the asset gets a new trigger: the one thing that looks at all accounts, on
     /// the day it happens.
     fn change_maintenance(&mut self, asset: AssetId, rate: Ppm) {
+        let disarmed = self.disarm(asset);
         let market = &mut self.markets[asset.place()];
         market.base_margin = market.base_margin.with_base_rate(rate);
         market.margin = market.base_margin.scaled(market.rules.scale);
-        self.rearm(asset);
+        self.rearm(disarmed);
     }
 
     /// Dated shocks of the indices.

@@ -116,15 +116,7 @@ impl Fingerprint {
             What::Haircut { account, amount } => self.all(&[wave, 6, account.0.into(), amount]),
             What::Reached(outcome) => self.all(&[wave, 7, outcome as i128]),
             What::TakenOver { account, side, lots, price, mark } => {
-                self.all(&[
-                    wave,
-                    10,
-                    account.0.into(),
-                    side.sign().into(),
-                    lots.into(),
-                    price.into(),
-                    mark.0.into(),
-                ]);
+                self.all(&[wave, 10, account.0.into(), side.sign().into(), lots.into(), price.into(), mark.0.into()]);
             }
             What::VaultFailed { account, loss } => self.all(&[wave, 11, account.0.into(), loss]),
             What::FundReceived { account, amount } => self.all(&[wave, 12, account.0.into(), amount]),

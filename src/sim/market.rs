@@ -5,20 +5,22 @@
 //! money between accounts.
 
 use super::agents::dip_buyers::Anchor;
-use super::auction::Waiting;
-use super::breaker::{Halt, HaltedMark, Stops, Watch};
-use super::funding::Premiums;
-use super::margin::Requirement;
 use super::agents::maker::Maker;
+use super::auction::Waiting;
 use super::book::{Book, Lane};
+use super::breaker::{Halt, HaltedMark, Stops, Watch};
 use super::conditions::Conditions;
+use super::funding::Premiums;
 use super::index::Index;
 use super::ledger::{self, Account, Role};
+use super::margin::Requirement;
 use super::mark::Basis;
 use super::setup::Asset;
 use super::signals::Signals;
+use super::signals::estimators::Tape;
 use super::triggers::Triggers;
 use super::units::{AccountId, AssetId, Mark, Money, PPM, Ppm, Step, Ticks};
+use super::volatility::Volatility;
 
 /// The numbers of the accounts that belong to the venue itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +122,8 @@ pub struct Market {
     pub(super) triggers: Triggers,
     /// Legs of portfolios, by the mark at which their portfolio has to be looked at.
     pub(super) alarms: Triggers,
+    pub(super) volatility: Volatility,
+    pub(super) tape: Tape,
     pub(super) signals: Signals,
 }
 
@@ -143,6 +147,8 @@ impl Market {
             anchor: Anchor::new(asset.start_price),
             triggers: Triggers::default(),
             alarms: Triggers::default(),
+            volatility: Volatility::new(&asset.volatility, Mark::at(asset.start_price)),
+            tape: Tape::default(),
             signals: Signals::default(),
         }
     }
@@ -206,6 +212,12 @@ impl Market {
         &self.triggers
     }
 
+    /// Where the legs of portfolios wait to have their portfolio looked at.
+    #[must_use]
+    pub const fn alarms(&self) -> &Triggers {
+        &self.alarms
+    }
+
     /// The index in millionths of a tick.
     #[must_use]
     pub const fn index_micro(&self) -> i64 {
@@ -246,6 +258,18 @@ impl Market {
     #[must_use]
     pub const fn conditions(&self) -> &Conditions {
         &self.conditions
+    }
+
+    /// The volatility as measured at the end of the last step.
+    #[must_use]
+    pub const fn volatility(&self) -> &Volatility {
+        &self.volatility
+    }
+
+    /// What the tape alone says, as of the last step.
+    #[must_use]
+    pub const fn tape(&self) -> &Tape {
+        &self.tape
     }
 
     /// The signals at the end of the last step.

@@ -38,6 +38,7 @@ pub mod setup;
 pub mod signals;
 pub mod triggers;
 pub mod units;
+pub mod volatility;
 pub mod volatility_margin;
 mod watching;
 mod waterfall;
@@ -52,9 +53,10 @@ use invariants::Violation;
 use ledger::{Account, Ledger, Role};
 use market::{House, Market, Seats};
 use portfolio::Armed;
-use setup::Setup;
-use units::{AccountId, AssetId, Lots, Mark, Side, Step};
 use settlement::Debtor;
+use setup::Setup;
+use units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Side, Step};
+use volatility::Volatility;
 
 /// The venue at the end of a step. Cloning it is a checkpoint.
 #[derive(Clone, Debug)]
@@ -127,6 +129,7 @@ impl Simulation {
         self.step += 1;
         self.waves = 0;
         self.events.clear();
+        self.markets.iter_mut().for_each(|market| market.book.begin_step());
         // Everybody decides on the marks as they stood at the end of the last step.
         let seen = self.marks();
         self.apply_changes();
@@ -143,6 +146,7 @@ impl Simulation {
         self.pay_funding();
         self.fill_fund();
         self.average_bases();
+        self.update_estimators();
         self.set_margins();
         self.read_signals();
         self.trip_breakers();
@@ -229,6 +233,27 @@ impl Simulation {
         self.contagion = contagion::matrix(&exposures, &depths);
     }
 
+    /// What is measured of this step, for everybody's decisions in the next.
+    fn update_estimators(&mut self) {
+        let closed = self.closed_by_asset();
+        for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
+            let mid = market.mid();
+            market.volatility.observe(&asset.volatility, mid);
+            market.tape.observe(market.volatility.last_return(), closed);
+        }
+    }
+
+    /// How many positions this step began to close by force, by asset.
+    fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
+        let mut closed = [0; ASSETS_MAX];
+        for event in &self.events {
+            if let What::Liquidated { account, again: false, .. } = event.what {
+                closed[self.ledger.account(account).asset.place()] += 1;
+            }
+        }
+        closed
+    }
+
     fn read_signals(&mut self) {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
             market.signals = signals::read(&market.book.bids, &market.triggers, market.mark, asset.horizon);
@@ -265,6 +290,7 @@ impl Simulation {
                 market.maker.open(quoting, &mut market.book, account, asset.contract.unit_value);
             }
             market.maker.remember(market.mid());
+            market.volatility = Volatility::new(&asset.volatility, market.mid());
         }
         for id in (0..setup.accounts.len() as u32).map(AccountId) {
             // The legs of a portfolio are watched together, by the first.

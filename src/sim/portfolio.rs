@@ -16,7 +16,8 @@ use std::collections::BTreeMap;
 
 use super::ledger::{Account, Ledger, value_twice};
 use super::margin::{Requirement, Standing};
-use super::units::{AccountId, Mark, Money, PPM, Side, div_ceil};
+use super::triggers::Size;
+use super::units::{AccountId, Mark, Money, PPM, Side, div_ceil, nearest_f64};
 
 /// The alarms that are set: where each leg of a portfolio waits.
 pub type Armed = BTreeMap<AccountId, (Side, Mark)>;
@@ -26,6 +27,25 @@ pub fn legs(ledger: &Ledger, id: AccountId) -> impl Iterator<Item = AccountId> +
     let account = ledger.account(id);
     let first = id.0 - u32::from(account.leg);
     (first..first + u32::from(account.legs)).map(AccountId)
+}
+
+/// Leverage beyond this counts as this much: a position without margin has no finite one.
+const LEVERAGE_MAX: f64 = 1_000.0;
+
+/// How much of an account waits for its trigger or alarm: its lots, and its lots weighted with the
+/// leverage at entry of all that is tested together, Σ |cost| ÷ Σ margin put in.
+#[must_use]
+pub fn size(ledger: &Ledger, id: AccountId) -> Size {
+    let account = ledger.account(id);
+    let (mut cost, mut margin) = (account.cost.abs(), account.cash + account.cost);
+    if account.legs > 1 {
+        let all = || legs(ledger, id).map(|leg| ledger.account(leg));
+        cost = all().map(|leg| leg.cost.abs()).sum();
+        margin = all().map(|leg| leg.cash + leg.cost).sum();
+    }
+    let leverage = if margin > 0 { (nearest_f64(cost) / nearest_f64(margin)).min(LEVERAGE_MAX) } else { LEVERAGE_MAX };
+    // Lots are far below 2^52, and in hundredths of a thousandfold still inside 64 bits.
+    Size { lots: account.lots, leveraged: (100.0 * leverage * account.lots.abs() as f64) as i64 }
 }
 
 /// How a portfolio stands at these marks, with these margin tables.

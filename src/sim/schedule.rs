@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
+use super::Simulation;
 use super::auction::{self, Uncrossing, Waiting};
 use super::breaker::{Halt, Reopening, Stops};
 use super::event::What;
 use super::funding;
 use super::insurance;
-use super::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Ppm, Side};
-use super::Simulation;
+use super::units::{AccountId, AssetId, Lots, Money, Side};
 
 impl Simulation {
     /// Phase 3: halts run down, and those that are over end.
@@ -112,9 +112,9 @@ impl Simulation {
             let per_lot = funding::per_lot(rate, market.mark, asset.contract.unit_value);
             let id = market.id;
             if per_lot != 0 {
+                let disarmed = self.disarm(id);
                 self.ledger.charge_per_lot(id, per_lot);
-                // Every position of the asset has more or less cash behind it now.
-                self.rearm(id);
+                self.rearm(disarmed);
             }
             let paid = per_lot.abs() * Money::from(self.open_interest(id));
             self.record(What::Funding { asset: id, rate, per_lot, paid });
@@ -146,8 +146,9 @@ impl Simulation {
             let changed = (scale, Some(leverage)) != (before, market.rules.leverage);
             (market.rules.scale, market.rules.leverage) = (scale, Some(leverage));
             if scale != before {
+                let disarmed = self.disarm(id);
                 self.markets[place].margin = self.markets[place].base_margin.scaled(scale);
-                self.rearm(id);
+                self.rearm(disarmed);
             }
             if changed {
                 self.record(What::MarginChanged { asset: id, scale_ppm: scale, leverage_ppm: leverage });

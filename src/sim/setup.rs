@@ -7,15 +7,16 @@
 
 use super::backstop::Backstop;
 use super::breaker::{Breaker, PriceBand, Throttle};
-use super::funding::Funding;
 use super::conditions::Change;
+use super::funding::Funding;
 use super::ledger::Account;
 use super::liquidation::Closing;
 use super::margin::{Requirement, Tier};
 use super::position_limits::PositionLimit;
+use super::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks};
+use super::volatility;
 use super::volatility_margin::VolatilityMargin;
 use super::{adl, insurance};
-use super::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks};
 
 /// The version of the rules: a change that moves any number of any run changes it.
 pub const MODEL_VERSION: u32 = 1;
@@ -229,6 +230,8 @@ pub struct Asset {
     pub noise: Option<Noise>,
     /// Bids below the market.
     pub dip_buyers: Option<DipBuyers>,
+    /// How volatility is measured.
+    pub volatility: volatility::Params,
     /// How far below the mark the signals look.
     pub horizon: Ticks,
     /// The rules of its market.

@@ -7,8 +7,16 @@ use std::collections::BTreeSet;
 
 use super::ledger::{Account, Role};
 use super::margin::Requirement;
-use super::units::{AccountId, AssetId, Lots, Mark, Side};
+use super::triggers::Size;
+use super::units::{AccountId, AssetId, Mark, Side};
 use super::{Simulation, portfolio};
+
+/// An asset whose holders are not watched for the moment.
+pub(super) struct Disarmed {
+    asset: AssetId,
+    /// Its portfolios; isolated positions are found by looking at all accounts.
+    heads: BTreeSet<AccountId>,
+}
 
 impl Simulation {
     /// Puts accounts whose forced order was not filled back under watch if there is now something
@@ -39,11 +47,12 @@ impl Simulation {
         if self.ledger.account(id).legs > 1 {
             for (leg, side, mark) in portfolio::alarms(&self.ledger, id, &self.marks(), &self.margins()) {
                 let account = self.ledger.account(leg);
-                self.markets[account.asset.place()].alarms.insert(side, mark, leg, account.lots);
+                let size = portfolio::size(&self.ledger, leg);
+                self.markets[account.asset.place()].alarms.insert(side, mark, leg, size);
                 self.armed.insert(leg, (side, mark));
             }
-        } else if let Some((place, side, trigger, lots)) = self.trigger_of(id) {
-            self.markets[place].triggers.insert(side, trigger, id, lots);
+        } else if let Some((place, side, trigger, size)) = self.trigger_of(id) {
+            self.markets[place].triggers.insert(side, trigger, id, size);
         }
     }
 
@@ -53,45 +62,50 @@ impl Simulation {
             for leg in portfolio::legs(&self.ledger, id) {
                 if let Some((side, mark)) = self.armed.remove(&leg) {
                     let account = self.ledger.account(leg);
-                    self.markets[account.asset.place()].alarms.remove(side, mark, leg, account.lots);
+                    let size = portfolio::size(&self.ledger, leg);
+                    self.markets[account.asset.place()].alarms.remove(side, mark, leg, size);
                 }
             }
-        } else if let Some((place, side, trigger, lots)) = self.trigger_of(id) {
-            self.markets[place].triggers.remove(side, trigger, id, lots);
+        } else if let Some((place, side, trigger, size)) = self.trigger_of(id) {
+            self.markets[place].triggers.remove(side, trigger, id, size);
         }
     }
 
-    fn trigger_of(&self, id: AccountId) -> Option<(usize, Side, Mark, Lots)> {
+    fn trigger_of(&self, id: AccountId) -> Option<(usize, Side, Mark, Size)> {
         let account: &Account = self.ledger.account(id);
         if account.role != Role::Trader {
             return None;
         }
         let place = account.asset.place();
         let trigger = self.markets[place].margin.trigger(account, self.ledger.unit_value(account.asset))?;
-        Some((place, account.side()?, trigger, account.lots))
+        Some((place, account.side()?, trigger, portfolio::size(&self.ledger, id)))
     }
 
-    /// Watches every position of an asset anew, because its margin table or everybody's cash has changed:
-    /// one pass over all accounts and a sort.
-    pub(super) fn rearm(&mut self, asset: AssetId) {
+    /// Stops watching everybody who holds an asset, because its margin table or everybody's cash is about
+    /// to change; [`Self::rearm`] watches them anew.
+    #[must_use]
+    pub(super) fn disarm(&mut self, asset: AssetId) -> Disarmed {
         let heads: BTreeSet<AccountId> = self
             .armed
             .keys()
             .map(|&leg| self.head(leg))
             .filter(|&head| portfolio::legs(&self.ledger, head).any(|leg| self.ledger.account(leg).asset == asset))
             .collect();
-        for head in heads {
-            self.unwatch(head);
-            self.watch(head);
-        }
+        heads.iter().for_each(|&head| self.unwatch(head));
+        Disarmed { asset, heads }
+    }
+
+    /// Watches them anew: one pass over all accounts and a sort.
+    pub(super) fn rearm(&mut self, Disarmed { asset, heads }: Disarmed) {
+        heads.into_iter().for_each(|head| self.watch(head));
         let isolated = |id: &AccountId| {
             let account = self.ledger.account(*id);
             account.asset == asset && account.legs == 1 && !self.waits(*id)
         };
-        let positions: Vec<(Side, Mark, AccountId, Lots)> = (0..self.ledger.accounts().len() as u32)
+        let positions: Vec<(Side, Mark, AccountId, Size)> = (0..self.ledger.accounts().len() as u32)
             .map(AccountId)
             .filter(isolated)
-            .filter_map(|id| self.trigger_of(id).map(|(_, side, trigger, lots)| (side, trigger, id, lots)))
+            .filter_map(|id| self.trigger_of(id).map(|(_, side, trigger, size)| (side, trigger, id, size)))
             .collect();
         self.markets[asset.place()].triggers.rebuild(positions);
     }

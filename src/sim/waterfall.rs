@@ -79,9 +79,7 @@ impl Simulation {
         });
         let head = |id: &AccountId| AccountId(id.0 - u32::from(ledger.account(*id).leg));
         self.begun.retain(|id| {
-            self.unfilled.contains(id)
-                || self.cooling.contains_key(&head(id))
-                || round.held_back.contains(&head(id))
+            self.unfilled.contains(id) || self.cooling.contains_key(&head(id)) || round.held_back.contains(&head(id))
         });
     }
 
@@ -249,7 +247,9 @@ impl Simulation {
         // What a fee can be taken from: the cash left, or the equity of what stays open on purpose.
         let free = match after.lots {
             0 => cash,
-            _ if wanted < before.lots.abs() => cash + value_twice(after.lots, mark, self.ledger.unit_value(before.asset)).div_euclid(2),
+            _ if wanted < before.lots.abs() => {
+                cash + value_twice(after.lots, mark, self.ledger.unit_value(before.asset)).div_euclid(2)
+            }
             _ => 0,
         };
         let fee = liquidation::fee(got.notional, rules.fee, free);

@@ -51,9 +51,9 @@ fn the_band_holds_the_last_tick_inside_it() {
 
 #[test]
 fn a_budget_ends_at_the_lots_or_the_money_whichever_comes_first() {
-    let free = Budget::of(None);
+    let free = Budget::of(Throttle { lots: None, notional: None });
     assert_eq!(free.room(1_000, 200), 1_000);
-    let mut budget = Budget::of(Some(Throttle { lots: Some(100), notional: Some(5_000) }));
+    let mut budget = Budget::of(Throttle { lots: Some(100), notional: Some(5_000) });
     // One lot is worth 100, so 5,000 are 50 lots.
     assert_eq!((budget.room(30, 200), budget.room(80, 200), budget.room(500, 2)), (30, 50, 100));
     budget.spend(30, 200);

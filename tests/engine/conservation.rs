@@ -122,8 +122,24 @@ fn events_add_up(market: &Simulation, events: &[Event]) -> Checked {
                 prop_assert!(lots > 0 && price >= 1 && account != against, "{:?}", event);
                 *open.entry((event.wave, against)).or_default() -= lots;
             }
-            What::FundPaid { amount, .. } | What::Haircut { amount, .. } => prop_assert!(amount > 0, "{:?}", event),
-            What::IndexShock { .. } | What::Changed { .. } | What::MaintenanceInForce { .. } | What::OutsideOrder { .. } | What::Reached(_) => {}
+            What::TakenOver { account, lots, price, .. } => {
+                prop_assert!(lots > 0 && price >= 1, "{:?}", event);
+                *open.entry((event.wave, account)).or_default() -= lots;
+            }
+            What::FundPaid { amount, .. }
+            | What::FundReceived { amount, .. }
+            | What::VaultFailed { loss: amount, .. }
+            | What::Haircut { amount, .. } => prop_assert!(amount > 0, "{:?}", event),
+            What::Funding { rate, per_lot, paid, .. } => {
+                prop_assert!(rate.signum() == 0 || per_lot == 0 || (rate > 0) == (per_lot > 0), "{:?}", event);
+                prop_assert!(paid >= 0, "{:?}", event);
+            }
+            What::Halted { .. } | What::Reopened { .. } | What::MarginChanged { .. } => {}
+            What::IndexShock { .. }
+            | What::Changed { .. }
+            | What::MaintenanceInForce { .. }
+            | What::OutsideOrder { .. }
+            | What::Reached(_) => {}
         }
     }
     prop_assert!(open.values().all(|&lots| lots == 0), "lots closed are not filled + deleveraged: {:?}", events);
@@ -182,7 +198,12 @@ fn check_step(market: &Simulation, events: &[Event]) -> Checked {
 fn check_frames(frames: &[Frame]) -> Checked {
     for pair in frames.windows(2) {
         let (before, after) = (pair[0], pair[1]);
-        prop_assert_eq!(after.fund, before.fund + after.fees - after.fund_paid, "the fund at step {}", after.step);
+        prop_assert_eq!(
+            after.fund,
+            before.fund + after.fees + after.fund_received - after.fund_paid,
+            "the fund at step {}",
+            after.step
+        );
         let debts = before.uncovered + after.bad_debt - after.fund_paid - after.haircut;
         prop_assert_eq!(after.uncovered, debts, "debts at step {}", after.step);
     }

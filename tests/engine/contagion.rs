@@ -3,6 +3,7 @@
 use downdraft::sim::Simulation;
 use downdraft::sim::contagion::{Depth, Exposure, critical_cross_share, matrix, response, spectral_radius};
 use downdraft::sim::ledger::{Account, Role, value};
+use downdraft::sim::margin::Requirement;
 use downdraft::sim::setup::Setup;
 use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Side, Ticks};
 
@@ -93,7 +94,8 @@ fn two_books(r: f64, accounts: i64, second: Lots, shared: bool, shock: Lots) -> 
         };
         rows.extend([leg(0, 1, slack), leg(1, second, if shared { 0 } else { slack })]);
     }
-    let balance = |asset: u8, lots: Lots| Account { lots, asset: AssetId(asset), ..Account::with_cash(Role::Outside, 0) };
+    let balance =
+        |asset: u8, lots: Lots| Account { lots, asset: AssetId(asset), ..Account::with_cash(Role::Outside, 0) };
     rows.extend([balance(1, -second * accounts), balance(0, -accounts)]);
     setup.accounts = rows;
     order(&mut setup, 1, Side::Short, shock);
@@ -143,7 +145,12 @@ fn no_portfolio_under_maintenance_escapes_its_alarms() {
     let (market, _) = run(two_books(0.4, 5_000, 1, true, 2_500));
     let marks: Vec<Mark> = market.markets().iter().map(|market| market.mark()).collect();
     for first in (0..10_000).step_by(2).map(AccountId) {
-        let standing = downdraft::sim::portfolio::standing(market.ledger(), first, &marks, &[0, 0]);
+        let standing = downdraft::sim::portfolio::standing(
+            market.ledger(),
+            first,
+            &marks,
+            &[Requirement::Flat(0), Requirement::Flat(0)],
+        );
         assert!(standing.twice_notional == 0 || !standing.is_under_maintenance(), "{first:?}");
     }
 }

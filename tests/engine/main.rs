@@ -5,9 +5,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod adl;
+mod barrier;
+mod borel;
 mod breakers;
 mod conservation;
 mod contagion;
+mod curve;
+mod exit;
 mod extremes;
 mod flat_book;
 mod funding;
@@ -21,3 +25,4 @@ mod parts;
 mod policies;
 mod random;
 mod replay;
+mod resilience;

@@ -7,8 +7,12 @@ use downdraft::sim::Simulation;
 use downdraft::sim::event::{Event, What};
 use downdraft::sim::invariants;
 use downdraft::sim::ledger::{Account, Role, value};
-use downdraft::sim::setup::{Asset, Contract, Deed, IndexPath, Intervention, MarkMode, OpeningBook, Rules, Setup};
+use downdraft::sim::setup::{
+    Asset, AssetRules, Contract, Deed, IndexPath, Intervention, MarkMode, OpeningBook, Rules, Setup,
+};
+use downdraft::sim::signals::curve::Curve;
 use downdraft::sim::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks, div_ceil, div_floor};
+use downdraft::sim::volatility;
 
 /// A market with everything switched off but its accounts and its book: mark by the last trade,
 /// waves without limit, no fee, no fund, losses shared. Fields are changed by whoever needs to.
@@ -24,7 +28,9 @@ pub fn textbook(start: Ticks, maintenance: Ppm, accounts: Vec<Account>) -> Setup
         book: OpeningBook { capital: 0, inventory: 0, bids: Vec::new(), asks: Vec::new(), quoting: None },
         noise: None,
         dip_buyers: None,
+        volatility: volatility::Params { weight: 0.05, start: 0.0 },
         horizon: 10,
+        rules: AssetRules::default(),
     };
     Setup {
         seed: 1,
@@ -35,7 +41,7 @@ pub fn textbook(start: Ticks, maintenance: Ppm, accounts: Vec<Account>) -> Setup
         correlation: Vec::new(),
         accounts: balanced(accounts),
         fund: 0,
-        rules: Rules { waves: None, fee: 0, adl: false },
+        rules: Rules::default(),
         interventions: Vec::new(),
     }
 }
@@ -86,6 +92,17 @@ pub fn run(setup: Setup) -> (Simulation, Vec<Event>) {
         invariants::check_by_recount(market.ledger(), step).expect("a sound ledger");
     }
     (market, events)
+}
+
+/// A market before its first step.
+pub fn opened(setup: Setup) -> Simulation {
+    Simulation::new(Arc::new(setup))
+}
+
+/// How deep a market order of any size would go, as the market stands: `Long` is the way down.
+pub fn curve(market: &Simulation, side: Side) -> Curve {
+    let first = market.first();
+    Curve::read(side, first.book(), first.triggers(), market.setup().first().mark, first.mark())
 }
 
 /// The market a shipped preset describes.

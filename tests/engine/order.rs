@@ -1,14 +1,16 @@
 //! Promise: how deep a cascade goes, and how much it sells, does not depend on the order in which
 //! positions are processed.
 //!
-//! 20,000 random books of whole lots, some with levels of zero depth. Three methods must agree: the
-//! engine in waves, one position at a time in random order, and one scan from the top.
+//! 20,000 random books of whole lots, some with levels of zero depth. Four methods must agree: the
+//! engine in waves, one position at a time in random order, one scan from the top written down here,
+//! and the engine's own curve, read before anything happens.
 
 use downdraft::sim::draws::{Consumer, Draws};
 use downdraft::sim::event::Outcome;
+use downdraft::sim::setup::Setup;
 use downdraft::sim::units::{Lots, Side, Ticks};
 
-use crate::market::{long_closed_at, order, run, short_closed_at, textbook, volume};
+use crate::market::{curve, long_closed_at, opened, order, run, short_closed_at, textbook, volume};
 
 const BOOKS: u32 = 20_000;
 const START: Ticks = 100;
@@ -45,7 +47,7 @@ fn random(number: u32) -> (Case, Draws) {
     (Case { side, resting, positions, shock }, draws)
 }
 
-fn by_the_engine(case: &Case) -> Cascade {
+fn setup(case: &Case) -> Setup {
     let sign = case.side.sign();
     let accounts = case
         .positions
@@ -63,9 +65,24 @@ fn by_the_engine(case: &Case) -> Cascade {
         Side::Short => setup.assets[0].book.asks = resting,
     }
     order(&mut setup, 1, case.side.opposite(), case.shock);
-    let (market, events) = run(setup);
+    setup
+}
+
+fn by_the_engine(case: &Case) -> Cascade {
+    let (market, events) = run(setup(case));
     let exhausted = market.outcomes().any(|outcome| outcome == Outcome::BookExhausted);
-    (((START - market.first().last()) * sign) as usize, volume(&events), exhausted)
+    (((START - market.first().last()) * case.side.sign()) as usize, volume(&events), exhausted)
+}
+
+/// The curve counts from the best price, which need not be the first tick.
+fn by_the_curve(case: &Case) -> Cascade {
+    let curve = curve(&opened(setup(case)), case.side);
+    let depth = |price: Ticks| ((START - price) * case.side.sign()) as usize;
+    match curve.stop(case.shock) {
+        Some(stop) => (depth(curve.price(stop.depth)), case.shock + stop.forced, false),
+        None if curve.end() == 0 => (0, 0, true),
+        None => (depth(curve.price(curve.end())), case.resting.iter().sum(), true),
+    }
 }
 
 /// Sells lot by lot, and after every order picks any position that the price has reached.
@@ -113,6 +130,7 @@ fn depth_and_volume_do_not_depend_on_the_order_of_processing() {
         let (case, mut draws) = random(number);
         let engine = by_the_engine(&case);
         assert_eq!(engine, by_one_scan(&case), "book {number} by one scan: {case:?}");
+        assert_eq!(engine, by_the_curve(&case), "book {number} by the curve: {case:?}");
         assert_eq!(engine, one_at_a_time(&case, &mut draws), "book {number} one at a time: {case:?}");
         ran_out += u32::from(engine.2);
     }

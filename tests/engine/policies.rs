@@ -24,6 +24,7 @@ fn size(closing: &Closing, account: &Account, mark: Mark, maintenance: Ppm) -> L
         unit_value: 1,
         requirement: &requirement,
         twice_equity: account.twice_equity(mark, 1),
+        due_elsewhere: 0,
         depth: DEEP,
         sliced: false,
     })
@@ -148,6 +149,7 @@ fn after_the_cooldown_the_rest_is_closed_whole() {
         unit_value: 1,
         requirement: &requirement,
         twice_equity: account.twice_equity(Mark::at(100), 1),
+        due_elsewhere: 0,
         depth: DEEP,
         sliced: true,
     };
@@ -167,6 +169,7 @@ fn no_order_is_larger_than_its_speed_limit_or_smaller_than_one_lot() {
             unit_value: 1,
             requirement: &requirement,
             twice_equity: account.twice_equity(mark, 1),
+            due_elsewhere: 0,
             depth,
             sliced: false,
         })

@@ -59,6 +59,7 @@ fn assemble(
         portfolios: None,
         rules,
         interventions,
+        volatility: None,
         signal_horizon_percent,
     }
 }

@@ -31,12 +31,15 @@ pub(super) fn interventions(
             Deed::IndexShock { percent } => {
                 sim::setup::Deed::IndexShock(check.ppm(&field("what.percent"), *percent, -99.0, 300.0)?)
             }
-            Deed::Regime { drift_percent_per_day, volatility_times } => {
-                sim::setup::Deed::Change(Change::Regime {
-                    drift_per_day: check.ppm(&field("what.drift_percent_per_day"), *drift_percent_per_day, -100.0, 100.0)?,
-                    volatility: times(check, &field("what.volatility_times"), *volatility_times, 0.0, 100.0)?,
-                })
-            }
+            Deed::Regime { drift_percent_per_day, volatility_times } => sim::setup::Deed::Change(Change::Regime {
+                drift_per_day: check.ppm(
+                    &field("what.drift_percent_per_day"),
+                    *drift_percent_per_day,
+                    -100.0,
+                    100.0,
+                )?,
+                volatility: times(check, &field("what.volatility_times"), *volatility_times, 0.0, 100.0)?,
+            }),
             Deed::ChangeMaintenance { percent, notice_steps } => sim::setup::Deed::Change(Change::Maintenance {
                 rate: check.ppm(&field("what.percent"), *percent, 0.1, 50.0)?,
                 from: at_step.saturating_add(*notice_steps),

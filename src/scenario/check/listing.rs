@@ -9,12 +9,19 @@ use crate::scenario::{Refusal, Scenario, schema};
 use crate::sim;
 use crate::sim::setup::{Asset, DipBuyers, IndexPath, MarkMode, Noise, Rules, share_in};
 use crate::sim::units::{ASSETS_MAX, AssetId, Ppm, Ticks};
+use crate::sim::volatility;
 
 use super::quotes;
 
 /// Where the fields of each asset stand in the file; the headline asset's stand at the top.
 const PLACES: [&str; ASSETS_MAX] =
     ["", "assets.0.", "assets.1.", "assets.2.", "assets.3.", "assets.4.", "assets.5.", "assets.6."];
+
+/// How fast volatility is forgotten unless the scenario says so: slow enough to smooth single trades,
+/// fast enough to notice a cascade while it lasts.
+const VOLATILITY_HALF_LIFE: f64 = 1_800.0;
+/// What volatility starts from where the index says nothing about it: a usual day of a coin.
+const USUAL_PERCENT_PER_DAY: f64 = 3.0;
 
 /// One asset, wherever in the file it stands.
 pub(super) struct Listed<'a> {
@@ -29,6 +36,7 @@ pub(super) struct Listed<'a> {
     book: &'a Book,
     noise: Option<&'a schema::Noise>,
     dip_buyers: Option<&'a schema::DipBuyers>,
+    volatility: Option<schema::Volatility>,
     horizon_percent: f64,
 }
 
@@ -46,6 +54,7 @@ pub(super) fn all<'a>(scenario: &'a Scenario, check: Checker<'a>) -> Result<Vec<
         book: &scenario.book,
         noise: scenario.noise.as_ref(),
         dip_buyers: scenario.dip_buyers.as_ref(),
+        volatility: scenario.volatility,
         horizon_percent: scenario.signal_horizon_percent,
     }];
     for ((asset, id), place) in scenario.assets.iter().zip(1..).zip(&PLACES[1..]) {
@@ -73,6 +82,7 @@ pub(super) fn all<'a>(scenario: &'a Scenario, check: Checker<'a>) -> Result<Vec<
             book: &asset.book,
             noise: asset.noise.as_ref(),
             dip_buyers: asset.dip_buyers.as_ref(),
+            volatility: scenario.volatility,
             horizon_percent: scenario.signal_horizon_percent,
         });
     }
@@ -110,7 +120,27 @@ impl Listed<'_> {
             book: quotes::book(self.book, &self.units)?,
             noise: self.noise.map(|flow| noise(flow, &self.units)).transpose()?,
             dip_buyers: self.dip_buyers.map(|buyers| dip_buyers(buyers, &self.units)).transpose()?,
+            volatility: self.volatility()?,
             horizon: self.horizon()?,
+            rules: sim::setup::AssetRules::default(),
+        })
+    }
+
+    /// One way of measuring for all assets; it stands at the top of the file.
+    fn volatility(&self) -> Result<volatility::Params, Refusal> {
+        let check = self.units.checker().inside("");
+        let seconds = match self.volatility {
+            None => VOLATILITY_HALF_LIFE,
+            Some(given) => check.within("volatility.half_life_seconds", given.half_life_seconds, 0.0, 1e9)?,
+        };
+        let daily = match (self.volatility.and_then(|given| given.start_percent_per_day), self.index) {
+            (Some(percent), _) => check.within("volatility.start_percent_per_day", percent, 0.0, 100.0)?,
+            (None, Index::Walk { volatility_percent_per_day, .. }) => *volatility_percent_per_day,
+            (None, Index::Constant | Index::Path { .. }) => USUAL_PERCENT_PER_DAY,
+        };
+        Ok(volatility::Params {
+            weight: volatility::weight(self.units.step_seconds, seconds),
+            start: daily / 100.0 * libm::sqrt(self.units.step_seconds / 86_400.0),
         })
     }
 

@@ -57,8 +57,22 @@ pub struct Scenario {
     /// What happens when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interventions: Vec<Intervention>,
+    /// How volatility is measured; left out means with a half-life of half an hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volatility: Option<Volatility>,
     /// How far below the mark the signals look, in percent.
     pub signal_horizon_percent: f64,
+}
+
+/// How everybody measures volatility: an average of squared returns of the mid.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Volatility {
+    /// Time in which the average forgets half of what it knew.
+    pub half_life_seconds: f64,
+    /// What it says before the first step; left out means the volatility of the index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_percent_per_day: Option<f64>,
 }
 
 /// The text that comes with a scenario.

@@ -2,7 +2,18 @@
 //!
 //! R̄(h) = S(h)/B(h), the lots that would be liquidated within h ticks over the bids resting there,
 //! and the critical shock E_crit(h) = 1 + max over 0 ≤ x < h of B(x) − S(x), the smallest market
-//! sale that would run through h. Owns both. Reads only; never changes the market.
+//! sale that would run through h. Owns both, and the alternatives to compare them with, each in a
+//! file of its own. Reads only; never changes the market.
+
+pub mod catalog;
+pub mod curve;
+pub mod estimators;
+pub mod impact;
+pub mod realised;
+pub mod stress;
+pub mod threshold;
+
+pub use catalog::Signal;
 
 use super::book::BookSide;
 use super::triggers::Triggers;
