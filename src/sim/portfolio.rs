@@ -100,7 +100,7 @@ pub fn distance(ledger: &Ledger, leg: AccountId, marks: &[Mark], margins: &[Requ
     let per_mark = slope(ledger, account, side, margins);
     let slack = standing(ledger, leg, marks, margins).slack().max(0);
     // Rounded up: there it is at maintenance or beyond. Distances beyond i64 are as good as none.
-    Some(div_ceil(slack, per_mark).min(Money::from(i64::MAX / 4)) as i64)
+    Some(div_ceil(slack, per_mark).min(Money::from(FAR)) as i64)
 }
 
 /// The most one half tick against a position takes from the slack.
@@ -109,6 +109,9 @@ fn slope(ledger: &Ledger, account: &Account, side: Side, margins: &[Requirement]
         * Money::from(ledger.unit_value(account.asset))
         * Money::from(PPM - side.sign() * margins[account.asset.place()].slope(side))
 }
+
+/// Beyond any mark, in half ticks.
+const FAR: i64 = i64::MAX / 4;
 
 /// Where the alarms of a portfolio have to stand: leg, side of the position, and the mark at which
 /// the alarm goes off. Empty without a position.
@@ -122,8 +125,12 @@ pub fn alarms(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Require
         let side = account.side()?;
         let asset = account.asset.place();
         let per_mark = slope(ledger, account, side, margins);
-        // The furthest move that leaves some of this leg's part; without slack it goes off at once.
-        let safe = ((slack - 1).div_euclid(parts * per_mark)).clamp(-1, Money::from(i64::MAX / 4)) as i64;
+        if slack <= 0 {
+            // Due wherever the mark goes next.
+            return Some((leg, side, Mark(side.sign() * FAR)));
+        }
+        // The furthest move that leaves some of this leg's part.
+        let safe = ((slack - 1).div_euclid(parts * per_mark)).min(Money::from(FAR)) as i64;
         Some((leg, side, Mark(marks[asset].0 - side.sign() * (safe + 1))))
     };
     open.into_iter().filter_map(alarm).collect()

@@ -24,5 +24,7 @@ mod order;
 mod parts;
 mod policies;
 mod random;
+mod recount;
 mod replay;
 mod resilience;
+mod venue;
