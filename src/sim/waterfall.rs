@@ -154,7 +154,7 @@ impl Simulation {
 
     /// An isolated position or a portfolio is closed: what its legs are left with is pooled, and a
     /// debt goes to the fund.
-    pub(super) fn leave(&mut self, id: AccountId, side: Side) {
+    fn leave(&mut self, id: AccountId, side: Side) {
         let asset = self.ledger.account(id).asset;
         let head = AccountId(id.0 - u32::from(self.ledger.account(id).leg));
         for leg in portfolio::legs(&self.ledger, id).skip(1) {
