@@ -26,3 +26,4 @@ mod recount;
 mod replay;
 mod resilience;
 mod venue;
+mod withdrawal;
