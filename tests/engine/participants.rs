@@ -1,6 +1,8 @@
 //! Promise: each optional participant does in a whole run what it says, and nothing when it is off.
 
+use downdraft::scenario::Scenario;
 use downdraft::scenario::presets::Preset;
+use downdraft::scenario::schema::{self, Book};
 use downdraft::sim::Simulation;
 use downdraft::sim::agents::arbitrage::Arbitrage;
 use downdraft::sim::agents::deleveragers::Deleveragers;
@@ -66,8 +68,7 @@ fn a_participant_that_is_off_leaves_no_trace() {
     let digest = |behaviours: &str, withdrawal: &str| {
         let mut changed = text.replacen("    rules: (", &format!("    behaviours: ({behaviours}),\n    rules: ("), 1);
         changed = changed.replacen("leverage_limit: 10,", &format!("leverage_limit: 10,{withdrawal}"), 1);
-        let mut scenario =
-            downdraft::scenario::Scenario::parse(&changed, "spiral").unwrap_or_else(|error| panic!("{error}"));
+        let mut scenario = Scenario::parse(&changed, "spiral").unwrap_or_else(|error| panic!("{error}"));
         scenario.steps = 260;
         run(scenario.setup("spiral").unwrap_or_else(|error| panic!("{error}"))).0.digest()
     };
@@ -388,4 +389,29 @@ fn a_market_maker_that_is_away_quotes_nothing_and_then_comes_back() {
         })
         .collect();
     assert_eq!(depth, [1_000, 0, 0, 0, 1_000, 1_000, 250, 250, 1_000]);
+}
+
+#[test]
+fn a_withdrawal_that_feeds_on_itself_is_warned_of() {
+    let preset = Preset::named("spiral").expect("shipped").scenario().expect("a scenario");
+    let warnings = |exponent: f64, noise: f64| {
+        let mut scenario = preset.clone();
+        if let Book::Profile(profile) = &mut scenario.book {
+            profile.withdrawal = Some(schema::Withdrawal {
+                reference_percent_per_day: 3.0,
+                exponent,
+                floor_percent: 2.0,
+                ceiling_percent: 100.0,
+                half_spread_per_sigma: 0.0,
+            });
+        }
+        if let Some(flow) = &mut scenario.noise {
+            flow.median_order_dollars *= noise;
+        }
+        Scenario::warnings(&scenario.setup("spiral").expect("allowed"))
+    };
+    assert_eq!(Scenario::warnings(&preset.setup("spiral").expect("allowed")), Vec::<String>::new());
+    assert_eq!(warnings(0.7, 1.0), Vec::<String>::new());
+    let found = warnings(2.0, 5.0);
+    assert!(found.len() == 1 && found[0].starts_with("book.withdrawal: volatility feeds on itself"), "{found:?}");
 }
