@@ -47,6 +47,7 @@ mod waterfall;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use agents::dip_buyers;
 use contagion::{Depth, Exposure};
 use event::{Event, Outcome, What};
 use execution::execute;
@@ -181,6 +182,8 @@ impl Simulation {
                 market.maker.requote(quoting, &mut market.book, account, &view);
             }
             if let Some(buyers) = &asset.dip_buyers {
+                let spent = dip_buyers::returning(buyers, self.ledger.account(market.seats.dip).cash);
+                self.ledger.pay(self.house.world, market.seats.dip, spent);
                 let account = self.ledger.account(market.seats.dip);
                 market.anchor.rebid(buyers, &mut market.book, account, unit_value, index);
             }

@@ -11,6 +11,7 @@ use super::breaker::{Halt, Reopening, Stops};
 use super::event::What;
 use super::funding;
 use super::insurance;
+use super::ledger::Role;
 use super::units::{AccountId, AssetId, Lots, Money, Side};
 
 impl Simulation {
@@ -72,8 +73,9 @@ impl Simulation {
 
     fn trade_at_one_price(&mut self, place: usize, orders: &[Waiting], Uncrossing { price, .. }: Uncrossing) {
         let (trades, surplus) = auction::matched(orders);
-        let touched = orders.iter().map(|order| order.account);
-        touched.clone().for_each(|account| self.unwatch(account));
+        let touched: Vec<(AccountId, Option<Side>)> =
+            orders.iter().map(|order| (order.account, self.ledger.account(order.account).side())).collect();
+        touched.iter().for_each(|&(account, _)| self.unwatch(account));
         for (buyer, seller, lots) in trades {
             self.ledger.trade(buyer, seller, lots, price);
         }
@@ -93,7 +95,13 @@ impl Simulation {
             }
         }
         market.last = price;
-        touched.for_each(|account| self.watch(account));
+        for (account, side) in touched {
+            self.watch(account);
+            let after = self.ledger.account(account);
+            if let (Some(side), Role::Trader, 0) = (side, after.role, after.lots) {
+                self.after_trade(account, side);
+            }
+        }
     }
 
     /// Phase 10: premiums are sampled, and at the end of an interval longs pay shorts or the other way

@@ -31,3 +31,4 @@ mod recount;
 mod replay;
 mod resilience;
 mod venue;
+mod withdrawal;

@@ -11,6 +11,7 @@ mod listing;
 mod population;
 mod portfolios;
 mod quotes;
+pub(super) mod warnings;
 
 use super::refusal::Checker;
 use super::schema::Last;
