@@ -67,7 +67,11 @@ impl Simulation {
             }
             self.observe_bases();
         }
-        round.held_back.iter().for_each(|&id| self.watch(id));
+        for &id in &round.held_back {
+            // Deleveraging may have watched it again already.
+            self.unwatch(id);
+            self.watch(id);
+        }
         self.forget_recovered(&round);
     }
 

@@ -24,6 +24,7 @@ mod order;
 mod parts;
 mod policies;
 mod random;
+mod random_rules;
 mod recount;
 mod replay;
 mod resilience;
