@@ -350,6 +350,7 @@ impl Simulation {
         // Less than one tick for every lot is left by the rounding of the price.
         self.ledger.pay(id, vault, self.ledger.account(id).cash);
         self.record(What::TakenOver { account: id, side, lots, price, mark });
+        self.count_vault(vault, side);
         true
     }
 
