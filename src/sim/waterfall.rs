@@ -67,7 +67,11 @@ impl Simulation {
             }
             self.observe_bases();
         }
-        round.held_back.iter().for_each(|&id| self.watch(id));
+        for &id in &round.held_back {
+            // Deleveraging may have watched it again already.
+            self.unwatch(id);
+            self.watch(id);
+        }
         self.forget_recovered(&round);
     }
 
@@ -306,7 +310,7 @@ impl Simulation {
 
     /// An isolated position or a portfolio is closed: what its legs are left with is pooled, and a
     /// debt goes to the fund.
-    fn leave(&mut self, id: AccountId, side: Side) {
+    pub(super) fn leave(&mut self, id: AccountId, side: Side) {
         let asset = self.ledger.account(id).asset;
         let head = self.head(id);
         for leg in portfolio::legs(&self.ledger, id).skip(1) {
@@ -346,6 +350,7 @@ impl Simulation {
         // Less than one tick for every lot is left by the rounding of the price.
         self.ledger.pay(id, vault, self.ledger.account(id).cash);
         self.record(What::TakenOver { account: id, side, lots, price, mark });
+        self.count_vault(vault, side);
         true
     }
 
