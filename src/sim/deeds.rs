@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Simulation;
 use super::breaker::Halt;
+use super::conditions::Change;
 use super::event::{Outcome, What};
 use super::setup::{Deed, Intervention, Setup};
 use super::units::{AssetId, Ppm};
@@ -19,6 +20,9 @@ impl Simulation {
                 Deed::Change(change) => {
                     self.markets[asset.place()].conditions.change(change, self.step);
                     self.record(What::Changed { asset: *asset, change });
+                    if let Change::Maintenance { .. } = change {
+                        self.expect_margin(*asset);
+                    }
                 }
                 Deed::Outage(steps) => self.halt(*asset, Halt::outage(steps)),
                 Deed::IndexShock(_) | Deed::Order { .. } => {}

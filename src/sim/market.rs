@@ -4,11 +4,12 @@
 //! fund and the accounts, and nothing else. Owns the state that belongs to one asset. Never moves
 //! money between accounts.
 
+use super::agents::behaviours::Memories;
 use super::agents::dip_buyers::Anchor;
-use super::agents::maker::Maker;
+use super::agents::maker::{Maker, View};
 use super::auction::Waiting;
 use super::book::{Book, Lane};
-use super::breaker::{Halt, HaltedMark, Stops, Watch};
+use super::breaker::{Halt, HaltedMark, Reopening, Stops, Watch};
 use super::conditions::Conditions;
 use super::funding::Premiums;
 use super::index::Index;
@@ -42,6 +43,8 @@ pub struct Seats {
     pub maker: AccountId,
     /// The vault, if there is one.
     pub vault: Option<AccountId>,
+    /// The arbitrageur, if there is one.
+    pub arbitrageur: Option<AccountId>,
 }
 
 impl Seats {
@@ -71,7 +74,9 @@ impl Seats {
         let cost = ledger::value(inventory, asset.start_price, asset.contract.unit_value);
         let maker = add(Account::entered(Role::MarketMaker, asset.book.capital, inventory, cost));
         let vault = vault.map(|capital| add(empty(Role::Vault, capital)));
-        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker, vault }
+        let arbitrage = asset.behaviours.arbitrage.as_ref();
+        let arbitrageur = arbitrage.map(|arbitrage| add(empty(Role::Arbitrageur, arbitrage.cash)));
+        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker, vault, arbitrageur }
     }
 }
 
@@ -125,6 +130,8 @@ pub struct Market {
     pub(super) volatility: Volatility,
     pub(super) tape: Tape,
     pub(super) signals: Signals,
+    /// What the optional participants remember.
+    pub(super) memories: Memories,
 }
 
 impl Market {
@@ -150,6 +157,7 @@ impl Market {
             volatility: Volatility::new(&asset.volatility, Mark::at(asset.start_price)),
             tape: Tape::default(),
             signals: Signals::default(),
+            memories: Memories::new(&asset.behaviours),
         }
     }
 
@@ -157,6 +165,19 @@ impl Market {
     #[must_use]
     pub fn mid(&self) -> Mark {
         self.book.mid(self.last)
+    }
+
+    /// What the market maker looks at.
+    #[must_use]
+    pub(super) fn view(&self, unit_value: i64, step: Step) -> View {
+        View {
+            unit_value,
+            index_micro: self.index.micro(),
+            mid: self.mid(),
+            sigma: self.volatility.sigma(),
+            depth: self.conditions.depth(step),
+            is_away: self.conditions.is_maker_away(step),
+        }
     }
 
     /// Takes in the basis as it stands.
@@ -173,6 +194,11 @@ impl Market {
         let index = self.index.micro();
         let fair = asset.rules.funding.map_or(index, |funding| self.rules.premiums.fair_index(&funding, index));
         self.conditions.mark(self.basis.mark(asset.mark, self.last, self.mid(), (index, fair)), step)
+    }
+
+    /// Whether orders are collected for an auction.
+    pub(super) fn is_collecting(&self) -> bool {
+        self.rules.halt.is_some_and(|halt| halt.reopening == Reopening::Auction)
     }
 
     /// Whether nothing matches.
@@ -264,6 +290,12 @@ impl Market {
     #[must_use]
     pub const fn volatility(&self) -> &Volatility {
         &self.volatility
+    }
+
+    /// What the optional participants remember.
+    #[must_use]
+    pub const fn memories(&self) -> &Memories {
+        &self.memories
     }
 
     /// What the tape alone says, as of the last step.

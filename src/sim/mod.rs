@@ -30,6 +30,7 @@ pub mod loss_sharing;
 pub mod margin;
 pub mod mark;
 pub mod market;
+pub mod momentum;
 pub mod portfolio;
 pub mod position_limits;
 mod schedule;
@@ -55,7 +56,7 @@ use market::{House, Market, Seats};
 use portfolio::Armed;
 use settlement::Debtor;
 use setup::Setup;
-use units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Side, Step};
+use units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Side, Step, Ticks};
 use volatility::Volatility;
 
 /// The venue at the end of a step. Cloning it is a checkpoint.
@@ -130,8 +131,8 @@ impl Simulation {
         self.waves = 0;
         self.events.clear();
         self.markets.iter_mut().for_each(|market| market.book.begin_step());
-        // Everybody decides on the marks as they stood at the end of the last step.
-        let seen = self.marks();
+        // Everybody decides on what was known at the end of the last step.
+        let seen = self.freeze();
         self.apply_changes();
         self.move_indices();
         self.check_breakers();
@@ -140,11 +141,13 @@ impl Simulation {
         self.refresh_marks();
         self.trade_dated_orders();
         self.trade_intents(&seen);
+        self.trade_bases();
         self.liquidate_in_waves();
         self.work_off_vaults();
         self.settle_debts();
         self.pay_funding();
         self.fill_fund();
+        self.notice_closed();
         self.average_bases();
         self.update_estimators();
         self.set_margins();
@@ -174,8 +177,8 @@ impl Simulation {
             let (unit_value, index) = (asset.contract.unit_value, market.index.micro());
             if let Some(quoting) = &asset.book.quoting {
                 let account = self.ledger.account(market.seats.maker);
-                let mid = market.mid();
-                market.maker.requote(quoting, &mut market.book, account, unit_value, index, mid);
+                let view = market.view(unit_value, self.step);
+                market.maker.requote(quoting, &mut market.book, account, &view);
             }
             if let Some(buyers) = &asset.dip_buyers {
                 let account = self.ledger.account(market.seats.dip);
@@ -203,6 +206,29 @@ impl Simulation {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
             market.observe_basis(asset);
         }
+    }
+
+    /// What is measured of this step, for everybody's decisions in the next.
+    fn update_estimators(&mut self) {
+        let closed = self.closed_by_asset();
+        for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
+            let mid = market.mid();
+            market.volatility.observe(&asset.volatility, mid);
+            let (moved, sigma) = (market.volatility.last_return(), market.volatility.sigma());
+            market.tape.observe(moved, closed);
+            market.memories.observe(&asset.behaviours, moved, sigma);
+        }
+    }
+
+    /// How many positions this step began to close by force, by asset.
+    fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
+        let mut closed = [0; ASSETS_MAX];
+        for event in &self.events {
+            if let What::Liquidated { account, again: false, .. } = event.what {
+                closed[self.ledger.account(account).asset.place()] += 1;
+            }
+        }
+        closed
     }
 
     /// Who would be closed by a move of one asset within its horizon, and what that would trade in all of
@@ -233,27 +259,6 @@ impl Simulation {
         self.contagion = contagion::matrix(&exposures, &depths);
     }
 
-    /// What is measured of this step, for everybody's decisions in the next.
-    fn update_estimators(&mut self) {
-        let closed = self.closed_by_asset();
-        for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
-            let mid = market.mid();
-            market.volatility.observe(&asset.volatility, mid);
-            market.tape.observe(market.volatility.last_return(), closed);
-        }
-    }
-
-    /// How many positions this step began to close by force, by asset.
-    fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
-        let mut closed = [0; ASSETS_MAX];
-        for event in &self.events {
-            if let What::Liquidated { account, again: false, .. } = event.what {
-                closed[self.ledger.account(account).asset.place()] += 1;
-            }
-        }
-        closed
-    }
-
     fn read_signals(&mut self) {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
             market.signals = signals::read(&market.book.bids, &market.triggers, market.mark, asset.horizon);
@@ -266,16 +271,25 @@ impl Simulation {
     /// A market order of an account that is not being liquidated, in the asset of the account, as far as
     /// the rules of its market let it trade.
     fn send(&mut self, account: AccountId, side: Side, lots: Lots) -> execution::Execution {
+        self.send_where((account, side, lots), |_| true)
+    }
+
+    /// The same, at prices its sender accepts.
+    fn send_where(
+        &mut self,
+        (account, side, lots): (AccountId, Side, Lots),
+        accepts: impl Fn(Ticks) -> bool,
+    ) -> execution::Execution {
         let place = self.ledger.account(account).asset.place();
         if self.markets[place].is_closed() {
             self.wait_for_auction(account, side, lots);
             return execution::Execution::default();
         }
-        let order = (account, side, self.within_position_limit(account, side, lots));
+        let order = (account, side, self.within_limits(account, side, lots));
         let market = &mut self.markets[place];
         let (low, high) = market.limits(&self.setup.assets[place]);
-        let in_band = |price, offered| if (low..=high).contains(&price) { offered } else { 0 };
-        let got = execute(&mut self.ledger, &mut market.book, &market.seats, order, in_band);
+        let allow = |price, offered| if (low..=high).contains(&price) && accepts(price) { offered } else { 0 };
+        let got = execute(&mut self.ledger, &mut market.book, &market.seats, order, allow);
         market.last = got.last.unwrap_or(market.last);
         got
     }
@@ -287,7 +301,8 @@ impl Simulation {
             market.book.asks.rest_all(&asset.book.asks);
             if let Some(quoting) = &asset.book.quoting {
                 let account = self.ledger.account(market.seats.maker);
-                market.maker.open(quoting, &mut market.book, account, asset.contract.unit_value);
+                let view = market.view(asset.contract.unit_value, self.step);
+                market.maker.open(quoting, &mut market.book, account, &view);
             }
             market.maker.remember(market.mid());
             market.volatility = Volatility::new(&asset.volatility, market.mid());
@@ -299,6 +314,7 @@ impl Simulation {
             }
         }
         self.refresh_marks();
+        self.settle_in();
         self.read_signals();
     }
 

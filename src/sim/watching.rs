@@ -53,6 +53,7 @@ impl Simulation {
             }
         } else if let Some((place, side, trigger, size)) = self.trigger_of(id) {
             self.markets[place].triggers.insert(side, trigger, id, size);
+            self.watch_comfort(id);
         }
     }
 
@@ -108,6 +109,7 @@ impl Simulation {
             .filter_map(|id| self.trigger_of(id).map(|(_, side, trigger, size)| (side, trigger, id, size)))
             .collect();
         self.markets[asset.place()].triggers.rebuild(positions);
+        self.expect_margin(asset);
     }
 
     /// The first leg of the portfolio of an account; an isolated account itself.
@@ -117,7 +119,7 @@ impl Simulation {
 
     /// Whether a position waits for something else than its mark: for the book, or for its cooldown to
     /// be over.
-    fn waits(&self, id: AccountId) -> bool {
+    pub(super) fn waits(&self, id: AccountId) -> bool {
         portfolio::legs(&self.ledger, id).any(|leg| self.unfilled.contains(&leg))
             || self.cooling.get(&self.head(id)).is_some_and(|&until| until > self.step)
     }

@@ -6,6 +6,7 @@
 
 mod adl;
 mod barrier;
+mod behaviours;
 mod borel;
 mod breakers;
 mod conservation;
@@ -21,9 +22,11 @@ mod isolated;
 mod margin_tiers;
 mod market;
 mod order;
+mod participants;
 mod parts;
 mod policies;
 mod random;
+mod random_behaviours;
 mod random_rules;
 mod recount;
 mod replay;
