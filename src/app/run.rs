@@ -170,6 +170,7 @@ fn landmarks(run: &Recording) -> Vec<Landmark> {
             What::Reached(outcome) => (Kind::Broken, outcome.name()),
             What::MaintenanceInForce { .. }
             | What::Liquidated { .. }
+            | What::LeftInDebt { .. }
             | What::FundPaid { .. }
             | What::FundReceived { .. }
             | What::TakenOver { .. }

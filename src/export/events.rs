@@ -177,6 +177,7 @@ fn line(units: &Units, what: What) -> Line {
             price: units.ticks(price),
             ..Line::default()
         },
+        What::LeftInDebt { account: whose, amount } => paid("left_in_debt", whose, units.money(amount)),
         What::FundPaid { account: whose, amount } => paid("fund_paid", whose, units.money(amount)),
         What::Haircut { account: whose, amount } => paid("haircut", whose, units.money(amount)),
         What::Reached(outcome) => Line { event: "outcome", outcome: outcome.name(), ..Line::default() },

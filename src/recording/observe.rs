@@ -149,6 +149,7 @@ fn add(frame: &mut Frame, event: &Event, wave_marks: &mut [Mark; ASSETS_MAX], le
             }
             wave_marks[asset.place()] = mark;
         }
+        What::LeftInDebt { amount, .. } => frame.bad_debt += amount,
         What::FundPaid { amount, .. } => frame.fund_paid += amount,
         What::Deleveraged { account, side, lots, price, .. } => {
             let asset = ledger.account(account).asset;

@@ -109,6 +109,7 @@ impl Fingerprint {
                     again.into(),
                 ]);
             }
+            What::LeftInDebt { account, amount } => self.all(&[wave, 30, account.0.into(), amount]),
             What::FundPaid { account, amount } => self.all(&[wave, 4, account.0.into(), amount]),
             What::Deleveraged { account, against, side, lots, price } => {
                 self.all(&[wave, 5, account.0.into(), against.0.into(), side.sign().into(), lots.into(), price.into()]);

@@ -82,6 +82,13 @@ pub enum What {
         /// Whether an earlier step had already begun to close this account.
         again: bool,
     },
+    /// A trader closed a position of its own accord and owes money.
+    LeftInDebt {
+        /// Who.
+        account: AccountId,
+        /// What is owed.
+        amount: Money,
+    },
     /// The insurance fund paid a loss.
     FundPaid {
         /// Whose loss it was.

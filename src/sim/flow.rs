@@ -13,11 +13,11 @@ use super::agents::seen::Seen;
 use super::agents::{leverage_targeters, noise, stop_losses, trend, volatility_targeters};
 use super::event::What;
 use super::funding::BILLION;
-use super::ledger::Role;
+use super::ledger::{Account, Role};
 use super::market::Market;
 use super::setup::Asset;
-use super::units::{AccountId, AssetId, MICRO, Mark, PPM, Side};
-use super::{Simulation, portfolio};
+use super::units::{AccountId, AssetId, MICRO, Mark, Money, PPM, Side, Ticks};
+use super::{Simulation, margin, portfolio};
 
 impl Simulation {
     /// What everybody knows when the step begins, by asset.
@@ -94,11 +94,11 @@ impl Simulation {
         }
     }
 
-    /// Executes what is left of an intent. Whoever is being closed by force sends nothing.
+    /// Executes what is left of an intent. Whoever is being closed by force sends nothing, and nobody
+    /// closes a position for less than its margin pays for: that is left to the exchange.
     fn trade_intent(&mut self, intent: &Intent) {
         let id = intent.account;
         let before = *self.ledger.account(id);
-        let lots = intent.lots_with(before.lots);
         let is_trader = before.role == Role::Trader;
         if is_trader {
             if self.waits(id) {
@@ -106,19 +106,23 @@ impl Simulation {
             }
             self.unwatch(id);
         }
-        self.send_where((id, intent.side, lots), |price| intent.accepts(price));
+        let covered = covered(&before, intent.side, self.ledger.unit_value(before.asset));
+        let lots = intent.lots_with(before.lots);
+        self.send_within(id, intent.side, lots, |price| intent.accepts(price) && covered(price));
         if is_trader {
             self.watch(id);
             if let (Some(side), 0) = (before.side(), self.ledger.account(id).lots) {
-                self.after_close(id, side);
+                self.after_trade(id, side);
             }
         }
     }
 
     /// A trader has closed its position: a debt goes to the fund, and a guest leaves next step.
-    fn after_close(&mut self, id: AccountId, side: Side) {
+    pub(super) fn after_trade(&mut self, id: AccountId, side: Side) {
         let is_out = portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0);
-        if is_out && portfolio::legs(&self.ledger, id).any(|leg| self.ledger.account(leg).cash < 0) {
+        let left: Money = portfolio::legs(&self.ledger, id).map(|leg| self.ledger.account(leg).cash).sum();
+        if is_out && left < 0 {
+            self.record(What::LeftInDebt { account: id, amount: -left });
             self.leave(id, side);
         }
         self.expect_to_leave(id);
@@ -303,4 +307,12 @@ impl Simulation {
             crowd.stay_until(entrants, id, self.step + 1);
         }
     }
+}
+
+/// Whether a trader who reduces its position at a price is left without debt; anybody else's orders
+/// are covered at any price.
+fn covered(account: &Account, side: Side, unit_value: i64) -> impl Fn(Ticks) -> bool + use<> {
+    let reduces = account.role == Role::Trader && account.side() == Some(side.opposite());
+    let worst = reduces.then(|| margin::bankruptcy_price(account.cash, account.lots, unit_value));
+    move |price| worst.is_none_or(|worst| side.sign() * (worst - price) >= 0)
 }

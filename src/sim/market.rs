@@ -41,10 +41,10 @@ pub struct Seats {
     pub dip: AccountId,
     /// The market maker.
     pub maker: AccountId,
-    /// The vault, if there is one.
-    pub vault: Option<AccountId>,
     /// The arbitrageur, if there is one.
     pub arbitrageur: Option<AccountId>,
+    /// The vault, if there is one.
+    pub vault: Option<AccountId>,
 }
 
 impl Seats {
@@ -73,10 +73,10 @@ impl Seats {
         let inventory = asset.book.inventory;
         let cost = ledger::value(inventory, asset.start_price, asset.contract.unit_value);
         let maker = add(Account::entered(Role::MarketMaker, asset.book.capital, inventory, cost));
-        let vault = vault.map(|capital| add(empty(Role::Vault, capital)));
         let arbitrage = asset.behaviours.arbitrage.as_ref();
         let arbitrageur = arbitrage.map(|arbitrage| add(empty(Role::Arbitrageur, arbitrage.cash)));
-        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker, vault, arbitrageur }
+        let vault = vault.map(|capital| add(empty(Role::Vault, capital)));
+        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker, arbitrageur, vault }
     }
 }
 

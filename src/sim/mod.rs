@@ -47,6 +47,7 @@ mod waterfall;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use agents::dip_buyers;
 use contagion::{Depth, Exposure};
 use event::{Event, Outcome, What};
 use execution::execute;
@@ -145,9 +146,9 @@ impl Simulation {
         self.liquidate_in_waves();
         self.work_off_vaults();
         self.settle_debts();
+        self.notice_closed();
         self.pay_funding();
         self.fill_fund();
-        self.notice_closed();
         self.average_bases();
         self.update_estimators();
         self.set_margins();
@@ -181,6 +182,8 @@ impl Simulation {
                 market.maker.requote(quoting, &mut market.book, account, &view);
             }
             if let Some(buyers) = &asset.dip_buyers {
+                let spent = dip_buyers::returning(buyers, self.ledger.account(market.seats.dip).cash);
+                self.ledger.pay(self.house.world, market.seats.dip, spent);
                 let account = self.ledger.account(market.seats.dip);
                 market.anchor.rebid(buyers, &mut market.book, account, unit_value, index);
             }
@@ -206,29 +209,6 @@ impl Simulation {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
             market.observe_basis(asset);
         }
-    }
-
-    /// What is measured of this step, for everybody's decisions in the next.
-    fn update_estimators(&mut self) {
-        let closed = self.closed_by_asset();
-        for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
-            let mid = market.mid();
-            market.volatility.observe(&asset.volatility, mid);
-            let (moved, sigma) = (market.volatility.last_return(), market.volatility.sigma());
-            market.tape.observe(moved, closed);
-            market.memories.observe(&asset.behaviours, moved, sigma);
-        }
-    }
-
-    /// How many positions this step began to close by force, by asset.
-    fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
-        let mut closed = [0; ASSETS_MAX];
-        for event in &self.events {
-            if let What::Liquidated { account, again: false, .. } = event.what {
-                closed[self.ledger.account(account).asset.place()] += 1;
-            }
-        }
-        closed
     }
 
     /// Who would be closed by a move of one asset within its horizon, and what that would trade in all of
@@ -259,6 +239,29 @@ impl Simulation {
         self.contagion = contagion::matrix(&exposures, &depths);
     }
 
+    /// What is measured of this step, for everybody's decisions in the next.
+    fn update_estimators(&mut self) {
+        let closed = self.closed_by_asset();
+        for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
+            let mid = market.mid();
+            market.volatility.observe(&asset.volatility, mid);
+            let (moved, sigma) = (market.volatility.last_return(), market.volatility.sigma());
+            market.tape.observe(moved, closed);
+            market.memories.observe(&asset.behaviours, moved, sigma);
+        }
+    }
+
+    /// How many positions this step began to close by force, by asset.
+    fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
+        let mut closed = [0; ASSETS_MAX];
+        for event in &self.events {
+            if let What::Liquidated { account, again: false, .. } = event.what {
+                closed[self.ledger.account(account).asset.place()] += 1;
+            }
+        }
+        closed
+    }
+
     fn read_signals(&mut self) {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
             market.signals = signals::read(&market.book.bids, &market.triggers, market.mark, asset.horizon);
@@ -271,13 +274,15 @@ impl Simulation {
     /// A market order of an account that is not being liquidated, in the asset of the account, as far as
     /// the rules of its market let it trade.
     fn send(&mut self, account: AccountId, side: Side, lots: Lots) -> execution::Execution {
-        self.send_where((account, side, lots), |_| true)
+        self.send_within(account, side, lots, |_| true)
     }
 
-    /// The same, at prices its sender accepts.
-    fn send_where(
+    /// The same with a limit of the sender's own.
+    fn send_within(
         &mut self,
-        (account, side, lots): (AccountId, Side, Lots),
+        account: AccountId,
+        side: Side,
+        lots: Lots,
         accepts: impl Fn(Ticks) -> bool,
     ) -> execution::Execution {
         let place = self.ledger.account(account).asset.place();
@@ -288,8 +293,8 @@ impl Simulation {
         let order = (account, side, self.within_limits(account, side, lots));
         let market = &mut self.markets[place];
         let (low, high) = market.limits(&self.setup.assets[place]);
-        let allow = |price, offered| if (low..=high).contains(&price) && accepts(price) { offered } else { 0 };
-        let got = execute(&mut self.ledger, &mut market.book, &market.seats, order, allow);
+        let in_band = |price, offered| if (low..=high).contains(&price) && accepts(price) { offered } else { 0 };
+        let got = execute(&mut self.ledger, &mut market.book, &market.seats, order, in_band);
         market.last = got.last.unwrap_or(market.last);
         got
     }

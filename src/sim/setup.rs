@@ -132,6 +132,10 @@ pub struct DipBuyers {
     pub to: Ppm,
     /// Weight of the newest index in their anchor, per step.
     pub anchor_weight: Ppm,
+    /// Weight of the cubic part of what they bid, at the end of their range; 0 is in proportion.
+    pub cubic: f64,
+    /// Share of the cash they have spent that comes back in a step.
+    pub returning: Ppm,
 }
 
 /// The exchange's rules that hold for all assets.

@@ -32,3 +32,4 @@ mod recount;
 mod replay;
 mod resilience;
 mod venue;
+mod withdrawal;

@@ -226,5 +226,13 @@ fn dip_buyers(buyers: &schema::DipBuyers, units: &Units<'_>) -> Result<DipBuyers
         from,
         to: units.ppm("dip_buyers.to_percent_below", buyers.to_percent_below, buyers.from_percent_below, 99.0)?,
         anchor_weight: share_in(units.step_seconds, seconds),
+        cubic: check.within("dip_buyers.cubic", buyers.cubic, 0.0, 1_000.0)?,
+        returning: match buyers.cash_half_life_seconds {
+            None => 0,
+            Some(seconds) => {
+                let seconds = check.within("dip_buyers.cash_half_life_seconds", seconds, 60.0, 1e9)?;
+                share_in(units.step_seconds, seconds)
+            }
+        },
     })
 }

@@ -12,6 +12,7 @@ mod population;
 mod portfolios;
 mod quotes;
 mod rules;
+pub(super) mod warnings;
 
 use super::refusal::Checker;
 use super::units::{LOTS_MAX, MONEY_MAX};

@@ -377,6 +377,13 @@ pub struct DipBuyers {
     pub to_percent_below: f64,
     /// Half-life of that average.
     pub anchor_half_life_seconds: f64,
+    /// How much the bids grow faster than in proportion to the distance: at 1, half of what is bid at
+    /// the far end is the cubic part.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cubic: f64,
+    /// Time in which half of the cash they have spent is replaced; left out means never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cash_half_life_seconds: Option<f64>,
 }
 
 /// The exchange's rules.
