@@ -123,7 +123,7 @@ impl Simulation {
 
     /// Whether a position waits for something else than its mark: for the book, or for its cooldown to
     /// be over.
-    fn waits(&self, id: AccountId) -> bool {
+    pub(super) fn waits(&self, id: AccountId) -> bool {
         portfolio::legs(&self.ledger, id).any(|leg| self.unfilled.contains(&leg))
             || self.cooling.get(&self.head(id)).is_some_and(|&until| until > self.step)
     }

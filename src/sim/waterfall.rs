@@ -162,7 +162,7 @@ impl Simulation {
             self.pass_on(id, side, unsold, round, &mut got);
         }
         self.report_close(id, (&before, &stake), &got, (wanted, reported), round);
-        self.after_close(id, side, (before.lots.abs(), wanted, unsold));
+        self.settle_close(id, side, (before.lots.abs(), wanted, unsold));
     }
 
     /// The size of the next forced order of a position, as its closing policy says.
@@ -286,7 +286,7 @@ impl Simulation {
 
     /// Where the account goes from here: it is done, it cools down before the rest, or it waits for the
     /// book.
-    fn after_close(&mut self, id: AccountId, side: Side, (held, wanted, unsold): (Lots, Lots, Lots)) {
+    fn settle_close(&mut self, id: AccountId, side: Side, (held, wanted, unsold): (Lots, Lots, Lots)) {
         let account = *self.ledger.account(id);
         if account.lots == 0 {
             if portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0) {
