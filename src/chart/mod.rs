@@ -11,6 +11,7 @@ pub mod compare;
 pub mod controls;
 mod describe;
 pub mod palette;
+pub mod rules;
 pub mod takeaway;
 pub mod thin;
 pub mod words;

@@ -8,9 +8,27 @@ use std::collections::BTreeMap;
 
 use super::units::{AccountId, Lots, Mark, Side};
 
+/// How much of a position waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Its lots, of either sign.
+    pub lots: Lots,
+    /// Lots × leverage at entry, in hundredths, for the leverage-weighted open interest.
+    pub leveraged: i64,
+}
+
+impl Size {
+    /// Lots whose leverage is nobody's business.
+    #[must_use]
+    pub const fn of(lots: Lots) -> Self {
+        Self { lots, leveraged: 0 }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Waiting {
     lots: Lots,
+    leveraged: i64,
     accounts: Vec<AccountId>,
 }
 
@@ -19,18 +37,31 @@ struct Waiting {
 pub struct Triggers {
     longs: BTreeMap<Mark, Waiting>,
     shorts: BTreeMap<Mark, Waiting>,
+    /// Σ lots × leverage over everybody who waits.
+    leveraged: i64,
 }
 
 impl Triggers {
     /// Adds a position.
-    pub fn insert(&mut self, side: Side, trigger: Mark, id: AccountId, lots: Lots) {
+    pub fn insert(&mut self, side: Side, trigger: Mark, id: AccountId, size: Size) {
         let waiting = self.side_mut(side).entry(trigger).or_default();
-        waiting.lots += lots.abs();
+        waiting.lots += size.lots.abs();
+        waiting.leveraged += size.leveraged;
         waiting.accounts.push(id);
+        self.leveraged += size.leveraged;
     }
 
-    /// Removes a position that was added with the same trigger and lots.
-    pub fn remove(&mut self, side: Side, trigger: Mark, id: AccountId, lots: Lots) {
+    /// Replaces everything by these positions, in one pass once they are in order.
+    pub fn rebuild(&mut self, mut positions: Vec<(Side, Mark, AccountId, Size)>) {
+        positions.sort_unstable_by_key(|&(side, trigger, id, _)| (side, trigger, id));
+        *self = Self::default();
+        for (side, trigger, id, size) in positions {
+            self.insert(side, trigger, id, size);
+        }
+    }
+
+    /// Removes a position that was added with the same trigger and size.
+    pub fn remove(&mut self, side: Side, trigger: Mark, id: AccountId, size: Size) {
         let map = self.side_mut(side);
         let Some(waiting) = map.get_mut(&trigger) else {
             return;
@@ -39,10 +70,12 @@ impl Triggers {
             return;
         };
         waiting.accounts.swap_remove(place);
-        waiting.lots -= lots.abs();
+        waiting.lots -= size.lots.abs();
+        waiting.leveraged -= size.leveraged;
         if waiting.accounts.is_empty() {
             map.remove(&trigger);
         }
+        self.leveraged -= size.leveraged;
     }
 
     /// Takes out every position whose trigger the mark has reached, longs from the highest trigger
@@ -50,12 +83,22 @@ impl Triggers {
     pub fn take_due(&mut self, mark: Mark) -> Vec<Vec<AccountId>> {
         let mut due = Vec::new();
         while let Some(entry) = self.longs.last_entry().filter(|entry| *entry.key() >= mark) {
-            due.push(entry.remove().accounts);
+            let waiting = entry.remove();
+            self.leveraged -= waiting.leveraged;
+            due.push(waiting.accounts);
         }
         while let Some(entry) = self.shorts.first_entry().filter(|entry| *entry.key() <= mark) {
-            due.push(entry.remove().accounts);
+            let waiting = entry.remove();
+            self.leveraged -= waiting.leveraged;
+            due.push(waiting.accounts);
         }
         due
+    }
+
+    /// Σ lots × leverage at entry over everybody who waits here, in hundredths of a lot.
+    #[must_use]
+    pub const fn leveraged(&self) -> i64 {
+        self.leveraged
     }
 
     /// Lots of longs by trigger, from the highest down to `lowest`.

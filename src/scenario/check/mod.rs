@@ -80,6 +80,7 @@ fn rules(scenario: &Scenario, check: Checker<'_>) -> Result<Rules, Refusal> {
         waves: rules.waves_per_step,
         fee: check.ppm("rules.liquidation_fee_percent", rules.liquidation_fee_percent, 0.0, 10.0)?,
         adl: rules.when_fund_is_empty == Last::DeleverageByQueue,
+        ..Rules::default()
     })
 }
 

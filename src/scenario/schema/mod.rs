@@ -130,6 +130,11 @@ pub enum Mark {
     Last,
     /// Half way between best bid and best ask.
     Mid,
+    /// Index plus averaged basis.
+    IndexPlusAverage {
+        /// Time constant of the average of mid minus index.
+        averaging_seconds: f64,
+    },
     /// The median of index, index plus averaged basis, and last trade.
     MedianOfThree {
         /// Time constant of the average of mid minus index.

@@ -82,7 +82,7 @@ impl Curve {
         let follows = match (mode, other.best()) {
             (MarkMode::Mid, Some(opposite)) => Follows::Mid(opposite),
             (MarkMode::Last | MarkMode::Mid, _) => Follows::Last,
-            (MarkMode::MedianOfThree { .. }, _) => Follows::InStep(mark),
+            (MarkMode::IndexPlusAverage { .. } | MarkMode::MedianOfThree { .. }, _) => Follows::InStep(mark),
         };
         match side {
             Side::Long => Self::scan(side, levels.levels(), triggers.longs_down_to(Mark(i64::MIN)), follows),
