@@ -183,6 +183,11 @@ impl Simulation {
     pub(super) fn settle_in(&mut self) {
         let setup = Arc::clone(&self.setup);
         let seen = self.freeze();
+        let is_needed =
+            |asset: &Asset| asset.behaviours.stop_losses.is_some() || asset.behaviours.deleveragers.is_some();
+        if !setup.assets.iter().any(is_needed) {
+            return;
+        }
         for id in (0..setup.accounts.len() as u32).map(AccountId) {
             let account = *self.ledger.account(id);
             let place = account.asset.place();
@@ -190,12 +195,8 @@ impl Simulation {
             if account.role != Role::Trader || account.legs > 1 || behaviours.is_systematic(id) || account.lots == 0 {
                 continue;
             }
-            if let Some(stops) = &behaviours.stop_losses {
-                let stop = stop_losses::drawn(stops, id, &account, seen);
-                self.arm(id, stop, seen);
-            } else {
-                self.arm(id, None, seen);
-            }
+            let stops = behaviours.stop_losses.as_ref();
+            self.arm(id, stops.and_then(|stops| stop_losses::drawn(stops, id, &account, seen)), seen);
         }
     }
 
@@ -280,6 +281,9 @@ impl Simulation {
 
     /// Guests who were closed by force leave next step.
     pub(super) fn notice_closed(&mut self) {
+        if self.setup.assets.iter().all(|asset| asset.behaviours.entrants.is_none()) {
+            return;
+        }
         let closed: Vec<AccountId> = self
             .events
             .iter()
