@@ -260,7 +260,8 @@ impl Simulation {
 
     /// Those whose time is up close their position; those who have none take what they have and go.
     fn see_off(&mut self, asset: &Asset, seen: &Seen, intents: &mut Vec<Intent>) {
-        let memories = &mut self.markets[seen.asset.place()].memories;
+        let market = &mut self.markets[seen.asset.place()];
+        let memories = &mut market.memories;
         let (Some(entrants), Some(crowd)) = (&asset.behaviours.entrants, &mut memories.crowd) else {
             return;
         };
@@ -269,6 +270,8 @@ impl Simulation {
             if account.lots == 0 && account.cash >= 0 {
                 self.ledger.pay(id, self.house.world, account.cash);
                 crowd.release(entrants, id);
+                // An order of theirs that waits for an auction goes with them.
+                market.rules.collected.retain(|order| order.account != id);
                 memories.stops.cancel(id);
                 memories.comfort.forget(id);
             } else {
