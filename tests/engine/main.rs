@@ -18,5 +18,6 @@ mod market;
 mod order;
 mod parts;
 mod random;
+mod readings;
 mod replay;
 mod resilience;
