@@ -162,10 +162,14 @@ fn landmarks(run: &Recording) -> Vec<Landmark> {
     for event in run.events() {
         let (kind, name) = match event.what {
             What::IndexShock { .. } | What::OutsideOrder { .. } => (Kind::Shock, "shock"),
+            What::Changed { .. } => (Kind::Shock, "change"),
             What::Deleveraged { .. } => (Kind::Adl, "ADL"),
             What::Reached(Outcome::FundEmpty) => (Kind::FundEmpty, "fund 0"),
             What::Reached(outcome) => (Kind::Broken, outcome.name()),
-            What::Liquidated { .. } | What::FundPaid { .. } | What::Haircut { .. } => continue,
+            What::MaintenanceInForce { .. }
+            | What::Liquidated { .. }
+            | What::FundPaid { .. }
+            | What::Haircut { .. } => continue,
         };
         let repeated =
             |landmark: &Landmark| landmark.name == name && (kind != Kind::Shock || landmark.step == event.step);

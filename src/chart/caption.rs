@@ -4,7 +4,7 @@
 //! Owns the words and their order: what came from outside, what the price did, who was closed,
 //! who paid. Never computes a market number.
 
-use super::words;
+use super::{changes, words};
 use crate::recording::{Frame, Header, Recording};
 use crate::sim::event::{Event, Outcome, What};
 use crate::sim::units::{Mark, PPM, Side, Step};
@@ -49,6 +49,7 @@ fn outside(header: &Header, mark: Mark, events: &[Event]) -> Vec<String> {
         .iter()
         .filter_map(|event| match event.what {
             What::IndexShock { change_ppm, .. } => Some(format!("index shock {}", shock(change_ppm))),
+            What::Changed { change, .. } => Some(changes::short(change)),
             What::OutsideOrder { side, lots, .. } => {
                 let worth = words::money(header.notional(lots, mark));
                 Some(match side {

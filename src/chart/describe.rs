@@ -4,7 +4,7 @@
 //! Never draws, thins or rounds: every point of the recording is here.
 
 use super::palette::Role;
-use super::{Charts, Dated, Marker, Panel, Series, Shape, Stroke, caption, words};
+use super::{Charts, Dated, Marker, Panel, Series, Shape, Stroke, caption, changes, words};
 use crate::recording::{Frame, Header, Recording};
 use crate::sim::event::{Outcome, What};
 use crate::sim::units::{MICRO, Money, Step};
@@ -167,17 +167,20 @@ const PUSHES: usize = 8;
 /// of one step share one line of words.
 fn dated(run: &Recording) -> Vec<Dated> {
     let (mut shocks, mut orders) = (Vec::new(), Vec::new());
+    let mut changed = Vec::new();
     let mut empty = None;
     for event in run.events() {
         match event.what {
             What::IndexShock { change_ppm, .. } => shocks.push((event.step, change_ppm)),
             What::OutsideOrder { side, lots, .. } => orders.push((event.step, side.sign() * lots)),
+            What::Changed { change, .. } => changed.push((event.step, changes::short(change))),
             // A fund may fill and empty again; only the first time is a turning point.
             What::Reached(Outcome::FundEmpty) => empty = empty.or(Some(event.step)),
             _ => {}
         }
     }
-    let mut facts: Vec<(Step, String)> = Vec::new();
+    changed.truncate(PUSHES);
+    let mut facts: Vec<(Step, String)> = changed;
     for (step, change_ppm) in largest_pushes(shocks) {
         facts.push((step, format!("shock {}", caption::shock(change_ppm))));
     }

@@ -6,6 +6,7 @@
 pub mod axis;
 pub mod caption;
 mod cascade;
+pub mod changes;
 pub mod compare;
 pub mod controls;
 pub mod curve;

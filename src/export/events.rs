@@ -20,15 +20,18 @@
 //! | `left_lots` | lots nobody could take, tried again later |
 //! | `change_percent` | the index shock |
 //! | `outcome` | the named outcome |
+//! | `asset` | the number of the market, where a fact belongs to a market and not to an account |
+//! | `note` | a change of conditions, in words |
 
 use super::decimal::Units;
 use super::{Error, finish};
+use crate::chart::changes;
 use crate::recording::Recording;
 use crate::sim::event::{Event, What};
 use crate::sim::units::{AccountId, Scale, Side, Ticks};
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 17] = [
+pub const COLUMNS: [&str; 19] = [
     "step",
     "wave",
     "event",
@@ -46,6 +49,8 @@ pub const COLUMNS: [&str; 17] = [
     "left_lots",
     "change_percent",
     "outcome",
+    "asset",
+    "note",
 ];
 
 /// A line of the table before it is written; what an event does not have stays empty.
@@ -66,6 +71,8 @@ struct Line {
     left: String,
     change: String,
     outcome: &'static str,
+    asset: String,
+    note: String,
 }
 
 /// The events as CSV.
@@ -101,17 +108,32 @@ fn fields(event: &Event, line: Line) -> [String; COLUMNS.len()] {
         line.left,
         line.change,
         line.outcome.to_owned(),
+        line.asset,
+        line.note,
     ]
 }
 
 fn line(units: &Units, what: What) -> Line {
     let price = |last: Option<Ticks>| last.map_or_else(String::new, |ticks| units.ticks(ticks));
     match what {
-        What::IndexShock { change_ppm, .. } => {
-            Line { event: "index_shock", change: PERCENT.text(i128::from(change_ppm)), ..Line::default() }
+        What::IndexShock { asset, change_ppm } => Line {
+            event: "index_shock",
+            change: PERCENT.text(i128::from(change_ppm)),
+            asset: asset.0.to_string(),
+            ..Line::default()
+        },
+        What::Changed { asset, change } => {
+            Line { event: "changed", asset: asset.0.to_string(), note: changes::short(change), ..Line::default() }
         }
-        What::OutsideOrder { side: of, lots, filled, last, .. } => Line {
+        What::MaintenanceInForce { asset, rate } => Line {
+            event: "maintenance_in_force",
+            change: PERCENT.text(i128::from(rate)),
+            asset: asset.0.to_string(),
+            ..Line::default()
+        },
+        What::OutsideOrder { asset, side: of, lots, filled, last } => Line {
             event: "outside_order",
+            asset: asset.0.to_string(),
             side: side(of),
             lots: lots.to_string(),
             filled: filled.to_string(),
@@ -214,13 +236,13 @@ mod tests {
         let text = String::from_utf8(csv(&sample::one_step(|_| (), &facts)).unwrap()).unwrap();
         let wanted = [
             COLUMNS.join(","),
-            "1,0,index_shock,,,,,,,,,,,,,-3.8000,".to_owned(),
-            "1,0,outside_order,,,short,500,0,,,,,,,,,".to_owned(),
-            "1,0,liquidated,7,,long,12,10,99.00,99.005,990.00,4.95,200.00,-12.34,2,,".to_owned(),
-            "1,0,fund_paid,7,,,,,,,10.00,,,,,,".to_owned(),
-            "1,0,deleveraged,40,7,short,2,,98.88,,,,,,,,".to_owned(),
-            "1,0,haircut,40,,,,,,,2.34,,,,,,".to_owned(),
-            "1,0,outcome,,,,,,,,,,,,,,fund empty".to_owned(),
+            "1,0,index_shock,,,,,,,,,,,,,-3.8000,,0,".to_owned(),
+            "1,0,outside_order,,,short,500,0,,,,,,,,,,0,".to_owned(),
+            "1,0,liquidated,7,,long,12,10,99.00,99.005,990.00,4.95,200.00,-12.34,2,,,,".to_owned(),
+            "1,0,fund_paid,7,,,,,,,10.00,,,,,,,,".to_owned(),
+            "1,0,deleveraged,40,7,short,2,,98.88,,,,,,,,,,".to_owned(),
+            "1,0,haircut,40,,,,,,,2.34,,,,,,,,".to_owned(),
+            "1,0,outcome,,,,,,,,,,,,,,fund empty,,".to_owned(),
         ];
         assert_eq!(text.lines().collect::<Vec<_>>(), wanted);
     }

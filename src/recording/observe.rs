@@ -163,6 +163,10 @@ fn add(frame: &mut Frame, event: &Event, wave_marks: &mut [Mark; ASSETS_MAX], le
             frame.adl_cost += given_up.max(0);
         }
         What::Haircut { amount, .. } => frame.haircut += amount,
-        What::IndexShock { .. } | What::OutsideOrder { .. } | What::Reached(_) => {}
+        What::IndexShock { .. }
+        | What::Changed { .. }
+        | What::MaintenanceInForce { .. }
+        | What::OutsideOrder { .. }
+        | What::Reached(_) => {}
     }
 }

@@ -116,7 +116,7 @@ impl Control {
             (Self::Fund, ..) => Some(scenario.rules.insurance_fund_dollars),
             (Self::Shock, ..) => scenario.interventions.iter().find_map(|intervention| match intervention.what {
                 Deed::IndexShock { percent } => Some(percent),
-                Deed::MarketOrder { .. } => None,
+                _ => None,
             }),
         }
     }
@@ -148,7 +148,7 @@ impl Control {
             Self::Shock => {
                 let shock = scenario.interventions.iter_mut().find_map(|intervention| match &mut intervention.what {
                     Deed::IndexShock { percent } => Some(percent),
-                    Deed::MarketOrder { .. } => None,
+                    _ => None,
                 });
                 if let Some(percent) = shock {
                     *percent = value;

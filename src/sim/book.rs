@@ -130,6 +130,17 @@ impl BookSide {
         }
     }
 
+    /// Rests the maker's lots of a whole side, price by price.
+    pub fn rest_all(&mut self, levels: &[(Ticks, Lots)]) {
+        // The worst price first, so that the side grows once.
+        if let Some(worst) = levels.iter().map(|&(price, _)| self.key(price)).min() {
+            self.make_room(self.price_of(worst));
+        }
+        for &(price, lots) in levels {
+            self.rest(Lane::Maker, price, lots);
+        }
+    }
+
     /// Makes room down to a price at once, for whoever is about to rest lots level by level.
     pub fn make_room(&mut self, price: Ticks) {
         self.reach(price);

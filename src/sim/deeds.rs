@@ -4,11 +4,42 @@
 
 use std::sync::Arc;
 
-use super::Simulation;
 use super::event::{Outcome, What};
 use super::setup::{Deed, Intervention, Setup};
+use super::units::{AccountId, AssetId, Ppm};
+use super::{Simulation, portfolio};
 
 impl Simulation {
+    /// Changes of conditions take effect, and announced margins come into force.
+    pub(super) fn apply_changes(&mut self) {
+        let setup = Arc::clone(&self.setup);
+        for Intervention { asset, what, .. } in self.due(&setup) {
+            if let Deed::Change(change) = *what {
+                self.markets[asset.place()].conditions.change(change, self.step);
+                self.record(What::Changed { asset: *asset, change });
+            }
+        }
+        for asset in (0..).map(AssetId).take(self.markets.len()) {
+            if let Some(rate) = self.markets[asset.place()].conditions.maintenance_at(self.step) {
+                self.change_maintenance(asset, rate);
+                self.record(What::MaintenanceInForce { asset, rate });
+            }
+        }
+    }
+
+    /// Every position of the asset gets a new trigger: the one thing that looks at all accounts, on
+    /// the day it happens.
+    fn change_maintenance(&mut self, asset: AssetId, rate: Ppm) {
+        let touched: Vec<AccountId> = (0..self.ledger.accounts().len() as u32)
+            .map(AccountId)
+            .filter(|&id| self.ledger.account(id).leg == 0)
+            .filter(|&id| portfolio::legs(&self.ledger, id).any(|leg| self.ledger.account(leg).asset == asset))
+            .collect();
+        touched.iter().for_each(|&id| self.unwatch(id));
+        self.markets[asset.place()].maintenance = rate;
+        touched.iter().for_each(|&id| self.watch(id));
+    }
+
     /// Dated shocks of the indices.
     pub(super) fn shock_indices(&mut self) {
         let setup = Arc::clone(&self.setup);

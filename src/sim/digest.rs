@@ -7,6 +7,7 @@
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Simulation;
+use super::conditions::Change;
 use super::event::{Event, What};
 use super::units::{AssetId, Mark};
 
@@ -81,6 +82,11 @@ impl Fingerprint {
                 self.all(&[wave, 1, change_ppm.into()]);
                 self.market(asset);
             }
+            What::Changed { asset, change } => {
+                self.all(&[wave, 8, asset.0.into()]);
+                self.change(change);
+            }
+            What::MaintenanceInForce { asset, rate } => self.all(&[wave, 9, asset.0.into(), rate.into()]),
             What::OutsideOrder { asset, side, lots, filled, last } => {
                 self.all(&[wave, 2, side.sign().into(), lots.into(), filled.into(), last.unwrap_or(-1).into()]);
                 self.market(asset);
@@ -110,6 +116,18 @@ impl Fingerprint {
             What::Haircut { account, amount } => self.all(&[wave, 6, account.0.into(), amount]),
             What::Reached(outcome) => self.all(&[wave, 7, outcome as i128]),
         }
+    }
+
+    fn change(&mut self, change: Change) {
+        let values: [i64; 3] = match change {
+            Change::Regime { drift_per_day, volatility } => [1, drift_per_day, volatility],
+            Change::Maintenance { rate, from } => [2, rate, from.into()],
+            Change::LeverageCap { leverage, from } => [3, leverage, from.into()],
+            Change::Depth { times, steps } => [4, times, steps.into()],
+            Change::MakerAway { steps } => [5, steps.into(), 0],
+            Change::Oracle { off, steps } => [6, off, steps.into()],
+        };
+        self.all(&values.map(i128::from));
     }
 
     /// The headline market goes without saying.

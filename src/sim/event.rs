@@ -3,6 +3,7 @@
 //! On an exchange this is the execution report and the liquidation feed, complete instead of
 //! sampled. Owns the list of things that can happen. Never decides anything.
 
+use super::conditions::Change;
 use super::units::{AccountId, AssetId, Lots, Mark, Money, Ppm, Side, Step, Ticks};
 
 /// One fact, with the step and the liquidation wave it belongs to.
@@ -25,6 +26,20 @@ pub enum What {
         asset: AssetId,
         /// Relative move of the index, signed.
         change_ppm: Ppm,
+    },
+    /// The conditions of a market were changed, or a change was announced.
+    Changed {
+        /// Which market.
+        asset: AssetId,
+        /// What changed.
+        change: Change,
+    },
+    /// A maintenance rate came into force, and every position was tested anew.
+    MaintenanceInForce {
+        /// In which market.
+        asset: AssetId,
+        /// The rate.
+        rate: Ppm,
     },
     /// An outside account sent a dated market order.
     OutsideOrder {

@@ -45,9 +45,17 @@ impl Index {
         self.micro
     }
 
-    /// One step of its own motion. `news` is this step's standard normal news, which hangs together
+    /// One step of its own motion. `regime` is the drift of a step and a multiple of the volatility,
+    /// where they are not the ordinary ones; `news` is this step's standard normal news, which hangs together
     /// with that of other indices; `participant` tells the jumps of one index from another's.
-    pub fn advance(&mut self, path: &IndexPath, news: f64, (seed, participant, step): (u64, u32, Step)) {
+    pub fn advance(
+        &mut self,
+        path: &IndexPath,
+        regime: Option<(f64, f64)>,
+        news: f64,
+        (seed, participant, step): (u64, u32, Step),
+    ) {
+        let (drift, times) = regime.unwrap_or((0.0, 1.0));
         match path {
             IndexPath::Constant => {}
             IndexPath::Path(prices) => {
@@ -57,7 +65,8 @@ impl Index {
             }
             IndexPath::Walk { volatility, jump_probability, jump_size } => {
                 // The expected index is constant: the drift of the logarithm takes back σ²/2.
-                let mut change = volatility * news - volatility * volatility / 2.0;
+                let volatility = volatility * times;
+                let mut change = drift + volatility * news - volatility * volatility / 2.0;
                 if *jump_probability > 0.0 {
                     let mut draws = Draws::new(seed, Consumer::Jumps, participant, step);
                     if draws.unit() < *jump_probability {

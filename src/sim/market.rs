@@ -7,6 +7,7 @@
 use super::agents::dip_buyers::Anchor;
 use super::agents::maker::Maker;
 use super::book::Book;
+use super::conditions::Conditions;
 use super::index::Index;
 use super::ledger::{self, Account, Role};
 use super::mark::Basis;
@@ -14,7 +15,7 @@ use super::setup::Asset;
 use super::signals::Signals;
 use super::signals::estimators::Tape;
 use super::triggers::Triggers;
-use super::units::{AccountId, AssetId, Mark, Ppm, Ticks};
+use super::units::{AccountId, AssetId, Mark, Ppm, Step, Ticks};
 use super::volatility::Volatility;
 
 /// The numbers of the accounts that belong to the venue itself.
@@ -70,6 +71,8 @@ pub struct Market {
     pub(super) mark: Mark,
     /// The maintenance rate in force.
     pub(super) maintenance: Ppm,
+    /// What is out of the ordinary.
+    pub(super) conditions: Conditions,
     pub(super) maker: Maker,
     pub(super) anchor: Anchor,
     /// Isolated positions, by the mark at which they come under maintenance.
@@ -94,6 +97,7 @@ impl Market {
             last: asset.start_price,
             mark: Mark::at(asset.start_price),
             maintenance: asset.maintenance,
+            conditions: Conditions::default(),
             maker: Maker::new(asset.start_price, asset.book.inventory),
             anchor: Anchor::new(asset.start_price),
             triggers: Triggers::default(),
@@ -115,10 +119,10 @@ impl Market {
         self.basis.observe(asset.mark, self.mid(), self.index.micro());
     }
 
-    /// What the mark is, from prices as they stand.
+    /// What the mark is at a step, from prices as they stand.
     #[must_use]
-    pub(super) fn current_mark(&self, asset: &Asset) -> Mark {
-        self.basis.mark(asset.mark, self.last, self.mid(), self.index.micro())
+    pub(super) fn current_mark(&self, asset: &Asset, step: Step) -> Mark {
+        self.conditions.mark(self.basis.mark(asset.mark, self.last, self.mid(), self.index.micro()), step)
     }
 }
 
@@ -188,6 +192,12 @@ impl Market {
     #[must_use]
     pub const fn tape(&self) -> &Tape {
         &self.tape
+    }
+
+    /// What is out of the ordinary.
+    #[must_use]
+    pub const fn conditions(&self) -> &Conditions {
+        &self.conditions
     }
 
     /// The signals at the end of the last step.

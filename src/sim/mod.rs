@@ -8,6 +8,8 @@
 pub mod adl;
 pub mod agents;
 pub mod book;
+pub mod conditions;
+pub mod contagion;
 mod deeds;
 pub mod digest;
 pub mod draws;
@@ -34,7 +36,7 @@ mod waterfall;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use book::Lane;
+use contagion::{Depth, Exposure};
 use event::{Event, Outcome, What};
 use execution::{at_market, execute};
 use invariants::Violation;
@@ -69,6 +71,8 @@ pub struct Simulation {
     /// has settled its debts.
     debtors: Vec<Debtor>,
     reached: BTreeSet<Outcome>,
+    /// The contagion matrix at the end of the last step; empty with one asset.
+    contagion: Vec<Vec<f64>>,
     events: Vec<Event>,
     digest: u64,
 }
@@ -92,6 +96,7 @@ impl Simulation {
             begun: BTreeSet::new(),
             debtors: Vec::new(),
             reached: BTreeSet::new(),
+            contagion: Vec::new(),
             events: Vec::new(),
             digest: setup.seed,
             setup,
@@ -111,6 +116,7 @@ impl Simulation {
         self.markets.iter_mut().for_each(|market| market.book.begin_step());
         // Everybody decides on the marks as they stood at the end of the last step.
         let seen = self.marks();
+        self.apply_changes();
         self.move_indices();
         self.renew_quotes();
         self.refresh_marks();
@@ -128,9 +134,11 @@ impl Simulation {
 
     fn move_indices(&mut self) {
         let setup = Arc::clone(&self.setup);
+        let days = setup.step_seconds / 86_400.0;
         let news = index::news(self.markets.len(), &setup.correlation, setup.seed, self.step);
         for ((market, asset), news) in self.markets.iter_mut().zip(&setup.assets).zip(news) {
-            market.index.advance(&asset.index, news, (setup.seed, market.id.0.into(), self.step));
+            let regime = market.conditions.regime().map(|(drift, times)| (drift * days, times));
+            market.index.advance(&asset.index, regime, news, (setup.seed, market.id.0.into(), self.step));
         }
         self.shock_indices();
     }
@@ -153,7 +161,7 @@ impl Simulation {
 
     fn refresh_marks(&mut self) {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
-            market.mark = market.current_mark(asset);
+            market.mark = market.current_mark(asset, self.step);
         }
     }
 
@@ -192,9 +200,40 @@ impl Simulation {
         closed
     }
 
+    /// Who would be closed by a move of one asset within its horizon, and what that would trade in all of
+    /// them: from the alarms near the marks, so that portfolios far from them cost nothing.
+    fn read_contagion(&mut self) {
+        let (marks, rates) = (self.marks(), self.rates());
+        let mut exposures = Vec::new();
+        for (moved, (market, asset)) in self.markets.iter().zip(&self.setup.assets).enumerate() {
+            // A shock is a fall: of isolated positions it closes longs.
+            exposures.push(Exposure { moved, traded: moved, lots: market.signals.triggers_near });
+            for side in [Side::Long, Side::Short] {
+                for leg in market.alarms.within(side, market.mark, 2 * asset.horizon) {
+                    let near = portfolio::distance(&self.ledger, leg, &marks, &rates);
+                    if near.is_some_and(|distance| distance <= 2 * asset.horizon) {
+                        exposures.extend(portfolio::legs(&self.ledger, leg).map(|other| {
+                            let other = self.ledger.account(other);
+                            Exposure { moved, traded: other.asset.place(), lots: side.sign() * other.lots }
+                        }));
+                    }
+                }
+            }
+        }
+        let depth = |(market, asset): (&Market, &setup::Asset)| Depth {
+            horizon: asset.horizon as f64,
+            lots: market.signals.bids_near as f64,
+        };
+        let depths: Vec<Depth> = self.markets.iter().zip(&self.setup.assets).map(depth).collect();
+        self.contagion = contagion::matrix(&exposures, &depths);
+    }
+
     fn read_signals(&mut self) {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
             market.signals = signals::read(&market.book.bids, &market.triggers, market.mark, asset.horizon);
+        }
+        if self.markets.len() > 1 {
+            self.read_contagion();
         }
     }
 
@@ -210,12 +249,8 @@ impl Simulation {
     fn open(&mut self) {
         let setup = Arc::clone(&self.setup);
         for (market, asset) in self.markets.iter_mut().zip(&setup.assets) {
-            for &(price, lots) in &asset.book.bids {
-                market.book.bids.rest(Lane::Maker, price, lots);
-            }
-            for &(price, lots) in &asset.book.asks {
-                market.book.asks.rest(Lane::Maker, price, lots);
-            }
+            market.book.bids.rest_all(&asset.book.bids);
+            market.book.asks.rest_all(&asset.book.asks);
             if let Some(quoting) = &asset.book.quoting {
                 let account = self.ledger.account(market.seats.maker);
                 market.maker.open(quoting, &mut market.book, account, asset.contract.unit_value);
@@ -298,6 +333,12 @@ impl Simulation {
     #[must_use]
     pub fn open_interest(&self, asset: AssetId) -> Lots {
         self.ledger.totals().assets[asset.place()].long_lots
+    }
+
+    /// The contagion matrix K at the end of the last step; empty with one asset.
+    #[must_use]
+    pub fn contagion(&self) -> &[Vec<f64>] {
+        &self.contagion
     }
 
     /// What happened in the last step, in order.

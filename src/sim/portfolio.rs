@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use super::ledger::{Account, Ledger, value_twice};
 use super::margin::Standing;
 use super::triggers::Size;
-use super::units::{AccountId, Mark, Money, PPM, Ppm, Side, nearest_f64};
+use super::units::{AccountId, Mark, Money, PPM, Ppm, Side, div_ceil, nearest_f64};
 
 /// The alarms that are set: where each leg of a portfolio waits.
 pub type Armed = BTreeMap<AccountId, (Side, Mark)>;
@@ -91,6 +91,28 @@ pub fn closing_order(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Pp
     open.into_iter().map(|(_, leg)| leg).collect()
 }
 
+/// The half ticks its mark must move against a leg until the portfolio comes under maintenance, the
+/// other marks held; 0 if it is there. `None` for a leg without position.
+#[must_use]
+pub fn distance(ledger: &Ledger, leg: AccountId, marks: &[Mark], rates: &[Ppm]) -> Option<i64> {
+    let account = ledger.account(leg);
+    let side = account.side()?;
+    let per_mark = slope(ledger, account, side, rates);
+    let slack = standing(ledger, leg, marks, rates).slack().max(0);
+    // Rounded up: there it is at maintenance or beyond. Distances beyond i64 are as good as none.
+    Some(div_ceil(slack, per_mark).min(Money::from(FAR)) as i64)
+}
+
+/// What one half tick against a position takes from the slack.
+fn slope(ledger: &Ledger, account: &Account, side: Side, rates: &[Ppm]) -> Money {
+    Money::from(account.lots.abs())
+        * Money::from(ledger.unit_value(account.asset))
+        * Money::from(PPM - side.sign() * rates[account.asset.place()])
+}
+
+/// Beyond any mark, in half ticks.
+const FAR: i64 = i64::MAX / 4;
+
 /// Where the alarms of a portfolio have to stand: leg, side of the position, and the mark at which
 /// the alarm goes off. Empty without a position.
 #[must_use]
@@ -102,12 +124,13 @@ pub fn alarms(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -> 
         let account = ledger.account(leg);
         let side = account.side()?;
         let asset = account.asset.place();
-        // What one half tick against the position takes from the slack.
-        let per_mark = Money::from(account.lots.abs())
-            * Money::from(ledger.unit_value(account.asset))
-            * Money::from(PPM - side.sign() * rates[asset]);
-        // The furthest move that leaves some of this leg's part; without slack it goes off at once.
-        let safe = ((slack - 1).div_euclid(parts * per_mark)).clamp(-1, Money::from(i64::MAX / 4)) as i64;
+        let per_mark = slope(ledger, account, side, rates);
+        if slack <= 0 {
+            // Due wherever the mark goes next.
+            return Some((leg, side, Mark(side.sign() * FAR)));
+        }
+        // The furthest move that leaves some of this leg's part.
+        let safe = ((slack - 1).div_euclid(parts * per_mark)).min(Money::from(FAR)) as i64;
         Some((leg, side, Mark(marks[asset].0 - side.sign() * (safe + 1))))
     };
     open.into_iter().filter_map(alarm).collect()

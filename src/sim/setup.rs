@@ -5,6 +5,7 @@
 //! it gets here, so the market itself cannot fail. Owns the parameters in the engine's own units;
 //! rates are per step. Never knows the file they came from.
 
+use super::conditions::Change;
 use super::ledger::Account;
 use super::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks};
 use super::volatility;
@@ -141,8 +142,10 @@ pub struct Intervention {
 /// What can be done to the market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
-    /// The index moves by this share at once.
+    /// The index moves by this share at once. Of a token that serves as collateral: it loses its peg.
     IndexShock(Ppm),
+    /// The conditions of the market change.
+    Change(Change),
     /// An account sends a market order.
     Order {
         /// Who.

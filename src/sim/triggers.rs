@@ -89,6 +89,14 @@ impl Triggers {
         self.longs.range(lowest..).rev().map(|(&mark, waiting)| (mark, waiting.lots))
     }
 
+    /// Who waits on one side within a distance of a mark, nearest first.
+    pub fn within(&self, side: Side, mark: Mark, distance: i64) -> Vec<AccountId> {
+        match side {
+            Side::Long => self.longs.range(Mark(mark.0 - distance)..).rev().flat_map(ids).collect(),
+            Side::Short => self.shorts.range(..=Mark(mark.0 + distance)).flat_map(ids).collect(),
+        }
+    }
+
     /// Lots by trigger on one side, in rising order.
     pub fn profile(&self, side: Side) -> impl Iterator<Item = (Mark, Lots)> + '_ {
         let map = match side {
@@ -104,4 +112,8 @@ impl Triggers {
             Side::Short => &mut self.shorts,
         }
     }
+}
+
+fn ids<'waiting>((_, waiting): (&Mark, &'waiting Waiting)) -> impl Iterator<Item = AccountId> + use<'waiting> {
+    waiting.accounts.iter().copied()
 }

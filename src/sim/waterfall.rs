@@ -224,8 +224,12 @@ impl Simulation {
         self.debtors = debtors;
         self.forget_settled_debts();
         if !self.debtors.is_empty() {
-            let marks: Vec<Mark> =
-                self.markets.iter().zip(&self.setup.assets).map(|(market, asset)| market.current_mark(asset)).collect();
+            let marks: Vec<Mark> = self
+                .markets
+                .iter()
+                .zip(&self.setup.assets)
+                .map(|(market, asset)| market.current_mark(asset, self.step))
+                .collect();
             for asset in (0..).map(AssetId).take(marks.len()) {
                 self.share_losses(asset, Side::Long, &marks);
                 self.share_losses(asset, Side::Short, &marks);
@@ -340,7 +344,7 @@ impl Simulation {
     }
 
     /// The maintenance rates in force, by asset.
-    fn rates(&self) -> Vec<Ppm> {
+    pub(super) fn rates(&self) -> Vec<Ppm> {
         self.markets.iter().map(|market| market.maintenance).collect()
     }
 }

@@ -35,7 +35,7 @@ const BROKEN_POPULATION: &[Change] = &[
         "Hope",
         &["line 53,", "`rules.when_fund_is_empty` is Hope", "DeleverageByQueue or ShareLosses"],
     ),
-    ("IndexShock(", "Meteor(", &["line 55,", "`interventions.0.what` is Meteor", "IndexShock or MarketOrder"]),
+    ("IndexShock(", "Meteor(", &["line 55,", "`interventions.0.what` is Meteor", "one of IndexShock, Regime"]),
     ("seed: 42", "seed: \"x\"", &["line 5,", "`seed` is `\"x\"`", "a whole number"]),
     ("steps: 60", "steps: -5", &["line 6,", "`steps` is `-5`", "negative or too large"]),
     ("steps: 60", "steps: 6.5", &["line 6,", "`steps` is `6.5`", "a whole number"]),

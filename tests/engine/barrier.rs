@@ -68,7 +68,7 @@ fn crossed_in(path: &IndexPath, seed: u64) -> Option<Step> {
     let mut index = Index::new(START);
     (1..=MINUTES).find(|&step| {
         let news = news(1, &[], seed, step)[0];
-        index.advance(path, news, (seed, 0, step));
+        index.advance(path, None, news, (seed, 0, step));
         (index.micro() + MICRO / 2).div_euclid(MICRO) <= trigger
     })
 }

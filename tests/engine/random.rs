@@ -10,18 +10,25 @@ use proptest::option;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any};
 use proptest::{prop_oneof, sample::select};
 
+use crate::venue;
+
 /// A scenario that passes validation, or nearly always does.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
     (1_i64..2_000, select(vec![(1.0, 1.0, 1.0), (0.5, 0.01, 0.001)])).prop_flat_map(|(start, units)| {
         let market = (book(start, units), traders(start, units), rules(start));
         let flow = (option::of(noise(start, units)), option::of(dip_buyers(start, units)), index(start, units));
         let rest = (interventions(), mark(), 5_u32..=30, any::<u64>(), select(vec![0.5, 5.0, 40.0, 100.0]));
-        (market, flow, rest).prop_map(move |(market, flow, rest)| assemble(start, units, market, flow, rest))
+        let whole =
+            (market, flow, rest).prop_map(move |(market, flow, rest)| assemble(start, units, market, flow, rest));
+        (whole, option::weighted(0.4, venue::more(start, units))).prop_map(|(scenario, more)| match more {
+            Some(more) => venue::extended(scenario, more),
+            None => scenario,
+        })
     })
 }
 
 /// Dollars per tick, coins per lot, dollars per unit of money.
-type UnitsInDollars = (f64, f64, f64);
+pub type UnitsInDollars = (f64, f64, f64);
 type MarketParts = (Book, Traders, Rules);
 type FlowParts = (Option<Noise>, Option<DipBuyers>, Index);
 type Rest = (Vec<Intervention>, Mark, u32, u64, f64);
@@ -42,7 +49,7 @@ fn assemble(
         steps,
         step_seconds: 1.0,
         contract: Contract {
-            name: String::new(),
+            name: "first".to_owned(),
             start_price_dollars: start as f64 * tick,
             tick_dollars: tick,
             lot_coins: lot,
@@ -77,7 +84,7 @@ fn no_prose() -> Prose {
     }
 }
 
-fn book(start: i64, units: UnitsInDollars) -> BoxedStrategy<Book> {
+pub fn book(start: i64, units: UnitsInDollars) -> BoxedStrategy<Book> {
     prop_oneof![given_levels(start, units), profile(start, units)].boxed()
 }
 
@@ -170,7 +177,7 @@ fn balance(accounts: &[Account], entry: f64, lot: f64) -> Account {
     }
 }
 
-fn population(start: i64, (tick, lot, _): UnitsInDollars) -> BoxedStrategy<Traders> {
+pub fn population(start: i64, (tick, lot, _): UnitsInDollars) -> BoxedStrategy<Traders> {
     let cohort = || {
         (2_u32..30, 0.5..3.0, select(vec![1.0, 10.0, 1e6]), -30.0..0.0, 0.0..30.0).prop_map(
             |(accounts, size_exponent, size_ratio, entries_from_percent, entries_to_percent)| Cohort {
@@ -216,7 +223,7 @@ fn rules(start: i64) -> impl Strategy<Value = Rules> {
     )
 }
 
-fn noise(start: i64, (tick, lot, _): UnitsInDollars) -> impl Strategy<Value = Noise> {
+pub fn noise(start: i64, (tick, lot, _): UnitsInDollars) -> impl Strategy<Value = Noise> {
     let lot_dollars = start as f64 * tick * lot;
     (0_u32..6, 0.0..200.0, select(vec![100.0, 3_600.0, 1e6]), 0.0..20.0, 0.0..5.0).prop_map(
         move |(traders, cash, orders_per_hour, median, size_spread)| Noise {
@@ -229,7 +236,7 @@ fn noise(start: i64, (tick, lot, _): UnitsInDollars) -> impl Strategy<Value = No
     )
 }
 
-fn dip_buyers(start: i64, (tick, lot, _): UnitsInDollars) -> impl Strategy<Value = DipBuyers> {
+pub fn dip_buyers(start: i64, (tick, lot, _): UnitsInDollars) -> impl Strategy<Value = DipBuyers> {
     (0.0..500.0, 0.0..40.0, 0.0..59.0, select(vec![0.0, 30.0, 1e9])).prop_map(
         move |(cash, from, further, anchor_half_life_seconds)| DipBuyers {
             cash_dollars: cash * start as f64 * tick * lot,
@@ -240,7 +247,7 @@ fn dip_buyers(start: i64, (tick, lot, _): UnitsInDollars) -> impl Strategy<Value
     )
 }
 
-fn index(start: i64, (tick, _, _): UnitsInDollars) -> impl Strategy<Value = Index> {
+pub fn index(start: i64, (tick, _, _): UnitsInDollars) -> impl Strategy<Value = Index> {
     prop_oneof![
         Just(Index::Constant),
         (0.0..100.0, 0.0..1_000.0, 0.0..50.0).prop_map(|(volatility_percent_per_day, jumps_per_day, jump_percent)| {
@@ -259,15 +266,25 @@ fn interventions() -> impl Strategy<Value = Vec<Intervention>> {
         side: if buys { Side::Long } else { Side::Short },
         lots,
     });
-    let dated = (any::<u32>(), prop_oneof![shock, order]).prop_map(|(at_step, what)| Intervention {
-        at_step: at_step / 2,
-        asset: String::new(),
-        what,
-    });
+    let steps = || 0_u32..20;
+    let change = prop_oneof![
+        (-100.0..100.0, 0.0..100.0).prop_map(|(drift_percent_per_day, volatility_times)| Deed::Regime {
+            drift_percent_per_day,
+            volatility_times
+        }),
+        (select(vec![0.1, 1.0, 20.0, 50.0]), steps())
+            .prop_map(|(percent, notice_steps)| Deed::ChangeMaintenance { percent, notice_steps }),
+        (1.0..50.0, steps()).prop_map(|(max_leverage, notice_steps)| Deed::CapLeverage { max_leverage, notice_steps }),
+        (0.0..1.0, steps()).prop_map(|(depth_times, steps)| Deed::ThinBook { depth_times, steps }),
+        steps().prop_map(|steps| Deed::MakerOutage { steps }),
+        (-90.0..300.0, steps()).prop_map(|(percent, steps)| Deed::OracleError { percent, steps }),
+    ];
+    let dated = (any::<u32>(), prop_oneof![2 => shock, 2 => order, 1 => change])
+        .prop_map(|(at_step, what)| Intervention { at_step: at_step / 2, asset: String::new(), what });
     vec(dated, 0..5)
 }
 
-fn mark() -> impl Strategy<Value = Mark> {
+pub fn mark() -> impl Strategy<Value = Mark> {
     prop_oneof![
         Just(Mark::Last),
         Just(Mark::Mid),

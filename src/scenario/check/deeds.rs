@@ -7,8 +7,9 @@ use crate::scenario::schema::{Deed, Intervention, Role, Side, Traders};
 use crate::scenario::units::LOTS_MAX;
 use crate::scenario::{Refusal, Scenario};
 use crate::sim;
+use crate::sim::conditions::Change;
 use crate::sim::ledger::Account as Opening;
-use crate::sim::units::AccountId;
+use crate::sim::units::{AccountId, PPM, Ppm};
 
 use super::listing::{self, Listed};
 use super::population;
@@ -30,6 +31,32 @@ pub(super) fn interventions(
             Deed::IndexShock { percent } => {
                 sim::setup::Deed::IndexShock(check.ppm(&field("what.percent"), *percent, -99.0, 300.0)?)
             }
+            Deed::Regime { drift_percent_per_day, volatility_times } => sim::setup::Deed::Change(Change::Regime {
+                drift_per_day: check.ppm(
+                    &field("what.drift_percent_per_day"),
+                    *drift_percent_per_day,
+                    -100.0,
+                    100.0,
+                )?,
+                volatility: times(check, &field("what.volatility_times"), *volatility_times, 0.0, 100.0)?,
+            }),
+            Deed::ChangeMaintenance { percent, notice_steps } => sim::setup::Deed::Change(Change::Maintenance {
+                rate: check.ppm(&field("what.percent"), *percent, 0.1, 50.0)?,
+                from: at_step.saturating_add(*notice_steps),
+            }),
+            Deed::CapLeverage { max_leverage, notice_steps } => sim::setup::Deed::Change(Change::LeverageCap {
+                leverage: times(check, &field("what.max_leverage"), *max_leverage, 1.0, 1_000.0)?,
+                from: at_step.saturating_add(*notice_steps),
+            }),
+            Deed::ThinBook { depth_times, steps } => sim::setup::Deed::Change(Change::Depth {
+                times: times(check, &field("what.depth_times"), *depth_times, 0.0, 1.0)?,
+                steps: *steps,
+            }),
+            Deed::MakerOutage { steps } => sim::setup::Deed::Change(Change::MakerAway { steps: *steps }),
+            Deed::OracleError { percent, steps } => sim::setup::Deed::Change(Change::Oracle {
+                off: check.ppm(&field("what.percent"), *percent, -90.0, 300.0)?,
+                steps: *steps,
+            }),
             Deed::MarketOrder { account, side, lots } => sim::setup::Deed::Order {
                 account: match account {
                     Some(name) => named(scenario, name, check, &field("what.account"))?,
@@ -50,6 +77,12 @@ pub(super) fn interventions(
     }
     dated.sort_by_key(|intervention| intervention.step);
     Ok(dated)
+}
+
+/// A multiple, in millionths.
+fn times(check: Checker<'_>, field: &str, value: f64, low: f64, high: f64) -> Result<Ppm, Refusal> {
+    check.within(field, value, low, high)?;
+    Ok((value * PPM as f64).round() as Ppm)
 }
 
 fn named(scenario: &Scenario, name: &str, check: Checker<'_>, field: &str) -> Result<AccountId, Refusal> {

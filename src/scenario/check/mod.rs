@@ -132,7 +132,7 @@ fn in_play(setup: &Setup, asset: &Asset, id: AssetId) -> (i128, Ticks) {
         .filter(|intervention| intervention.asset == id)
         .map(|intervention| match intervention.what {
             sim::setup::Deed::Order { lots, .. } => i128::from(lots),
-            sim::setup::Deed::IndexShock(_) => 0,
+            sim::setup::Deed::IndexShock(_) | sim::setup::Deed::Change(_) => 0,
         })
         .sum();
     (held + quoted + resting + ordered, top)

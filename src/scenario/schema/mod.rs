@@ -410,6 +410,49 @@ pub enum Deed {
         /// By this much.
         percent: f64,
     },
+    /// From now on the index drifts, and moves more or less than usual.
+    Regime {
+        /// Drift in percent per day.
+        #[serde(default)]
+        drift_percent_per_day: f64,
+        /// Volatility, as a multiple of the index's own.
+        volatility_times: f64,
+    },
+    /// The exchange announces a new maintenance margin.
+    ChangeMaintenance {
+        /// In percent of notional.
+        percent: f64,
+        /// Steps from the announcement until it holds, for all positions.
+        #[serde(default)]
+        notice_steps: u32,
+    },
+    /// The exchange announces a cap on the leverage of new positions.
+    CapLeverage {
+        /// The most a new position may have.
+        max_leverage: f64,
+        /// Steps from the announcement until it holds.
+        #[serde(default)]
+        notice_steps: u32,
+    },
+    /// The market maker quotes less for a while: liquidity is withdrawn.
+    ThinBook {
+        /// Depth, as a multiple of the usual.
+        depth_times: f64,
+        /// For how many steps.
+        steps: u32,
+    },
+    /// The market maker takes all quotes away for a while.
+    MakerOutage {
+        /// For how many steps.
+        steps: u32,
+    },
+    /// The mark is wrong for a while.
+    OracleError {
+        /// By how much it is off.
+        percent: f64,
+        /// For how many steps.
+        steps: u32,
+    },
     /// Somebody sends a market order.
     MarketOrder {
         /// The account, by name; left out means somebody from outside without money of their own.
