@@ -6,12 +6,13 @@
 
 use super::describe::unit;
 use super::words;
-use crate::recording::Header;
+use crate::recording::{Header, Recording};
+use crate::sim::invariants::Violation;
 use crate::sim::market::Market;
 use crate::sim::setup::MarkMode;
 use crate::sim::signals::curve::Curve;
 use crate::sim::signals::stress::DIVISORS;
-use crate::sim::units::{Lots, Side, Ticks};
+use crate::sim::units::{Lots, Side, Step, Ticks};
 
 /// Air pockets narrower than this share of the fall shown are not worth a band.
 const NARROW: f64 = 0.02;
@@ -59,6 +60,16 @@ pub struct Picture {
     pub pockets: Vec<Pocket>,
     /// The critical shock in words, such as `$1.24M`.
     pub critical: String,
+}
+
+/// The picture of the headline market as it stood after a step; `None` for a recording made by hand.
+///
+/// # Errors
+/// A broken invariant while the step is rebuilt, which cannot happen in a step that was recorded.
+pub fn at(run: &Recording, step: Step, side: Side) -> Result<Option<Picture>, Violation> {
+    let Some(venue) = run.state_at(step)? else { return Ok(None) };
+    let asset = venue.setup().first();
+    Ok(Some(picture(run.header(), venue.first(), asset.mark, side, asset.horizon)))
 }
 
 /// The picture of a market as it stands: down for the side `Long`. `horizon` is in ticks.

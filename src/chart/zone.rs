@@ -6,7 +6,7 @@
 
 use super::palette::Role;
 use super::words;
-use crate::recording::Frame;
+use crate::recording::{Frame, Recording};
 
 /// From here on, what would be forced out is more than what stands against it.
 pub const AMBER: f64 = 1.0;
@@ -99,6 +99,20 @@ impl Dial {
     }
 }
 
+/// The critical shock of a frame in hours of ordinary selling: what is sold by choice in the steps of
+/// the run in which nobody is closed by force. `None` if nothing is.
+#[must_use]
+pub fn hours_of_selling(run: &Recording, frame: &Frame) -> Option<f64> {
+    let calm = run.frames().iter().filter(|frame| frame.step > 0 && !frame.has_liquidations());
+    let (mut steps, mut sold) = (0.0, 0.0);
+    for frame in calm {
+        steps += 1.0;
+        sold += (frame.readings.sold - frame.lots_long).max(0) as f64;
+    }
+    let an_hour = sold / steps * 3_600.0 / run.header().step_seconds;
+    (sold > 0.0).then(|| frame.critical_shock as f64 / an_hour)
+}
+
 /// The end of a scale on which both marks have room.
 #[must_use]
 pub fn most(red: f64) -> f64 {
@@ -116,7 +130,7 @@ pub(super) fn levels(red: f64) -> Vec<Level> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dial, Zone};
+    use super::{Dial, Zone, hours_of_selling};
     use crate::chart::palette::Role;
     use crate::recording::{Frame, sample};
 
@@ -153,5 +167,23 @@ mod tests {
         assert!(dial.most > 2.0 && dial.value == Some(0.6));
         let single = Dial::of(&frame(60, 1_000_000));
         assert_eq!((single.marks.len(), single.marks[0].role, single.most), (1, Role::Danger, 2.0));
+    }
+
+    #[test]
+    fn the_critical_shock_in_hours_of_ordinary_selling() {
+        // 200 lots a minute are 12,000 an hour; the sale of the forced step does not count.
+        let run = |sold| {
+            sample::one_step(
+                |frame| {
+                    frame.readings.sold = sold;
+                    frame.critical_shock = 6_000;
+                },
+                &[],
+            )
+        };
+        let calm = run(200);
+        assert_eq!(hours_of_selling(&calm, calm.frame(1)), Some(0.5));
+        let still = run(0);
+        assert_eq!(hours_of_selling(&still, still.frame(1)), None);
     }
 }
