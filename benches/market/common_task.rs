@@ -11,6 +11,7 @@
 use std::sync::Arc;
 
 use downdraft::sim::Simulation;
+use downdraft::sim::agents::behaviours::Behaviours;
 use downdraft::sim::ledger::{Account, Role, value};
 use downdraft::sim::setup::{Asset, Contract, IndexPath, MarkMode, OpeningBook, Quoting, Rules, Setup};
 use downdraft::sim::units::{Lots, Money, PPM, Scale};
@@ -130,10 +131,12 @@ pub fn setup(positions: u32) -> Setup {
                 basis_decay: PPM,
                 skew: IMPACT / total as f64,
                 leverage_limit: 1_000,
+                withdrawal: None,
             }),
         },
         noise: None,
         dip_buyers: None,
+        behaviours: Behaviours::default(),
         volatility: volatility::Params { weight: 0.02, start: 0.0 },
         horizon: START / 100,
     };

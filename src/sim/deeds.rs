@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::conditions::Change;
 use super::event::{Outcome, What};
 use super::setup::{Deed, Intervention, Setup};
 use super::units::{AccountId, AssetId, Ppm};
@@ -17,6 +18,9 @@ impl Simulation {
             if let Deed::Change(change) = *what {
                 self.markets[asset.place()].conditions.change(change, self.step);
                 self.record(What::Changed { asset: *asset, change });
+                if let Change::Maintenance { .. } = change {
+                    self.expect_margin(*asset);
+                }
             }
         }
         for asset in (0..).map(AssetId).take(self.markets.len()) {

@@ -23,6 +23,22 @@ pub enum Consumer {
     Population = 4,
     /// One portfolio of several assets.
     Portfolios = 5,
+    /// How eager new traders are.
+    Appetite = 10,
+    /// Traders who come and go: participant 0 is how many come, the others are one newcomer each.
+    Entrants = 11,
+    /// Which accounts carry a stop-loss and where, and when a reached one trades.
+    StopLosses = 12,
+    /// Which accounts deleverage of their own accord, and when they trade.
+    Deleveragers = 13,
+    /// One trend follower.
+    Trend = 14,
+    /// One volatility targeter.
+    VolatilityTargeters = 15,
+    /// One leverage targeter.
+    LeverageTargeters = 16,
+    /// One entrant who leaves.
+    Leavers = 17,
 }
 
 /// 32-bit words set aside for one step: 64 draws of 64 bits.

@@ -1,26 +1,298 @@
-//! Orderly trading inside a step: everybody who wants to trade, in an order redrawn each step.
+//! Orderly trading inside a step: everybody who wants to trade, in an order redrawn each step, and
+//! then whoever trades the basis that is left.
 //!
-//! Owns how wishes become market orders. What each kind of trader wants is a file of its own under
+//! Owns how wishes become orders. What each kind of trader wants is a file of its own under
 //! [`agents`](super::agents), decided on what was known at the end of the last step.
 
 use std::sync::Arc;
 
-use super::Simulation;
-use super::agents::noise::{self, Intent};
-use super::units::Mark;
+use super::agents::arbitrage::{self, Opportunity};
+use super::agents::behaviours::Behaviours;
+use super::agents::intent::{Intent, put_in_order};
+use super::agents::seen::Seen;
+use super::agents::{leverage_targeters, noise, stop_losses, trend, volatility_targeters};
+use super::event::What;
+use super::execution::execute;
+use super::ledger::Role;
+use super::market::Market;
+use super::setup::Asset;
+use super::units::{AccountId, AssetId, MICRO, Mark, PPM, Side};
+use super::{Simulation, portfolio};
 
 impl Simulation {
-    /// The flow of ordinary traders, decided on the marks `seen` at the end of the last step.
-    pub(super) fn trade_intents(&mut self, seen: &[Mark]) {
+    /// What everybody knows when the step begins, by asset.
+    pub(super) fn freeze(&self) -> Vec<Seen> {
+        let seen = self.markets.iter().zip(&self.setup.assets).map(|(market, asset)| Seen {
+            seed: self.setup.seed,
+            step: self.step,
+            asset: market.id,
+            mark: market.mark,
+            last: market.last,
+            unit_value: asset.contract.unit_value,
+            sigma: market.volatility.sigma(),
+            funding: 0.0,
+            maintenance: market.maintenance,
+            max_leverage: self.max_leverage(market),
+        });
+        seen.collect()
+    }
+
+    /// The highest leverage a new position may have: maintenance is half of its initial margin, unless
+    /// the exchange has set a lower cap.
+    fn max_leverage(&self, market: &Market) -> f64 {
+        let ordinary = PPM as f64 / (2 * market.maintenance) as f64;
+        market.conditions.leverage_cap(self.step).map_or(ordinary, |cap| ordinary.min(cap as f64 / PPM as f64))
+    }
+
+    /// The flow of ordinary traders.
+    pub(super) fn trade_intents(&mut self, seen: &[Seen]) {
+        let setup = Arc::clone(&self.setup);
+        let mut intents = Vec::new();
+        let mut stops = Vec::new();
+        for (asset, seen) in setup.assets.iter().zip(seen) {
+            if let Some(noise) = &asset.noise {
+                let first = self.markets[seen.asset.place()].seats.first_noise;
+                intents.extend(noise::intents(noise, first, &self.ledger, seen));
+            }
+            self.see_off(asset, seen, &mut intents);
+            self.let_in(asset, seen, &mut intents, &mut stops);
+            self.react(asset, seen, &mut intents);
+        }
+        put_in_order(&mut intents);
+        for intent in intents {
+            self.trade_intent(&intent);
+        }
+        for (id, stop, seen) in stops {
+            self.arm(id, stop, seen);
+        }
+    }
+
+    /// What those who follow a rule or wait for a price send.
+    fn react(&mut self, asset: &Asset, seen: &Seen, intents: &mut Vec<Intent>) {
+        let behaviours = &asset.behaviours;
+        let memories = &mut self.markets[seen.asset.place()].memories;
+        intents.append(&mut stop_losses::reached(&mut memories.stops, &self.ledger, seen));
+        if let Some(deleveragers) = &behaviours.deleveragers {
+            intents.append(&mut memories.comfort.uneasy(deleveragers, &self.ledger, seen));
+        }
+        if let Some(followers) = &behaviours.trend_followers {
+            intents.extend(trend::intents(followers, memories.momentum.value(), &self.ledger, seen));
+        }
+        if let Some(targeters) = &behaviours.volatility_targeters {
+            intents.extend(volatility_targeters::intents(targeters, &self.ledger, seen));
+        }
+        if let Some(targeters) = &behaviours.leverage_targeters {
+            intents.extend(leverage_targeters::intents(targeters, &self.ledger, seen));
+        }
+    }
+
+    /// Executes what is left of an intent. Whoever is being closed by force sends nothing.
+    fn trade_intent(&mut self, intent: &Intent) {
+        let id = intent.account;
+        let before = *self.ledger.account(id);
+        let lots = intent.lots_with(before.lots);
+        let is_trader = before.role == Role::Trader;
+        if is_trader {
+            if portfolio::legs(&self.ledger, id).any(|leg| self.unfilled.contains(&leg)) {
+                return;
+            }
+            self.unwatch(id);
+        }
+        let market = &mut self.markets[before.asset.place()];
+        let allow = |price, offered| if intent.accepts(price) { offered } else { 0 };
+        let got = execute(&mut self.ledger, &mut market.book, &market.seats, (id, intent.side, lots), allow);
+        market.last = got.last.unwrap_or(market.last);
+        if is_trader {
+            self.watch(id);
+            if let (Some(side), 0) = (before.side(), self.ledger.account(id).lots) {
+                self.after_close(id, side);
+            }
+        }
+    }
+
+    /// A trader has closed its position: a debt goes to the fund, and a guest leaves next step.
+    fn after_close(&mut self, id: AccountId, side: Side) {
+        let is_out = portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0);
+        if is_out && portfolio::legs(&self.ledger, id).any(|leg| self.ledger.account(leg).cash < 0) {
+            self.leave(id, side);
+        }
+        self.expect_to_leave(id);
+    }
+
+    /// The arbitrageur of each market trades what is left of the basis, and its leg elsewhere is
+    /// settled at the index.
+    pub(super) fn trade_bases(&mut self) {
         let setup = Arc::clone(&self.setup);
         for (place, asset) in setup.assets.iter().enumerate() {
-            let Some(noise) = &asset.noise else { continue };
-            let first = self.markets[place].seats.first_noise;
-            for Intent { account, side, lots } in
-                noise::intents(noise, first, &self.ledger, seen[place], setup.seed, self.step)
-            {
-                self.send(account, side, lots);
+            let (Some(rule), Some(id)) = (&asset.behaviours.arbitrage, self.markets[place].seats.arbitrageur) else {
+                continue;
+            };
+            self.settle_spot(place, id, asset.contract.unit_value);
+            let found = self.opportunity(place, id, rule.leverage, asset.contract.unit_value);
+            let Some((side, lots)) = arbitrage::order(rule, self.ledger.account(id).lots, &found) else {
+                continue;
+            };
+            let got = self.send(id, side, lots);
+            let market = &mut self.markets[place];
+            // Whoever sells the contract buys elsewhere.
+            let before = market.index.micro();
+            let bought = -side.sign() * got.filled;
+            let total = market.memories.spot.lots() + bought;
+            market.index.push(arbitrage::push(total, rule.spot_depth));
+            market.memories.spot.trade(bought, before, market.index.micro());
+            self.settle_spot(place, id, asset.contract.unit_value);
+        }
+    }
+
+    fn opportunity(&self, place: usize, id: AccountId, leverage: f64, unit_value: i64) -> Opportunity {
+        let market = &self.markets[place];
+        let index = market.index.micro() as f64 / MICRO as f64;
+        let basis = market.mid().ticks() - index;
+        let side = if basis > 0.0 { &market.book.bids } else { &market.book.asks };
+        let twice_equity = self.ledger.account(id).twice_equity(market.mark, unit_value).max(0) as f64;
+        Opportunity {
+            basis,
+            index,
+            perp_depth: arbitrage::depth(side, basis),
+            carried: leverage * twice_equity / (2.0 * index * unit_value as f64),
+        }
+    }
+
+    fn settle_spot(&mut self, place: usize, id: AccountId, unit_value: i64) {
+        let market = &mut self.markets[place];
+        let due = market.memories.spot.settle(market.index.micro(), unit_value);
+        self.ledger.pay(self.house.world, id, due);
+    }
+}
+
+/// Newcomers, and those who go.
+impl Simulation {
+    /// Before the first step: who of the traders that are there carries a stop or cuts at discretion.
+    pub(super) fn settle_in(&mut self) {
+        let setup = Arc::clone(&self.setup);
+        let seen = self.freeze();
+        for id in (0..setup.accounts.len() as u32).map(AccountId) {
+            let account = *self.ledger.account(id);
+            let place = account.asset.place();
+            let (behaviours, seen) = (&setup.assets[place].behaviours, &seen[place]);
+            if account.role != Role::Trader || account.legs > 1 || behaviours.is_systematic(id) || account.lots == 0 {
+                continue;
             }
+            if let Some(stops) = &behaviours.stop_losses {
+                let stop = stop_losses::drawn(stops, id, &account, seen);
+                self.arm(id, stop, seen);
+            } else {
+                self.arm(id, None, seen);
+            }
+        }
+    }
+
+    /// A position that is new to the market: it may leave a stop, and may be one that is cut at
+    /// discretion. A newcomer whose order found nothing leaves again.
+    fn arm(&mut self, id: AccountId, stop: Option<Mark>, seen: &Seen) {
+        let account = *self.ledger.account(id);
+        let place = seen.asset.place();
+        if account.lots == 0 {
+            self.expect_to_leave(id);
+            return;
+        }
+        let setup = Arc::clone(&self.setup);
+        let memories = &mut self.markets[place].memories;
+        if let Some(stop) = stop {
+            memories.stops.place(id, account.lots, stop);
+        }
+        if let Some(deleveragers) = &setup.assets[place].behaviours.deleveragers {
+            memories.comfort.ask(deleveragers, id, &account, seen);
+            self.watch_comfort(id);
+        }
+    }
+
+    /// Where a trader becomes uncomfortable has changed with its position.
+    pub(super) fn watch_comfort(&mut self, id: AccountId) {
+        let account = self.ledger.account(id);
+        let place = account.asset.place();
+        if self.setup.assets[place].behaviours.deleveragers.is_some() {
+            let market = &mut self.markets[place];
+            let unit_value = self.ledger.unit_value(account.asset);
+            let announced = market.conditions.announced_maintenance(self.step).unwrap_or(0);
+            market.memories.comfort.watch(id, account, unit_value, market.maintenance.max(announced));
+        }
+    }
+
+    /// A margin change has been announced: those who cut at discretion expect it.
+    pub(super) fn expect_margin(&mut self, asset: AssetId) {
+        let members: Vec<AccountId> = self.markets[asset.place()].memories.comfort.members().collect();
+        members.into_iter().for_each(|id| self.watch_comfort(id));
+    }
+
+    /// Newcomers bring their deposits and send their opening orders.
+    fn let_in<'seen>(
+        &mut self,
+        asset: &Asset,
+        seen: &'seen Seen,
+        intents: &mut Vec<Intent>,
+        stops: &mut Vec<(AccountId, Option<Mark>, &'seen Seen)>,
+    ) {
+        let memories = &mut self.markets[seen.asset.place()].memories;
+        let (Some(entrants), Some(crowd)) = (&asset.behaviours.entrants, &mut memories.crowd) else {
+            return;
+        };
+        for arrival in crowd.arrive(entrants, seen) {
+            let id = arrival.order.account;
+            self.ledger.pay(self.house.world, id, arrival.deposit);
+            intents.push(arrival.order);
+            stops.push((id, arrival.stop, seen));
+        }
+    }
+
+    /// Those whose time is up close their position; those who have none take what they have and go.
+    fn see_off(&mut self, asset: &Asset, seen: &Seen, intents: &mut Vec<Intent>) {
+        let memories = &mut self.markets[seen.asset.place()].memories;
+        let (Some(entrants), Some(crowd)) = (&asset.behaviours.entrants, &mut memories.crowd) else {
+            return;
+        };
+        for id in crowd.due(self.step) {
+            let account = self.ledger.account(id);
+            if account.lots == 0 && account.cash >= 0 {
+                self.ledger.pay(id, self.house.world, account.cash);
+                crowd.release(entrants, id);
+                memories.stops.cancel(id);
+                memories.comfort.forget(id);
+            } else {
+                let place = seen.draws(super::draws::Consumer::Leavers, id.0).bits();
+                intents.extend(Intent::reducing(place, id, account.lots, account.lots.abs()));
+                crowd.stay_until(entrants, id, self.step + 1);
+            }
+        }
+    }
+
+    /// Guests who were closed by force leave next step.
+    pub(super) fn notice_closed(&mut self) {
+        let closed: Vec<AccountId> = self
+            .events
+            .iter()
+            .filter_map(|event| match event.what {
+                What::Liquidated { account, .. } | What::Deleveraged { account, .. } => Some(account),
+                _ => None,
+            })
+            .collect();
+        for id in closed {
+            if self.ledger.account(id).lots == 0 {
+                self.expect_to_leave(id);
+            }
+        }
+    }
+
+    /// If an account is a guest's, the guest leaves in the next step.
+    fn expect_to_leave(&mut self, id: AccountId) {
+        let place = self.ledger.account(id).asset.place();
+        let Behaviours { entrants: Some(entrants), .. } = &self.setup.assets[place].behaviours else {
+            return;
+        };
+        if let Some(crowd) = &mut self.markets[place].memories.crowd
+            && crowd.holds(entrants, id)
+        {
+            crowd.stay_until(entrants, id, self.step + 1);
         }
     }
 }

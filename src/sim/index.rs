@@ -1,8 +1,9 @@
-//! The index: the price of the asset elsewhere, which this exchange does not move.
+//! The index: the price of the asset elsewhere.
 //!
-//! A geometric random walk with optional jumps, a constant or a given path, and dated shocks on
-//! top. Kept in millionths of a tick, so that small moves are not rounded away. Owns the price and
-//! the correlated news that moves it. Never looks at this market.
+//! A geometric random walk with optional jumps, a constant or a given path, with dated shocks on
+//! top and whatever orders sent elsewhere have pushed it by. Kept in millionths of a tick, so that
+//! small moves are not rounded away. Owns the price and the correlated news that moves it. Never
+//! looks at this market.
 
 use super::draws::{Consumer, Draws};
 use super::setup::IndexPath;
@@ -30,13 +31,15 @@ pub fn news(indices: usize, correlation: &[Vec<f64>], seed: u64, step: Step) -> 
 pub struct Index {
     micro: i64,
     ceiling: i64,
+    /// How far orders sent elsewhere have pushed it, in millionths of a tick.
+    pushed: i64,
 }
 
 impl Index {
     /// An index that starts at a price.
     #[must_use]
     pub const fn new(start: Ticks) -> Self {
-        Self { micro: start * MICRO, ceiling: start * MICRO * CEILING_FACTOR }
+        Self { micro: start * MICRO, ceiling: start * MICRO * CEILING_FACTOR, pushed: 0 }
     }
 
     /// In millionths of a tick.
@@ -60,7 +63,7 @@ impl Index {
             IndexPath::Constant => {}
             IndexPath::Path(prices) => {
                 if let Some(&price) = prices.get(step as usize - 1).or(prices.last()) {
-                    self.place(price);
+                    self.place(price + self.pushed);
                 }
             }
             IndexPath::Walk { volatility, jump_probability, jump_size } => {
@@ -83,6 +86,14 @@ impl Index {
         let moved = i128::from(self.micro) * i128::from(PPM + change);
         // A share of at most −100 % to +700 % of a bounded number stays in i64.
         self.place(div_nearest_even(moved, i128::from(PPM)) as i64);
+    }
+
+    /// Orders sent elsewhere push it, by `total` millionths of a tick in all since the start.
+    pub fn push(&mut self, total: i64) {
+        let total = total.clamp(-self.ceiling, self.ceiling);
+        let change = total - self.pushed;
+        self.pushed = total;
+        self.place(self.micro + change);
     }
 
     const fn place(&mut self, micro: i64) {

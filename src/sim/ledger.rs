@@ -19,6 +19,8 @@ pub enum Role {
     DipBuyer,
     /// Trades at random with cash it owns; unlevered.
     Noise,
+    /// Trades the contract against the index; its other leg is outside the venue. Never liquidated.
+    Arbitrageur,
     /// Sends dated orders from outside; neither liquidated nor haircut.
     Outside,
     /// The insurance fund.

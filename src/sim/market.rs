@@ -4,8 +4,9 @@
 //! fund and the accounts, and nothing else. Owns the state that belongs to one asset. Never moves
 //! money between accounts.
 
+use super::agents::behaviours::Memories;
 use super::agents::dip_buyers::Anchor;
-use super::agents::maker::Maker;
+use super::agents::maker::{Maker, View};
 use super::book::Book;
 use super::conditions::Conditions;
 use super::index::Index;
@@ -36,6 +37,8 @@ pub struct Seats {
     pub dip: AccountId,
     /// The market maker.
     pub maker: AccountId,
+    /// The arbitrageur, if there is one.
+    pub arbitrageur: Option<AccountId>,
 }
 
 impl Seats {
@@ -55,7 +58,9 @@ impl Seats {
         let inventory = asset.book.inventory;
         let cost = ledger::value(inventory, asset.start_price, asset.contract.unit_value);
         let maker = add(Account::entered(Role::MarketMaker, asset.book.capital, inventory, cost));
-        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker }
+        let arbitrage = asset.behaviours.arbitrage.as_ref();
+        let arbitrageur = arbitrage.map(|arbitrage| add(empty(Role::Arbitrageur, arbitrage.cash)));
+        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker, arbitrageur }
     }
 }
 
@@ -82,6 +87,8 @@ pub struct Market {
     pub(super) volatility: Volatility,
     pub(super) tape: Tape,
     pub(super) signals: Signals,
+    /// What the optional participants remember.
+    pub(super) memories: Memories,
 }
 
 impl Market {
@@ -105,6 +112,7 @@ impl Market {
             volatility: Volatility::new(&asset.volatility, Mark::at(asset.start_price)),
             tape: Tape::default(),
             signals: Signals::default(),
+            memories: Memories::new(&asset.behaviours),
         }
     }
 
@@ -112,6 +120,19 @@ impl Market {
     #[must_use]
     pub fn mid(&self) -> Mark {
         self.book.mid(self.last)
+    }
+
+    /// What the market maker looks at.
+    #[must_use]
+    pub(super) fn view(&self, unit_value: i64, step: Step) -> View {
+        View {
+            unit_value,
+            index_micro: self.index.micro(),
+            mid: self.mid(),
+            sigma: self.volatility.sigma(),
+            depth: self.conditions.depth(step),
+            is_away: self.conditions.is_maker_away(step),
+        }
     }
 
     /// Takes in the basis as it stands.
@@ -186,6 +207,12 @@ impl Market {
     #[must_use]
     pub const fn volatility(&self) -> &Volatility {
         &self.volatility
+    }
+
+    /// What the optional participants remember.
+    #[must_use]
+    pub const fn memories(&self) -> &Memories {
+        &self.memories
     }
 
     /// What the tape alone says, as of the last step.

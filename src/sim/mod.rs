@@ -25,6 +25,7 @@ pub mod loss_sharing;
 pub mod margin;
 pub mod mark;
 pub mod market;
+pub mod momentum;
 pub mod portfolio;
 pub mod setup;
 pub mod signals;
@@ -114,16 +115,18 @@ impl Simulation {
         self.waves = 0;
         self.events.clear();
         self.markets.iter_mut().for_each(|market| market.book.begin_step());
-        // Everybody decides on the marks as they stood at the end of the last step.
-        let seen = self.marks();
+        // Everybody decides on what was known at the end of the last step.
+        let seen = self.freeze();
         self.apply_changes();
         self.move_indices();
         self.renew_quotes();
         self.refresh_marks();
         self.trade_dated_orders();
         self.trade_intents(&seen);
+        self.trade_bases();
         self.liquidate_in_waves();
         self.settle_debts();
+        self.notice_closed();
         self.average_bases();
         self.update_estimators();
         self.read_signals();
@@ -148,8 +151,8 @@ impl Simulation {
             let (unit_value, index) = (asset.contract.unit_value, market.index.micro());
             if let Some(quoting) = &asset.book.quoting {
                 let account = self.ledger.account(market.seats.maker);
-                let mid = market.mid();
-                market.maker.requote(quoting, &mut market.book, account, unit_value, index, mid);
+                let view = market.view(unit_value, self.step);
+                market.maker.requote(quoting, &mut market.book, account, &view);
             }
             if let Some(buyers) = &asset.dip_buyers {
                 let account = self.ledger.account(market.seats.dip);
@@ -185,7 +188,9 @@ impl Simulation {
         for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
             let mid = market.mid();
             market.volatility.observe(&asset.volatility, mid);
-            market.tape.observe(market.volatility.last_return(), closed);
+            let (moved, sigma) = (market.volatility.last_return(), market.volatility.sigma());
+            market.tape.observe(moved, closed);
+            market.memories.observe(&asset.behaviours, moved, sigma);
         }
     }
 
@@ -253,7 +258,8 @@ impl Simulation {
             market.book.asks.rest_all(&asset.book.asks);
             if let Some(quoting) = &asset.book.quoting {
                 let account = self.ledger.account(market.seats.maker);
-                market.maker.open(quoting, &mut market.book, account, asset.contract.unit_value);
+                let view = market.view(asset.contract.unit_value, self.step);
+                market.maker.open(quoting, &mut market.book, account, &view);
             }
             market.maker.remember(market.mid());
             market.volatility = Volatility::new(&asset.volatility, market.mid());
@@ -265,6 +271,7 @@ impl Simulation {
             }
         }
         self.refresh_marks();
+        self.settle_in();
         self.read_signals();
     }
 

@@ -5,6 +5,8 @@
 //! it gets here, so the market itself cannot fail. Owns the parameters in the engine's own units;
 //! rates are per step. Never knows the file they came from.
 
+use super::agents::behaviours::Behaviours;
+use super::agents::withdrawal::Withdrawal;
 use super::conditions::Change;
 use super::ledger::Account;
 use super::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks};
@@ -72,6 +74,8 @@ pub struct Quoting {
     pub skew: f64,
     /// Most it will hold and quote, as a multiple of its equity.
     pub leverage_limit: i64,
+    /// How it quotes less and wider when volatility rises; `None` is steadfast.
+    pub withdrawal: Option<Withdrawal>,
 }
 
 /// The book at the start, and who owns it.
@@ -178,6 +182,8 @@ pub struct Asset {
     pub noise: Option<Noise>,
     /// Bids below the market.
     pub dip_buyers: Option<DipBuyers>,
+    /// Who else takes part.
+    pub behaviours: Behaviours,
     /// How volatility is measured.
     pub volatility: volatility::Params,
     /// How far below the mark the signals look.

@@ -17,6 +17,14 @@ pub struct Size {
     pub leveraged: i64,
 }
 
+impl Size {
+    /// Lots whose leverage is nobody's concern.
+    #[must_use]
+    pub const fn of(lots: Lots) -> Self {
+        Self { lots, leveraged: 0 }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Waiting {
     lots: Lots,

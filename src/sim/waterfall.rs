@@ -155,7 +155,7 @@ impl Simulation {
 
     /// An isolated position or a portfolio is closed: what its legs are left with is pooled, and a
     /// debt goes to the fund.
-    fn leave(&mut self, id: AccountId, side: Side) {
+    pub(super) fn leave(&mut self, id: AccountId, side: Side) {
         let asset = self.ledger.account(id).asset;
         let head = AccountId(id.0 - u32::from(self.ledger.account(id).leg));
         for leg in portfolio::legs(&self.ledger, id).skip(1) {
@@ -315,6 +315,7 @@ impl Simulation {
             }
         } else if let Some((place, side, trigger, size)) = self.trigger_of(id) {
             self.markets[place].triggers.insert(side, trigger, id, size);
+            self.watch_comfort(id);
         }
     }
 

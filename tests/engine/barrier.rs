@@ -49,6 +49,7 @@ fn market(annual: f64, seed: u64) -> Setup {
         basis_decay: 1_000_000,
         skew: 0.0,
         leverage_limit: 1_000,
+        withdrawal: None,
     });
     setup
 }

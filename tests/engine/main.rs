@@ -6,6 +6,7 @@
 
 mod adl;
 mod barrier;
+mod behaviours;
 mod borel;
 mod conservation;
 mod contagion;
@@ -17,8 +18,10 @@ mod golden;
 mod isolated;
 mod market;
 mod order;
+mod participants;
 mod parts;
 mod random;
+mod random_behaviours;
 mod readings;
 mod recount;
 mod replay;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use downdraft::scenario::presets::Preset;
 use downdraft::sim::Simulation;
+use downdraft::sim::agents::behaviours::Behaviours;
 use downdraft::sim::event::{Event, What};
 use downdraft::sim::invariants;
 use downdraft::sim::ledger::{Account, Role, value};
@@ -26,6 +27,7 @@ pub fn textbook(start: Ticks, maintenance: Ppm, accounts: Vec<Account>) -> Setup
         book: OpeningBook { capital: 0, inventory: 0, bids: Vec::new(), asks: Vec::new(), quoting: None },
         noise: None,
         dip_buyers: None,
+        behaviours: Behaviours::default(),
         volatility: volatility::Params { weight: 0.05, start: 0.0 },
         horizon: 10,
     };

@@ -2,15 +2,15 @@
 //! them about to break.
 
 use downdraft::scenario::schema::{
-    Account, Book, Cohort, Contract, Deed, DipBuyers, Index, Intervention, Last, Level, LeverageClass, MarginMode,
-    Mark, Noise, Population, Profile, Prose, Role, Rules, Scenario, Shape, Side, Traders,
+    Account, Behaviours, Book, Cohort, Contract, Deed, DipBuyers, Index, Intervention, Last, Level, LeverageClass,
+    MarginMode, Mark, Noise, Population, Profile, Prose, Role, Rules, Scenario, Shape, Side, Traders,
 };
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any};
 use proptest::{prop_oneof, sample::select};
 
-use crate::venue;
+use crate::{random_behaviours, venue};
 
 /// A scenario that passes validation, or nearly always does.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
@@ -20,9 +20,17 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
         let rest = (interventions(), mark(), 5_u32..=30, any::<u64>(), select(vec![0.5, 5.0, 40.0, 100.0]));
         let whole =
             (market, flow, rest).prop_map(move |(market, flow, rest)| assemble(start, units, market, flow, rest));
-        (whole, option::weighted(0.4, venue::more(start, units))).prop_map(|(scenario, more)| match more {
-            Some(more) => venue::extended(scenario, more),
-            None => scenario,
+        let others =
+            (option::weighted(0.5, random_behaviours::behaviours(start, units)), random_behaviours::withdrawal());
+        (whole, others, option::weighted(0.4, venue::more(start, units))).prop_map(|(mut scenario, others, more)| {
+            scenario.behaviours = others.0.unwrap_or_default();
+            if let Book::Profile(profile) = &mut scenario.book {
+                profile.withdrawal = others.1;
+            }
+            match more {
+                Some(more) => venue::extended(scenario, more),
+                None => scenario,
+            }
         })
     })
 }
@@ -61,6 +69,7 @@ fn assemble(
         traders,
         noise,
         dip_buyers,
+        behaviours: Behaviours::default(),
         assets: Vec::new(),
         index_correlation: 0.0,
         portfolios: None,
@@ -126,6 +135,7 @@ fn profile(start: i64, (tick, lot, _): UnitsInDollars) -> BoxedStrategy<Book> {
                 inventory_skew_percent: speed.2,
                 capital_dollars: capital * lot_dollars,
                 leverage_limit,
+                withdrawal: None,
             })
         })
         .boxed()

@@ -31,6 +31,7 @@ fn market(refill: Ppm, basis_decay: Ppm, reach: Ticks) -> Setup {
         basis_decay,
         skew: 0.0,
         leverage_limit: 1_000,
+        withdrawal: None,
     });
     setup
 }

@@ -1,8 +1,8 @@
 //! Random further assets, and traders who hold several of them on one margin.
 
 use downdraft::scenario::schema::{
-    Account, Asset, Book, Collateral, DipBuyers, Holding, Index, LeverageClass, Listing, MarginMode, Mark, Noise,
-    Population, Portfolios, Role, Scenario, Side, Traders,
+    Account, Asset, Behaviours, Book, Collateral, DipBuyers, Holding, Index, LeverageClass, Listing, MarginMode, Mark,
+    Noise, Population, Portfolios, Role, Scenario, Side, Traders,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -10,6 +10,7 @@ use proptest::prelude::{BoxedStrategy, Strategy, any};
 use proptest::sample::select;
 
 use crate::random::{self, UnitsInDollars};
+use crate::random_behaviours;
 
 /// What makes a scenario of one asset one of several.
 #[derive(Clone, Debug)]
@@ -97,24 +98,33 @@ fn asset(start: i64, units: UnitsInDollars) -> BoxedStrategy<Asset> {
         option::of(random::noise(start, units)),
         option::of(random::dip_buyers(start, units)),
     );
-    (parts, random::mark(), select(vec![0.1, 1.0, 10.0, 50.0]))
-        .prop_map(move |((index, book, traders, noise, dip_buyers), mark, maintenance_percent): (Parts, Mark, f64)| {
-            Asset {
-                name: String::new(),
-                contract: Listing {
-                    start_price_dollars: start as f64 * units.0,
-                    tick_dollars: units.0,
-                    lot_coins: units.1,
-                    mark,
-                },
-                index,
-                book,
-                traders,
-                noise,
-                dip_buyers,
-                maintenance_percent,
-            }
-        })
+    let others = option::weighted(0.3, random_behaviours::behaviours(start, units));
+    (parts, others, random::mark(), select(vec![0.1, 1.0, 10.0, 50.0]))
+        .prop_map(
+            move |((index, book, traders, noise, dip_buyers), others, mark, maintenance_percent): (
+                Parts,
+                Option<Behaviours>,
+                Mark,
+                f64,
+            )| {
+                Asset {
+                    name: String::new(),
+                    contract: Listing {
+                        start_price_dollars: start as f64 * units.0,
+                        tick_dollars: units.0,
+                        lot_coins: units.1,
+                        mark,
+                    },
+                    index,
+                    book,
+                    traders,
+                    noise,
+                    dip_buyers,
+                    behaviours: others.unwrap_or_default(),
+                    maintenance_percent,
+                }
+            },
+        )
         .boxed()
 }
 

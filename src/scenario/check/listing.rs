@@ -7,6 +7,7 @@ use crate::scenario::schema::{Book, Contract, Index, Mark};
 use crate::scenario::units::{self, Units};
 use crate::scenario::{Refusal, Scenario, schema};
 use crate::sim;
+use crate::sim::agents::behaviours::Behaviours;
 use crate::sim::setup::{Asset, DipBuyers, IndexPath, MarkMode, Noise, Rules, share_in};
 use crate::sim::units::{ASSETS_MAX, AssetId, Ppm, Ticks};
 use crate::sim::volatility;
@@ -36,6 +37,7 @@ pub(super) struct Listed<'a> {
     book: &'a Book,
     noise: Option<&'a schema::Noise>,
     dip_buyers: Option<&'a schema::DipBuyers>,
+    pub(super) behaviours: &'a schema::Behaviours,
     volatility: Option<schema::Volatility>,
     horizon_percent: f64,
 }
@@ -54,6 +56,7 @@ pub(super) fn all<'a>(scenario: &'a Scenario, check: Checker<'a>) -> Result<Vec<
         book: &scenario.book,
         noise: scenario.noise.as_ref(),
         dip_buyers: scenario.dip_buyers.as_ref(),
+        behaviours: &scenario.behaviours,
         volatility: scenario.volatility,
         horizon_percent: scenario.signal_horizon_percent,
     }];
@@ -82,6 +85,7 @@ pub(super) fn all<'a>(scenario: &'a Scenario, check: Checker<'a>) -> Result<Vec<
             book: &asset.book,
             noise: asset.noise.as_ref(),
             dip_buyers: asset.dip_buyers.as_ref(),
+            behaviours: &asset.behaviours,
             volatility: scenario.volatility,
             horizon_percent: scenario.signal_horizon_percent,
         });
@@ -120,6 +124,7 @@ impl Listed<'_> {
             book: quotes::book(self.book, &self.units)?,
             noise: self.noise.map(|flow| noise(flow, &self.units)).transpose()?,
             dip_buyers: self.dip_buyers.map(|buyers| dip_buyers(buyers, &self.units)).transpose()?,
+            behaviours: Behaviours::default(),
             volatility: self.volatility()?,
             horizon: self.horizon()?,
         })

@@ -4,6 +4,7 @@
 //! overflow, divide by zero or mean nothing. Every refusal names the field, the value and what is
 //! allowed. Owns the limits.
 
+mod behaviours;
 mod deeds;
 mod holders;
 mod listing;
@@ -33,6 +34,16 @@ pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {
     let mut assets = listed.iter().map(|listed| listed.asset(&rules)).collect::<Result<Vec<Asset>, Refusal>>()?;
     let mut accounts = holders::accounts(scenario, &listed)?;
     accounts.extend(portfolios::accounts(scenario, &listed)?);
+    for (asset, listed) in assets.iter_mut().zip(&listed) {
+        let mut opening = behaviours::Opening {
+            asset: listed.id,
+            units: &listed.units,
+            accounts: &mut accounts,
+            sigma: asset.volatility.start,
+            maintenance: listed.maintenance,
+        };
+        asset.behaviours = opening.behaviours(listed.behaviours)?;
+    }
     for (asset, id) in assets.iter_mut().zip(0..) {
         // Every contract has two sides: what the traders do not hold is the market maker's.
         let held = accounts.iter().filter(|account| account.asset == AssetId(id)).map(|account| account.lots);
@@ -98,8 +109,10 @@ fn bounded(setup: &Setup, check: Checker<'_>) -> Result<(), Refusal> {
     let (mut worth, mut lots) = (cash as f64, 0);
     for (asset, id) in setup.assets.iter().zip(0..) {
         let (held, top) = in_play(setup, asset, AssetId(id));
-        worth += held as f64 * top as f64 * asset.contract.unit_value as f64;
-        lots += held;
+        let more = behaviours::most_lots(asset, &setup.accounts);
+        worth += (held as f64 + more) * top as f64 * asset.contract.unit_value as f64;
+        // A conversion to whole lots saturates.
+        lots += held + more as i128;
     }
     if worth <= MONEY_MAX && lots <= i128::from(LOTS_MAX) {
         Ok(())

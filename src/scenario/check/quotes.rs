@@ -8,6 +8,8 @@ use crate::scenario::units::{LOTS_MAX, Units};
 use crate::sim::setup::{OpeningBook, Quoting, share_in};
 use crate::sim::units::{Lots, Ticks};
 
+use super::behaviours;
+
 /// The book before the first step. The maker's inventory is the population's to say.
 pub(super) fn book(book: &Book, units: &Units<'_>) -> Result<OpeningBook, Refusal> {
     match book {
@@ -75,5 +77,6 @@ fn quoting(profile: &Profile, units: &Units<'_>) -> Result<Quoting, Refusal> {
         basis_decay: half_life("book.basis_half_life_seconds", profile.basis_half_life_seconds)?,
         skew: profile.inventory_skew_percent * one_percent / depth as f64,
         leverage_limit: check.whole("book.leverage_limit", profile.leverage_limit, 1, 1_000)?,
+        withdrawal: profile.withdrawal.as_ref().map(|rule| behaviours::withdrawal(rule, units)).transpose()?,
     })
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Book, DipBuyers, Index, LeverageClass, Mark, Noise, Population};
+use super::{Behaviours, Book, DipBuyers, Index, LeverageClass, Mark, Noise, Population};
 
 /// An asset besides the headline one. It trades in a book of its own; accounts, fund and money are
 /// the venue's.
@@ -26,6 +26,9 @@ pub struct Asset {
     /// Bids of unlevered buyers below the market; left out means none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dip_buyers: Option<DipBuyers>,
+    /// Who else takes part; left out means nobody.
+    #[serde(default, skip_serializing_if = "Behaviours::is_empty")]
+    pub behaviours: Behaviours,
     /// Maintenance margin in percent of notional. For a token that serves as collateral this is its
     /// haircut: that share of its value does not count.
     pub maintenance_percent: f64,

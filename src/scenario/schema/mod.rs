@@ -5,8 +5,13 @@
 //! field is an error. Owns the shape of the file and nothing else.
 
 mod assets;
+mod behaviours;
 
 pub use assets::{Asset, Collateral, Holding, Listing, Portfolios};
+pub use behaviours::{
+    Arbitrage, Behaviours, Deleveragers, Entrants, LeverageTargeters, StopLosses, TrendFollowers, VolatilityTargeters,
+    Withdrawal,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +48,9 @@ pub struct Scenario {
     /// Bids of unlevered buyers below the market; left out means none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dip_buyers: Option<DipBuyers>,
+    /// Who else takes part; left out means nobody.
+    #[serde(default, skip_serializing_if = "Behaviours::is_empty")]
+    pub behaviours: Behaviours,
     /// Further assets on the same venue; left out means none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assets: Vec<Asset>,
@@ -194,6 +202,9 @@ pub struct Profile {
     pub capital_dollars: f64,
     /// Most it holds and quotes, as a multiple of its equity.
     pub leverage_limit: i64,
+    /// How it withdraws from volatility; left out means it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawal: Option<Withdrawal>,
 }
 
 /// How depth changes with distance from the middle.

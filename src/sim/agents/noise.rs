@@ -3,50 +3,33 @@
 //! Each has its own stream of random numbers, its own cash and no leverage, and leans back towards
 //! a flat position. Owns what they want this step. Never executes it.
 
+use super::intent::Intent;
+use super::seen::Seen;
 use crate::sim::draws::{Consumer, Draws};
 use crate::sim::ledger::{Ledger, value_twice};
 use crate::sim::setup::Noise;
-use crate::sim::units::{AccountId, Lots, Mark, Side, Step};
+use crate::sim::units::{AccountId, Lots, Side};
 
-/// Noise traders of one market are numbered below 2 to this power.
-const MARKET_BITS: u32 = 24;
-
-/// A market order somebody wants to send.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Intent {
-    /// Who.
-    pub account: AccountId,
-    /// `Long` buys, `Short` sells.
-    pub side: Side,
-    /// How many lots.
-    pub lots: Lots,
-}
-
-/// What the noise traders of one market want, decided on last step's mark, in an order redrawn each
-/// step. `first` is the first of them; the others follow it.
-#[must_use]
-pub fn intents(noise: &Noise, first: AccountId, ledger: &Ledger, mark: Mark, seed: u64, step: Step) -> Vec<Intent> {
-    let mut wanted: Vec<(u64, Intent)> = Vec::new();
-    let market = u32::from(ledger.account(first).asset.0) << MARKET_BITS;
-    for trader in 0..noise.traders {
-        let mut draws = Draws::new(seed, Consumer::Noise, market | trader, step);
+/// What the noise traders of one market want. `first` is the first of them; the others follow it.
+pub fn intents<'a>(
+    noise: &'a Noise,
+    first: AccountId,
+    ledger: &'a Ledger,
+    seen: &'a Seen,
+) -> impl Iterator<Item = Intent> + 'a {
+    (0..noise.traders).filter_map(move |trader| {
+        let mut draws = seen.own_draws(Consumer::Noise, trader);
         if draws.unit() >= noise.activity {
-            continue;
+            return None;
         }
-        let account = AccountId(first.0 + trader);
-        if let Some(intent) = intent(noise, ledger, account, mark, &mut draws) {
-            wanted.push((draws.bits(), intent));
-        }
-    }
-    wanted.sort_unstable_by_key(|&(place, intent)| (place, intent.account));
-    wanted.into_iter().map(|(_, intent)| intent).collect()
+        intent(noise, ledger, AccountId(first.0 + trader), seen, &mut draws)
+    })
 }
 
-fn intent(noise: &Noise, ledger: &Ledger, id: AccountId, mark: Mark, draws: &mut Draws) -> Option<Intent> {
+fn intent(noise: &Noise, ledger: &Ledger, id: AccountId, seen: &Seen, draws: &mut Draws) -> Option<Intent> {
     let account = ledger.account(id);
-    let unit_value = ledger.unit_value(account.asset);
-    let equity = account.twice_equity(mark, unit_value);
-    let per_lot = value_twice(1, mark, unit_value);
+    let equity = account.twice_equity(seen.mark, seen.unit_value);
+    let per_lot = value_twice(1, seen.mark, seen.unit_value);
     if equity <= 0 || per_lot <= 0 {
         return None;
     }
@@ -57,5 +40,5 @@ fn intent(noise: &Noise, ledger: &Ledger, id: AccountId, mark: Mark, draws: &mut
     let size = libm::round(noise.median_lots * libm::exp(noise.size_spread * draws.normal())) as Lots;
     let room = most - side.sign() * account.lots;
     let lots = size.max(1).min(room);
-    (lots > 0).then_some(Intent { account: id, side, lots })
+    (lots > 0).then(|| Intent::at_market(draws.bits(), id, side, lots))
 }

@@ -129,6 +129,7 @@ mod tests {
             basis_decay: 1_000_000,
             skew: 0.0,
             leverage_limit: 1,
+            withdrawal: None,
         };
         assert!((of_market(Some(&quoting), Some(1)) - 1.732_456).abs() < 1e-6);
         assert!((of_market(Some(&quoting), None) - 1.0).abs() < 1e-6);
