@@ -12,6 +12,7 @@ pub mod controls;
 pub mod curve;
 mod describe;
 pub mod palette;
+pub mod rules;
 pub mod strip;
 pub mod takeaway;
 pub mod thin;

@@ -44,6 +44,8 @@ pub struct Frame {
     pub fund: Money,
     /// Liquidation fees the fund received in this step.
     pub fees: Money,
+    /// What else the fund received: what was left of liquidated accounts, and new money.
+    pub fund_received: Money,
     /// Losses the fund paid in this step.
     pub fund_paid: Money,
     /// Margin the accounts closed in this step lost, down to zero.

@@ -47,6 +47,7 @@ impl Observer {
             notional_short: 0,
             fund: ledger.account(venue.house().fund).cash,
             fees: 0,
+            fund_received: 0,
             fund_paid: 0,
             margin_lost: 0,
             adl_accounts: 0,
@@ -148,6 +149,7 @@ fn add(frame: &mut Frame, event: &Event, wave_marks: &mut [Mark; ASSETS_MAX], le
             }
             wave_marks[asset.place()] = mark;
         }
+        What::LeftInDebt { amount, .. } => frame.bad_debt += amount,
         What::FundPaid { amount, .. } => frame.fund_paid += amount,
         What::Deleveraged { account, side, lots, price, .. } => {
             let asset = ledger.account(account).asset;
@@ -163,10 +165,17 @@ fn add(frame: &mut Frame, event: &Event, wave_marks: &mut [Mark; ASSETS_MAX], le
             frame.adl_cost += given_up.max(0);
         }
         What::Haircut { amount, .. } => frame.haircut += amount,
+        What::FundReceived { amount, .. } => frame.fund_received += amount,
+        What::VaultFailed { loss, .. } => frame.bad_debt += loss,
         What::IndexShock { .. }
         | What::Changed { .. }
         | What::MaintenanceInForce { .. }
         | What::OutsideOrder { .. }
+        | What::TakenOver { .. }
+        | What::Funding { .. }
+        | What::Halted { .. }
+        | What::Reopened { .. }
+        | What::MarginChanged { .. }
         | What::Reached(_) => {}
     }
 }

@@ -50,6 +50,7 @@ pub fn frame(step: Step) -> Frame {
         notional_short: 0,
         fund: 175_000_000,
         fees: 0,
+        fund_received: 0,
         fund_paid: 0,
         margin_lost: 0,
         adl_accounts: 0,

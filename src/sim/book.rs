@@ -94,6 +94,12 @@ impl BookSide {
         self.resting[lane as usize]
     }
 
+    /// Everything that rests here.
+    #[must_use]
+    pub const fn total(&self) -> Lots {
+        self.resting[0] + self.resting[1]
+    }
+
     /// The front of the queue: the best price and the lots of its first owner.
     #[must_use]
     pub fn front(&self) -> Option<(Ticks, Lots)> {
@@ -282,6 +288,15 @@ impl Book {
     #[must_use]
     pub const fn new() -> Self {
         Self { bids: BookSide::new(Side::Long), asks: BookSide::new(Side::Short) }
+    }
+
+    /// The side an order of `side` would trade against.
+    #[must_use]
+    pub const fn facing(&self, side: Side) -> &BookSide {
+        match side {
+            Side::Long => &self.asks,
+            Side::Short => &self.bids,
+        }
     }
 
     /// The side an order of `side` trades against: a seller meets the bids.

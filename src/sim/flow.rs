@@ -12,12 +12,12 @@ use super::agents::intent::{Intent, put_in_order};
 use super::agents::seen::Seen;
 use super::agents::{leverage_targeters, noise, stop_losses, trend, volatility_targeters};
 use super::event::What;
-use super::execution::execute;
-use super::ledger::Role;
+use super::funding::BILLION;
+use super::ledger::{Account, Role};
 use super::market::Market;
 use super::setup::Asset;
-use super::units::{AccountId, AssetId, MICRO, Mark, PPM, Side};
-use super::{Simulation, portfolio};
+use super::units::{AccountId, AssetId, MICRO, Mark, Money, PPM, Side, Ticks};
+use super::{Simulation, margin, portfolio};
 
 impl Simulation {
     /// What everybody knows when the step begins, by asset.
@@ -30,8 +30,8 @@ impl Simulation {
             last: market.last,
             unit_value: asset.contract.unit_value,
             sigma: market.volatility.sigma(),
-            funding: 0.0,
-            maintenance: market.maintenance,
+            funding: market.rules.premiums.last_rate() as f64 / BILLION as f64,
+            maintenance: market.maintenance(),
             max_leverage: self.max_leverage(market),
         });
         seen.collect()
@@ -40,8 +40,9 @@ impl Simulation {
     /// The highest leverage a new position may have: maintenance is half of its initial margin, unless
     /// the exchange has set a lower cap.
     fn max_leverage(&self, market: &Market) -> f64 {
-        let ordinary = PPM as f64 / (2 * market.maintenance) as f64;
-        market.conditions.leverage_cap(self.step).map_or(ordinary, |cap| ordinary.min(cap as f64 / PPM as f64))
+        let ordinary = PPM as f64 / (2 * market.maintenance()) as f64;
+        let caps = [market.conditions.leverage_cap(self.step), market.rules.leverage];
+        caps.into_iter().flatten().fold(ordinary, |most, cap| most.min(cap as f64 / PPM as f64))
     }
 
     /// The flow of ordinary traders.
@@ -86,34 +87,35 @@ impl Simulation {
         }
     }
 
-    /// Executes what is left of an intent. Whoever is being closed by force sends nothing.
+    /// Executes what is left of an intent. Whoever is being closed by force sends nothing, and nobody
+    /// closes a position for less than its margin pays for: that is left to the exchange.
     fn trade_intent(&mut self, intent: &Intent) {
         let id = intent.account;
         let before = *self.ledger.account(id);
-        let lots = intent.lots_with(before.lots);
         let is_trader = before.role == Role::Trader;
         if is_trader {
-            if portfolio::legs(&self.ledger, id).any(|leg| self.unfilled.contains(&leg)) {
+            if self.unfilled.contains(&id) {
                 return;
             }
             self.unwatch(id);
         }
-        let market = &mut self.markets[before.asset.place()];
-        let allow = |price, offered| if intent.accepts(price) { offered } else { 0 };
-        let got = execute(&mut self.ledger, &mut market.book, &market.seats, (id, intent.side, lots), allow);
-        market.last = got.last.unwrap_or(market.last);
+        let covered = covered(&before, intent.side, self.ledger.unit_value(before.asset));
+        let lots = intent.lots_with(before.lots);
+        self.send_within(id, intent.side, lots, |price| intent.accepts(price) && covered(price));
         if is_trader {
             self.watch(id);
             if let (Some(side), 0) = (before.side(), self.ledger.account(id).lots) {
-                self.after_close(id, side);
+                self.after_trade(id, side);
             }
         }
     }
 
     /// A trader has closed its position: a debt goes to the fund, and a guest leaves next step.
-    fn after_close(&mut self, id: AccountId, side: Side) {
+    pub(super) fn after_trade(&mut self, id: AccountId, side: Side) {
         let is_out = portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0);
-        if is_out && portfolio::legs(&self.ledger, id).any(|leg| self.ledger.account(leg).cash < 0) {
+        let left: Money = portfolio::legs(&self.ledger, id).map(|leg| self.ledger.account(leg).cash).sum();
+        if is_out && left < 0 {
+            self.record(What::LeftInDebt { account: id, amount: -left });
             self.leave(id, side);
         }
         self.expect_to_leave(id);
@@ -215,7 +217,7 @@ impl Simulation {
             let market = &mut self.markets[place];
             let unit_value = self.ledger.unit_value(account.asset);
             let announced = market.conditions.announced_maintenance(self.step).unwrap_or(0);
-            market.memories.comfort.watch(id, account, unit_value, market.maintenance.max(announced));
+            market.memories.comfort.watch(id, account, unit_value, market.maintenance().max(announced));
         }
     }
 
@@ -295,4 +297,12 @@ impl Simulation {
             crowd.stay_until(entrants, id, self.step + 1);
         }
     }
+}
+
+/// Whether a trader who reduces its position at a price is left without debt; anybody else's orders
+/// are covered at any price.
+fn covered(account: &Account, side: Side, unit_value: i64) -> impl Fn(Ticks) -> bool + use<> {
+    let reduces = account.role == Role::Trader && account.side() == Some(side.opposite());
+    let worst = reduces.then(|| margin::bankruptcy_price(account.cash, account.lots, unit_value));
+    move |price| worst.is_none_or(|worst| side.sign() * (worst - price) >= 0)
 }

@@ -25,6 +25,8 @@ pub enum Role {
     Outside,
     /// The insurance fund.
     Fund,
+    /// The vault that takes over positions and works them off; is never liquidated.
+    Vault,
     /// Everything outside the venue: deposits come from it and withdrawals go to it.
     World,
 }
@@ -182,6 +184,16 @@ impl Ledger {
     pub fn pay_from_profit(&mut self, from: AccountId, to: AccountId, amount: Money) {
         self.pay(from, to, amount);
         self.accounts[from.0 as usize].cost += amount;
+    }
+
+    /// Every account of an asset pays `amount` for each lot it is long and receives it for each lot it
+    /// is short. Lots sum to zero, so the payments do.
+    pub fn charge_per_lot(&mut self, asset: AssetId, amount: Money) {
+        for account in self.accounts.iter_mut().filter(|account| account.asset == asset) {
+            let paid = amount * Money::from(account.lots);
+            account.cash -= paid;
+            self.totals.cash -= paid;
+        }
     }
 
     /// One leg of a trade.

@@ -18,7 +18,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// Lots whose leverage is nobody's concern.
+    /// Lots whose leverage is nobody's business.
     #[must_use]
     pub const fn of(lots: Lots) -> Self {
         Self { lots, leveraged: 0 }
@@ -49,6 +49,15 @@ impl Triggers {
         waiting.leveraged += size.leveraged;
         waiting.accounts.push(id);
         self.leveraged += size.leveraged;
+    }
+
+    /// Replaces everything by these positions, in one pass once they are in order.
+    pub fn rebuild(&mut self, mut positions: Vec<(Side, Mark, AccountId, Size)>) {
+        positions.sort_unstable_by_key(|&(side, trigger, id, _)| (side, trigger, id));
+        *self = Self::default();
+        for (side, trigger, id, size) in positions {
+            self.insert(side, trigger, id, size);
+        }
     }
 
     /// Removes a position that was added with the same trigger and size.

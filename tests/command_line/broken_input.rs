@@ -230,7 +230,7 @@ fn broken_changes_are_refused() {
         ("steps=0", &["`steps` is 0", "from 1 to 100000"]),
         ("steps=19", &["`interventions.0.at_step` is 20", "from 1 to 19"]),
         ("book=3", &["`book` is 3", "a single value"]),
-        ("contract.mark=Guess", &["`contract.mark` is Guess", "one of Last, Mid, MedianOfThree"]),
+        ("contract.mark=Guess", &["`contract.mark` is Guess", "one of Last, Mid, IndexPlusAverage, MedianOfThree"]),
         ("rules.when_fund_is_empty=Hope", &["`rules.when_fund_is_empty` is Hope", "DeleverageByQueue or ShareLosses"]),
         ("refill=-1", &["`book.refill_half_life_seconds` is -1", "from 0"]),
     ];

@@ -28,7 +28,12 @@ const CASES: u32 = 2_500;
 fn check_frames(frames: &[Frame]) -> Checked {
     for pair in frames.windows(2) {
         let (before, after) = (pair[0], pair[1]);
-        prop_assert_eq!(after.fund, before.fund + after.fees - after.fund_paid, "the fund at step {}", after.step);
+        prop_assert_eq!(
+            after.fund,
+            before.fund + after.fees + after.fund_received - after.fund_paid,
+            "the fund at step {}",
+            after.step
+        );
         let debts = before.uncovered + after.bad_debt - after.fund_paid - after.haircut;
         prop_assert_eq!(after.uncovered, debts, "debts at step {}", after.step);
     }

@@ -247,12 +247,15 @@ pub fn noise(start: i64, (tick, lot, _): UnitsInDollars) -> impl Strategy<Value 
 }
 
 pub fn dip_buyers(start: i64, (tick, lot, _): UnitsInDollars) -> impl Strategy<Value = DipBuyers> {
-    (0.0..500.0, 0.0..40.0, 0.0..59.0, select(vec![0.0, 30.0, 1e9])).prop_map(
-        move |(cash, from, further, anchor_half_life_seconds)| DipBuyers {
+    let more = (select(vec![0.0, 0.0, 1.0, 30.0]), option::weighted(0.3, 60.0..600.0));
+    (0.0..500.0, 0.0..40.0, 0.0..59.0, select(vec![0.0, 30.0, 1e9]), more).prop_map(
+        move |(cash, from, further, anchor_half_life_seconds, (cubic, cash_half_life_seconds))| DipBuyers {
             cash_dollars: cash * start as f64 * tick * lot,
             from_percent_below: from,
             to_percent_below: from + further,
             anchor_half_life_seconds,
+            cubic,
+            cash_half_life_seconds,
         },
     )
 }

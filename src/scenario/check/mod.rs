@@ -11,6 +11,7 @@ mod listing;
 mod population;
 mod portfolios;
 mod quotes;
+pub(super) mod warnings;
 
 use super::refusal::Checker;
 use super::schema::Last;
@@ -79,6 +80,7 @@ fn rules(scenario: &Scenario, check: Checker<'_>) -> Result<Rules, Refusal> {
         waves: rules.waves_per_step,
         fee: check.ppm("rules.liquidation_fee_percent", rules.liquidation_fee_percent, 0.0, 10.0)?,
         adl: rules.when_fund_is_empty == Last::DeleverageByQueue,
+        ..Rules::default()
     })
 }
 

@@ -130,6 +130,11 @@ pub enum Mark {
     Last,
     /// Half way between best bid and best ask.
     Mid,
+    /// Index plus averaged basis.
+    IndexPlusAverage {
+        /// Time constant of the average of mid minus index.
+        averaging_seconds: f64,
+    },
     /// The median of index, index plus averaged basis, and last trade.
     MedianOfThree {
         /// Time constant of the average of mid minus index.
@@ -371,6 +376,13 @@ pub struct DipBuyers {
     pub to_percent_below: f64,
     /// Half-life of that average.
     pub anchor_half_life_seconds: f64,
+    /// How much the bids grow faster than in proportion to the distance: at 1, half of what is bid at
+    /// the far end is the cubic part.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cubic: f64,
+    /// Time in which half of the cash they have spent is replaced; left out means never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cash_half_life_seconds: Option<f64>,
 }
 
 /// The exchange's rules.

@@ -1,7 +1,7 @@
 //! Dip buyers: unlevered cash that waits below the market.
 //!
 //! They bid below an anchor, the slow average of the index, more the further the price is from it,
-//! until their cash is spent. Finite on purpose: unlimited buyers would make every crash
+//! until their cash is spent; new cash comes in slowly, if at all. Finite on purpose: unlimited buyers would make every crash
 //! impossible. Owns the anchor. Never sells.
 
 use crate::sim::book::{Book, Lane};
@@ -42,11 +42,12 @@ impl Anchor {
             book.bids.make_room(last);
         }
         let mut cash = account.cash.max(0);
-        let per_level = spread(buyers.cash, first - last);
+        let (levels, cubic) = (first - last, buyers.cubic);
+        let per_level = spread(buyers.cash, levels, cubic);
         for price in (last..=ceiling).rev() {
             let one = value(1, price, unit_value);
             // What they want may be a rounded number; what they can pay is exact.
-            let mut lots = (per_level * (first - price) as f64 / nearest_f64(one)) as Lots;
+            let mut lots = (per_level * weight(first - price, levels, cubic) / nearest_f64(one)) as Lots;
             let mut cost = value(lots, price, unit_value);
             if cost > cash {
                 lots = (cash / one) as Lots;
@@ -58,7 +59,23 @@ impl Anchor {
     }
 }
 
-/// Money per tick of distance, so that weights 1, 2, …, n use up the cash: 2 × cash / (n(n + 1)).
-fn spread(cash: Money, levels: Ticks) -> f64 {
-    2.0 * cash as f64 / (levels.max(1) as f64 * (levels + 1).max(1) as f64)
+/// How much more they bid at a distance of `ticks` than at one tick: x + c·x³ with x the distance and
+/// the whole range of `levels` ticks as the unit of the cubic term (Majewski, Ciliberti, Bouchaud 2020).
+#[must_use]
+pub fn weight(ticks: Ticks, levels: Ticks, cubic: f64) -> f64 {
+    let share = ticks as f64 / levels.max(1) as f64;
+    ticks as f64 * (1.0 + cubic * share * share)
+}
+
+/// Money per unit of weight, so that the weights of 1, 2, …, n ticks use up the cash: they add up to
+/// n(n + 1)/2 + c·(n + 1)²/4.
+fn spread(cash: Money, levels: Ticks, cubic: f64) -> f64 {
+    let (n, next) = (levels.max(1) as f64, (levels + 1).max(1) as f64);
+    2.0 * cash as f64 / (n * next + 0.5 * cubic * next * next)
+}
+
+/// The cash that comes back in a step: a share of what has been spent.
+#[must_use]
+pub fn returning(buyers: &DipBuyers, cash: Money) -> Money {
+    (buyers.cash - cash).max(0) * Money::from(buyers.returning) / Money::from(PPM)
 }

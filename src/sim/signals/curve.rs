@@ -96,7 +96,7 @@ impl Curve {
         let follows = match (mode, other.best()) {
             (MarkMode::Mid, Some(opposite)) => Follows::Mid(opposite),
             (MarkMode::Last | MarkMode::Mid, _) => Follows::Last,
-            (MarkMode::MedianOfThree { .. }, _) => Follows::InStep(mark),
+            (MarkMode::IndexPlusAverage { .. } | MarkMode::MedianOfThree { .. }, _) => Follows::InStep(mark),
         };
         let levels = thinned(levels.levels(), divisor);
         match side {
