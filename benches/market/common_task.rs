@@ -13,7 +13,7 @@ use std::sync::Arc;
 use downdraft::sim::Simulation;
 use downdraft::sim::agents::behaviours::Behaviours;
 use downdraft::sim::ledger::{Account, Role, value};
-use downdraft::sim::setup::{Asset, Contract, IndexPath, MarkMode, OpeningBook, Quoting, Rules, Setup};
+use downdraft::sim::setup::{Asset, AssetRules, Contract, IndexPath, MarkMode, OpeningBook, Quoting, Rules, Setup};
 use downdraft::sim::units::{Lots, Money, PPM, Scale};
 use downdraft::sim::volatility;
 
@@ -139,6 +139,7 @@ pub fn setup(positions: u32) -> Setup {
         behaviours: Behaviours::default(),
         volatility: volatility::Params { weight: 0.02, start: 0.0 },
         horizon: START / 100,
+        rules: AssetRules::default(),
     };
     Setup {
         seed: 0,
@@ -149,7 +150,7 @@ pub fn setup(positions: u32) -> Setup {
         correlation: Vec::new(),
         accounts,
         fund: PLENTY,
-        rules: Rules { waves: None, fee: 0, adl: false },
+        rules: Rules::default(),
         interventions: Vec::new(),
     }
 }

@@ -163,12 +163,20 @@ fn landmarks(run: &Recording) -> Vec<Landmark> {
         let (kind, name) = match event.what {
             What::IndexShock { .. } | What::OutsideOrder { .. } => (Kind::Shock, "shock"),
             What::Changed { .. } => (Kind::Shock, "change"),
+            What::Halted { .. } => (Kind::Shock, "halt"),
+            What::Reopened { .. } => (Kind::Shock, "reopened"),
             What::Deleveraged { .. } => (Kind::Adl, "ADL"),
             What::Reached(Outcome::FundEmpty) => (Kind::FundEmpty, "fund 0"),
             What::Reached(outcome) => (Kind::Broken, outcome.name()),
             What::MaintenanceInForce { .. }
             | What::Liquidated { .. }
+            | What::LeftInDebt { .. }
             | What::FundPaid { .. }
+            | What::FundReceived { .. }
+            | What::TakenOver { .. }
+            | What::VaultFailed { .. }
+            | What::Funding { .. }
+            | What::MarginChanged { .. }
             | What::Haircut { .. } => continue,
         };
         let repeated =

@@ -24,7 +24,7 @@ pub fn short(change: Change) -> String {
 }
 
 /// A number with at most three decimals and none it does not need.
-fn trimmed(value: f64) -> String {
+pub(super) fn trimmed(value: f64) -> String {
     let text = format!("{value:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

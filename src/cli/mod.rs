@@ -15,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::recording::Stopped;
 use crate::scenario::presets;
 use crate::scenario::{Refusal, Scenario};
+use crate::sim::setup::Setup;
 
 /// Watch a liquidation spiral happen, change what caused it, see what would have happened instead.
 #[derive(Debug, Parser)]
@@ -127,12 +128,15 @@ fn check(scenarios: &[String]) -> Result<(), Failure> {
     let mut first = None;
     for name in scenarios {
         match presets::load(name).and_then(|scenario: Scenario| scenario.setup(name).map(|setup| (scenario, setup))) {
-            Ok((scenario, setup)) => output::print(&format!(
-                "{name}: good: “{}”, {} steps, {} accounts\n",
-                scenario.title,
-                setup.steps,
-                setup.accounts.len()
-            ))?,
+            Ok((scenario, setup)) => {
+                output::print(&format!(
+                    "{name}: good: “{}”, {} steps, {} accounts\n",
+                    scenario.title,
+                    setup.steps,
+                    setup.accounts.len()
+                ))?;
+                warn(name, &setup);
+            }
             Err(refusal) => {
                 if let Some(earlier) = first.replace(refusal) {
                     eprintln!("downdraft: {earlier}");
@@ -141,6 +145,13 @@ fn check(scenarios: &[String]) -> Result<(), Failure> {
         }
     }
     first.map_or(Ok(()), |refusal| Err(refusal.into()))
+}
+
+/// Says what is allowed and probably not what was meant.
+fn warn(name: &str, setup: &Setup) {
+    for warning in Scenario::warnings(setup) {
+        eprintln!("downdraft: {name}: warning: {warning}");
+    }
 }
 
 /// The presets, one line each.

@@ -110,6 +110,7 @@ fn read(asked: &Run) -> Result<(Header, Arc<Setup>), Failure> {
         scenario.interventions.retain(|intervention| intervention.at_step <= steps);
     }
     let setup = Arc::new(scenario.setup(&asked.scenario)?);
+    super::warn(&asked.scenario, &setup);
     let name = std::path::Path::new(&asked.scenario)
         .file_stem()
         .map_or_else(|| asked.scenario.clone(), |stem| stem.to_string_lossy().into_owned());

@@ -7,7 +7,7 @@
 //! | column | holds |
 //! |---|---|
 //! | `step`, `wave` | when; wave 0 is before the first or after the last wave of the step |
-//! | `event` | `index_shock`, `outside_order`, `liquidated`, `fund_paid`, `deleveraged`, `haircut` or `outcome` |
+//! | `event` | `index_shock`, `changed`, `maintenance_in_force`, `outside_order`, `liquidated`, `fund_paid`, `deleveraged`, `haircut`, `outcome`; with the rules that bring them about also `taken_over`, `vault_failed`, `fund_received`, `funding`, `halted`, `reopened`, `margin_changed` |
 //! | `account` | whose position or money it is |
 //! | `against` | the bankrupt account a winner was deleveraged against |
 //! | `side` | `long` or `short`: of the position; of an outside order, what it opens |
@@ -21,14 +21,14 @@
 //! | `change_percent` | the index shock |
 //! | `outcome` | the named outcome |
 //! | `asset` | the number of the market, where a fact belongs to a market and not to an account |
-//! | `note` | a change of conditions, in words |
+//! | `note` | a change of conditions, a halt, a funding payment or a margin, in words |
 
 use super::decimal::Units;
 use super::{Error, finish};
-use crate::chart::changes;
+use crate::chart::{changes, rules};
 use crate::recording::Recording;
 use crate::sim::event::{Event, What};
-use crate::sim::units::{AccountId, Scale, Side, Ticks};
+use crate::sim::units::{AccountId, AssetId, Scale, Side, Ticks};
 
 /// The columns, in order.
 pub const COLUMNS: [&str; 19] = [
@@ -177,11 +177,59 @@ fn line(units: &Units, what: What) -> Line {
             price: units.ticks(price),
             ..Line::default()
         },
+        What::LeftInDebt { account: whose, amount } => paid("left_in_debt", whose, units.money(amount)),
         What::FundPaid { account: whose, amount } => paid("fund_paid", whose, units.money(amount)),
         What::Haircut { account: whose, amount } => paid("haircut", whose, units.money(amount)),
         What::Reached(outcome) => Line { event: "outcome", outcome: outcome.name(), ..Line::default() },
+        What::TakenOver { .. }
+        | What::VaultFailed { .. }
+        | What::FundReceived { .. }
+        | What::Funding { .. }
+        | What::Halted { .. }
+        | What::Reopened { .. }
+        | What::MarginChanged { .. } => of_a_rule(units, what),
     }
 }
+
+/// The line of a fact that an optional rule of the exchange brought about.
+fn of_a_rule(units: &Units, what: What) -> Line {
+    let market = |event, AssetId(asset): AssetId| Line { event, asset: asset.to_string(), ..Line::default() };
+    match what {
+        What::TakenOver { account: whose, side: of, lots, price, mark } => Line {
+            event: "taken_over",
+            account: account(whose),
+            side: side(of),
+            lots: lots.to_string(),
+            price: units.ticks(price),
+            mark: units.mark(mark),
+            ..Line::default()
+        },
+        What::VaultFailed { account: whose, loss } => paid("vault_failed", whose, units.money(loss)),
+        What::FundReceived { account: whose, amount } => paid("fund_received", whose, units.money(amount)),
+        What::Funding { asset, rate, per_lot, paid } => Line {
+            change: BILLIONTHS.text(i128::from(rate)),
+            amount: units.money(paid),
+            note: rules::funding(per_lot),
+            ..market("funding", asset)
+        },
+        What::Halted { asset, steps, everything } => {
+            Line { note: rules::halt(steps, everything), ..market("halted", asset) }
+        }
+        What::Reopened { asset, price, lots } => Line {
+            lots: lots.to_string(),
+            price: price.map_or_else(String::new, |ticks| units.ticks(ticks)),
+            note: rules::reopening(price.is_some()),
+            ..market("reopened", asset)
+        },
+        What::MarginChanged { asset, scale_ppm, leverage_ppm } => {
+            Line { note: rules::margin(scale_ppm, leverage_ppm), ..market("margin_changed", asset) }
+        }
+        _ => Line::default(),
+    }
+}
+
+/// One percent is 10,000,000 billionths.
+const BILLIONTHS: Scale = Scale { mantissa: 1, decimals: 7 };
 
 /// One percent is 10,000 parts per million.
 const PERCENT: Scale = Scale { mantissa: 1, decimals: 4 };
@@ -232,6 +280,13 @@ mod tests {
             What::Deleveraged { account: winner, against: loser, side: Side::Short, lots: 2, price: 9_888 },
             What::Haircut { account: winner, amount: 234 },
             What::Reached(Outcome::FundEmpty),
+            What::TakenOver { account: loser, side: Side::Long, lots: 12, price: 9_700, mark: Mark(19_801) },
+            What::VaultFailed { account: winner, loss: 250 },
+            What::FundReceived { account: loser, amount: 75 },
+            What::Funding { asset: AssetId(0), rate: 100_000, per_lot: 5, paid: 1_000 },
+            What::Halted { asset: AssetId(1), steps: 30, everything: true },
+            What::Reopened { asset: AssetId(1), price: Some(9_900), lots: 40 },
+            What::MarginChanged { asset: AssetId(0), scale_ppm: 1_020_000, leverage_ppm: 12_500_000 },
         ];
         let text = String::from_utf8(csv(&sample::one_step(|_| (), &facts)).unwrap()).unwrap();
         let wanted = [
@@ -243,6 +298,13 @@ mod tests {
             "1,0,deleveraged,40,7,short,2,,98.88,,,,,,,,,,".to_owned(),
             "1,0,haircut,40,,,,,,,2.34,,,,,,,,".to_owned(),
             "1,0,outcome,,,,,,,,,,,,,,fund empty,,".to_owned(),
+            "1,0,taken_over,7,,long,12,,97.00,99.005,,,,,,,,,".to_owned(),
+            "1,0,vault_failed,40,,,,,,,2.50,,,,,,,,".to_owned(),
+            "1,0,fund_received,7,,,,,,,0.75,,,,,,,,".to_owned(),
+            "1,0,funding,,,,,,,,10.00,,,,,0.0100000,,0,longs pay shorts".to_owned(),
+            "1,0,halted,,,,,,,,,,,,,,,1,trading halted for 30 steps".to_owned(),
+            "1,0,reopened,,,,40,,99.00,,,,,,,,,1,opened by an auction".to_owned(),
+            "1,0,margin_changed,,,,,,,,,,,,,,,0,\"maintenance ×1.02, leverage up to 12.5×\"".to_owned(),
         ];
         assert_eq!(text.lines().collect::<Vec<_>>(), wanted);
     }

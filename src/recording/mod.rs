@@ -4,12 +4,13 @@
 //! memory of the run and its bound. Reads the simulation; never changes the live one.
 
 mod frame;
+mod observe;
 mod record;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod summary;
 
-pub use frame::Frame;
+pub use frame::{AssetFrame, Frame, Readings};
 pub use record::{EVENTS_MAX, Stopped, record};
 
 use crate::sim::Simulation;
@@ -70,6 +71,8 @@ impl Header {
 pub struct Recording {
     header: Header,
     frames: Vec<Frame>,
+    /// The frames of the assets after the first, asset by asset.
+    others: Vec<Vec<AssetFrame>>,
     events: Vec<Event>,
     lost_events: usize,
     checkpoints: Vec<Simulation>,
@@ -81,7 +84,7 @@ impl Recording {
     /// one frame; events must be in order of their steps.
     #[must_use]
     pub fn from_parts(header: Header, frames: Vec<Frame>, events: Vec<Event>) -> Self {
-        Self { header, frames, events, lost_events: 0, checkpoints: Vec::new(), end: None }
+        Self { header, frames, others: Vec::new(), events, lost_events: 0, checkpoints: Vec::new(), end: None }
     }
 
     /// Where it comes from.
@@ -94,6 +97,12 @@ impl Recording {
     #[must_use]
     pub fn frames(&self) -> &[Frame] {
         &self.frames
+    }
+
+    /// The assets after the first, in their order: one frame a step of each.
+    #[must_use]
+    pub fn others(&self) -> &[Vec<AssetFrame>] {
+        &self.others
     }
 
     /// The frame of a step; the last one when the run is shorter.

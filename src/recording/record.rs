@@ -1,17 +1,16 @@
 //! The recorder: runs a market and writes down what an observer sees.
 //!
-//! Owns the making of frames and the bound on memory. Steps only its own copies of the market.
+//! Owns the bound on memory. Steps only its own copies of the market.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::{Frame, Header, Recording};
+use super::observe::{Observer, other};
+use super::{Header, Recording};
 use crate::sim::Simulation;
-use crate::sim::event::{Event, What};
 use crate::sim::invariants::{self, Violation};
-use crate::sim::ledger::value_twice;
 use crate::sim::setup::Setup;
-use crate::sim::units::{Mark, Money, Step};
+use crate::sim::units::Step;
 
 /// Most events that are kept; a run that has more keeps the first ones, says so, and any step can
 /// still be rebuilt with all of its events.
@@ -48,13 +47,18 @@ pub fn record(
     let mut events = Vec::new();
     let mut checkpoints = vec![market.clone()];
     let mut lost_events = 0;
-    frames.push(observe(&market));
+    let mut observer = Observer::default();
+    frames.push(observer.frame(&market));
+    let mut others: Vec<Vec<_>> = market.markets()[1..].iter().map(|asset| vec![other(&market, asset)]).collect();
     for step in 1..=steps {
         let happened = market.step()?;
         let kept = happened.len().min(EVENTS_MAX - events.len());
         events.extend_from_slice(&happened[..kept]);
         lost_events += happened.len() - kept;
-        frames.push(observe(&market));
+        frames.push(observer.frame(&market));
+        for (frames, asset) in others.iter_mut().zip(&market.markets()[1..]) {
+            frames.push(other(&market, asset));
+        }
         if step % every == 0 && step < steps {
             checkpoints.push(market.clone());
         }
@@ -63,7 +67,7 @@ pub fn record(
         }
     }
     invariants::check_by_recount(market.ledger(), steps)?;
-    Ok(Recording { header, frames, events, lost_events, checkpoints, end: Some(market) })
+    Ok(Recording { header, frames, others, events, lost_events, checkpoints, end: Some(market) })
 }
 
 /// Steps between checkpoints so that all of them fit in memory.
@@ -71,88 +75,4 @@ fn checkpoint_distance(market: &Simulation, steps: Step) -> Step {
     let bytes = market.ledger().accounts().len() * 128 + (1 << 20);
     let most = (CHECKPOINT_BYTES_MAX / bytes).max(1) as Step;
     CHECKPOINT_STEPS.max(steps.div_ceil(most))
-}
-
-/// The frame of the market as it stands.
-pub(super) fn observe(market: &Simulation) -> Frame {
-    let ledger = market.ledger();
-    let first = market.first();
-    let (book, signals) = (first.book(), first.signals());
-    let mut frame = Frame {
-        step: market.step_number(),
-        index_micro: first.index_micro(),
-        mark: first.mark(),
-        last: first.last(),
-        mid: first.mid(),
-        best_bid: book.bids.best(),
-        best_ask: book.asks.best(),
-        open_interest: market.open_interest(first.id()),
-        waves: market.waves(),
-        longs_liquidated: 0,
-        shorts_liquidated: 0,
-        lots_long: 0,
-        lots_short: 0,
-        notional_long: 0,
-        notional_short: 0,
-        fund: ledger.account(market.house().fund).cash,
-        fees: 0,
-        fund_paid: 0,
-        margin_lost: 0,
-        adl_accounts: 0,
-        adl_lots: 0,
-        adl_notional: 0,
-        adl_cost: 0,
-        bad_debt: 0,
-        haircut: 0,
-        uncovered: market.uncovered(),
-        triggers_near: signals.triggers_near,
-        bids_near: signals.bids_near,
-        critical_shock: signals.critical_shock,
-        digest: market.digest(),
-    };
-    let mut mark = first.mark();
-    for event in market.events() {
-        add(&mut frame, event, &mut mark, ledger.unit_value(first.id()));
-    }
-    frame
-}
-
-/// Adds one fact to the sums of its step. `wave_mark` is the mark the current wave was tested at.
-fn add(frame: &mut Frame, event: &Event, wave_mark: &mut Mark, unit_value: i64) {
-    use crate::sim::units::Side;
-    match event.what {
-        What::Liquidated { side, filled, notional, mark, fee, margin, cash, left, again, .. } => {
-            let (accounts, lots, money) = match side {
-                Side::Long => (&mut frame.longs_liquidated, &mut frame.lots_long, &mut frame.notional_long),
-                Side::Short => (&mut frame.shorts_liquidated, &mut frame.lots_short, &mut frame.notional_short),
-            };
-            *accounts += u32::from(!again);
-            *lots += filled;
-            *money += notional;
-            frame.fees += fee;
-            if left == 0 {
-                frame.margin_lost += margin.max(0) - cash.max(0);
-                frame.bad_debt += (-cash).max(0);
-            }
-            *wave_mark = mark;
-        }
-        What::FundPaid { amount, .. } => frame.fund_paid += amount,
-        What::Deleveraged { side, lots, price, .. } => {
-            let worth = Money::from(lots) * Money::from(price) * Money::from(unit_value);
-            frame.adl_accounts += 1;
-            frame.adl_lots += lots;
-            frame.adl_notional += worth;
-            // A long sells below the mark, a short buys above it: what it gave up against the mark.
-            let at_mark = value_twice(lots, *wave_mark, unit_value);
-            let given_up = (Money::from(side.sign()) * (at_mark - 2 * worth)).div_euclid(2);
-            // The mark can lag so far behind that a winner is closed at a better price than it.
-            frame.adl_cost += given_up.max(0);
-        }
-        What::Haircut { amount, .. } => frame.haircut += amount,
-        What::IndexShock { .. }
-        | What::Changed { .. }
-        | What::MaintenanceInForce { .. }
-        | What::OutsideOrder { .. }
-        | What::Reached(_) => {}
-    }
 }

@@ -3,7 +3,7 @@
 //! The shapes are believable, the numbers are invented. Owns the builders. Never reaches a
 //! release build.
 
-use super::{Frame, Header, Recording};
+use super::{Frame, Header, Readings, Recording};
 use crate::sim::event::{Event, Outcome, What};
 use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Scale, Side, Step, Ticks};
 
@@ -50,6 +50,7 @@ pub fn frame(step: Step) -> Frame {
         notional_short: 0,
         fund: 175_000_000,
         fees: 0,
+        fund_received: 0,
         fund_paid: 0,
         margin_lost: 0,
         adl_accounts: 0,
@@ -62,6 +63,7 @@ pub fn frame(step: Step) -> Frame {
         triggers_near: 0,
         bids_near: 40_000,
         critical_shock: 64_000,
+        readings: Readings { critical_ratio_ppm: 1_500_000, bids_one_percent: 40_000, ..Readings::default() },
         digest: 0x7f3a_91c4_e20b_55d8 ^ u64::from(step),
     }
 }

@@ -71,6 +71,12 @@ impl Scenario {
         check::setup(self, file)
     }
 
+    /// What somebody should know before they run it: allowed, and probably not what was meant.
+    #[must_use]
+    pub fn warnings(setup: &Setup) -> Vec<String> {
+        check::warnings::of(setup)
+    }
+
     /// Where a recording of this scenario comes from. `changes` says in words what differs from the
     /// scenario as shipped.
     #[must_use]

@@ -1,26 +1,87 @@
 //! Auto-deleveraging: winners are closed against a bankrupt position nobody else takes.
 //!
-//! Owns the queue, by profit and leverage, and the price both sides are closed at. Never chooses
-//! when it happens and never touches the book.
-
-use core::cmp::Reverse;
-use std::collections::BinaryHeap;
+//! Owns who is closed (a queue by profit and leverage, or everybody in proportion) and the price both
+//! sides are closed at. Never chooses when it happens and never touches the book.
 
 use super::ledger::{Account, Ledger, Role, value_twice};
 use super::margin;
-use super::units::{AccountId, AssetId, Lots, Mark, Money, Side, Ticks, nearest_f64};
+use super::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Side, Ticks, div_floor, nearest_f64};
 
-/// Traders, first to be deleveraged first. Only the first few are ever looked at, so nobody is put in
-/// order before it is their turn.
+/// Who is deleveraged, and at which price.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Who, and how much of each.
+    pub rule: Rule,
+    /// At which price.
+    pub price: PriceRule,
+}
+
+/// Who is deleveraged, and how much of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rule {
+    /// One after the other, by profit share × effective leverage.
+    #[default]
+    Queue,
+    /// Every winner in proportion to its position.
+    ProRataSize,
+    /// Every winner in proportion to its profit.
+    ProRataProfit,
+    /// Every winner in proportion to its position × effective leverage, so that those who carry more
+    /// risk for their money give up more.
+    LeverageWeighted,
+}
+
+/// The price both sides of a deleveraging are closed at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PriceRule {
+    /// The bankruptcy price, moved towards the mark by what the fund can pay.
+    #[default]
+    FundImproved,
+    /// The bankruptcy price: winners bear everything.
+    Bankruptcy,
+    /// The mark: winners bear nothing now, and the loss is left to the fund and loss sharing.
+    Mark,
+}
+
+/// How many are put in order when the first of a queue is asked for; more and more after that.
+const SORTED_AT_ONCE: usize = 32;
+
+/// Traders, first to be deleveraged first. Mostly only the first few are looked at, so nobody is put
+/// in order long before it is their turn.
 #[derive(Clone, Debug)]
-pub struct Queue(BinaryHeap<Reverse<u128>>);
+pub struct Queue {
+    /// Lower is earlier; the number of the account stands in the last 32 bits.
+    keys: Vec<u128>,
+    /// Those before this place have left.
+    next: usize,
+    /// Those before this place are in order.
+    sorted: usize,
+}
 
 impl Queue {
     /// Who is first.
-    #[must_use]
-    pub fn first(&self) -> Option<AccountId> {
-        // The number stands in the last 32 bits.
-        self.0.peek().map(|Reverse(key)| AccountId(*key as u32))
+    pub fn first(&mut self) -> Option<AccountId> {
+        if self.next == self.sorted {
+            self.sort(self.sorted + self.sorted.max(SORTED_AT_ONCE));
+        }
+        self.keys.get(self.next).map(|&key| AccountId(key as u32))
+    }
+
+    /// Everybody, in order.
+    pub fn all(&mut self) -> Vec<AccountId> {
+        self.sort(self.keys.len());
+        self.keys[self.next..].iter().map(|&key| AccountId(key as u32)).collect()
+    }
+
+    /// Puts everybody before a place in order.
+    fn sort(&mut self, to: usize) {
+        let rest = &mut self.keys[self.sorted..];
+        let count = rest.len().min(to - self.sorted);
+        if count < rest.len() {
+            rest.select_nth_unstable(count);
+        }
+        rest[..count].sort_unstable();
+        self.sorted += count;
     }
 }
 
@@ -29,7 +90,7 @@ impl Iterator for Queue {
 
     fn next(&mut self) -> Option<AccountId> {
         let first = self.first();
-        self.0.pop();
+        self.next += usize::from(first.is_some());
         first
     }
 }
@@ -43,13 +104,13 @@ impl Iterator for Queue {
 #[must_use]
 pub fn queue(ledger: &Ledger, asset: AssetId, side: Side, mark: Mark, stake: impl Fn(AccountId) -> Account) -> Queue {
     let unit_value = ledger.unit_value(asset);
-    let ranked: Vec<Reverse<u128>> = ledger
+    let keys = ledger
         .accounts()
         .zip(0..)
         .filter(|(account, _)| account.asset == asset && account.role == Role::Trader && account.side() == Some(side))
-        .map(|(_, id)| Reverse(sort_key(score(&stake(AccountId(id)), mark, unit_value), id)))
+        .map(|(_, id)| sort_key(score(&stake(AccountId(id)), mark, unit_value), id))
         .collect();
-    Queue(BinaryHeap::from(ranked))
+    Queue { keys, next: 0, sorted: 0 }
 }
 
 /// One whole number that is lower for a higher score, and for a lower number at the same score: far
@@ -81,9 +142,20 @@ pub fn score(account: &Account, mark: Mark, unit_value: i64) -> f64 {
 /// what the fund can pay per lot, never past the mark.
 #[must_use]
 pub fn price(bankrupt: &Account, mark: Mark, unit_value: i64, fund: Money) -> Ticks {
+    priced(PriceRule::FundImproved, bankrupt, mark, unit_value, fund)
+}
+
+/// The price a bankrupt position is closed at under a rule. Never past the mark, and never below one
+/// tick.
+#[must_use]
+pub fn priced(rule: PriceRule, bankrupt: &Account, mark: Mark, unit_value: i64, fund: Money) -> Ticks {
     let bankruptcy = margin::bankruptcy_price(bankrupt.cash, bankrupt.lots, unit_value);
     let per_tick = Money::from(bankrupt.lots.abs()) * Money::from(unit_value);
-    let help = (fund / per_tick).min(Money::from(Ticks::MAX / 4)) as Ticks;
+    let help = match rule {
+        PriceRule::FundImproved => (fund / per_tick).min(Money::from(Ticks::MAX / 4)) as Ticks,
+        PriceRule::Bankruptcy => 0,
+        PriceRule::Mark => Ticks::MAX / 4,
+    };
     if bankrupt.lots > 0 {
         // A half-tick mark rounds to the side that does not pass it.
         let nearest = mark.0.div_euclid(2) + mark.0.rem_euclid(2);
@@ -107,4 +179,125 @@ pub fn available(account: &Account, side: Side, wanted: Lots, price: Ticks, mark
     let loss = Money::from(side.sign()) * (Money::from(mark.0) - 2 * Money::from(price)) * Money::from(unit_value);
     let held = account.lots.abs().min(wanted);
     if loss > 0 { (equity / loss).min(Money::from(held)) as Lots } else { held }
+}
+
+/// Who is closed for how many lots, one winner after the other. Whoever can take nothing more leaves the
+/// queue. `stake` tells an account with all the cash behind it.
+pub fn from_queue(queue: &mut Queue, call: &Call, stake: impl Fn(AccountId) -> Account) -> Vec<(AccountId, Lots)> {
+    let mut wanted = call.lots;
+    let mut closed: Vec<(AccountId, Lots)> = Vec::new();
+    while wanted > 0 {
+        let Some(winner) = queue.first() else {
+            break;
+        };
+        let lots = available(&stake(winner), call.winners, wanted, call.price, call.mark, call.unit_value);
+        wanted -= lots;
+        if lots > 0 {
+            closed.push((winner, lots));
+        }
+        if wanted > 0 {
+            queue.next();
+        } else {
+            break;
+        }
+    }
+    closed
+}
+
+/// What is asked of the winners.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    /// Their side.
+    pub winners: Side,
+    /// Lots to be taken over.
+    pub lots: Lots,
+    /// The price both sides are closed at.
+    pub price: Ticks,
+    /// The mark of the wave.
+    pub mark: Mark,
+    /// Units of money per tick and lot.
+    pub unit_value: i64,
+}
+
+/// Who is closed for how many lots when everybody gives up a share: winners first, in proportion to
+/// the weight of the rule, whole lots by largest remainder, ties to the lower number, nobody more
+/// than can be taken from it; then, for what the winners cannot take, everybody else by size.
+/// `stake` tells an account with all the cash behind it.
+#[must_use]
+pub fn shares(
+    rule: Rule,
+    candidates: &[AccountId],
+    call: &Call,
+    stake: impl Fn(AccountId) -> Account,
+) -> Vec<(AccountId, Lots)> {
+    let Call { winners: side, lots: wanted, price, mark, unit_value } = *call;
+    let place = |&id: &AccountId| {
+        let account = stake(id);
+        let most = available(&account, side, account.lots.abs(), price, mark, unit_value);
+        (id, account, most)
+    };
+    let open: Vec<(AccountId, Account, Lots)> = candidates.iter().map(place).filter(|&(_, _, most)| most > 0).collect();
+    let (winners, others): (Vec<_>, Vec<_>) =
+        open.into_iter().partition(|(_, account, _)| account.twice_profit(mark, unit_value) > 0);
+    let weighted = |rule: Rule, (id, account, most): &(AccountId, Account, Lots)| {
+        (*id, weight(rule, account, mark, unit_value), *most)
+    };
+    let mut closed = apportion(wanted, winners.iter().map(|place| weighted(rule, place)).collect());
+    let rest = wanted - closed.iter().map(|&(_, lots)| lots).sum::<Lots>();
+    closed.extend(apportion(rest, others.iter().map(|place| weighted(Rule::ProRataSize, place)).collect()));
+    closed
+}
+
+/// The weight of one position. Effective leverage counts in millionths, at most a million times.
+fn weight(rule: Rule, account: &Account, mark: Mark, unit_value: i64) -> Money {
+    let lots = Money::from(account.lots.abs());
+    match rule {
+        Rule::Queue | Rule::ProRataSize => lots,
+        Rule::ProRataProfit => div_floor(account.twice_profit(mark, unit_value), 2).max(1),
+        Rule::LeverageWeighted => {
+            let notional = value_twice(account.lots.abs(), mark, unit_value);
+            let equity = account.twice_equity(mark, unit_value).max(1);
+            lots * (notional * Money::from(PPM) / equity).clamp(1, Money::from(PPM) * Money::from(PPM))
+        }
+    }
+}
+
+/// Divides lots in proportion to weights under a limit for each: whoever reaches the limit stays
+/// there, and the rest is divided among the others.
+fn apportion(wanted: Lots, mut open: Vec<(AccountId, Money, Lots)>) -> Vec<(AccountId, Lots)> {
+    let mut left = wanted.min(open.iter().map(|&(_, _, most)| most).sum());
+    let mut closed = Vec::new();
+    loop {
+        let sum: Money = open.iter().map(|&(_, weight, _)| weight).sum();
+        if left <= 0 || sum == 0 {
+            break;
+        }
+        let full =
+            |&(_, weight, most): &(AccountId, Money, Lots)| Money::from(left) * weight >= Money::from(most) * sum;
+        let (capped, rest): (Vec<_>, Vec<_>) = open.iter().partition(|place| full(place));
+        if capped.is_empty() {
+            closed.extend(by_largest_remainder(left, sum, &open));
+            break;
+        }
+        left -= capped.iter().map(|&(_, _, most)| most).sum::<Lots>();
+        closed.extend(capped.iter().map(|&(id, _, most)| (id, most)));
+        open = rest;
+    }
+    closed.sort_unstable_by_key(|&(id, _)| id);
+    closed
+}
+
+fn by_largest_remainder(total: Lots, sum: Money, open: &[(AccountId, Money, Lots)]) -> Vec<(AccountId, Lots)> {
+    let product = |place: &(AccountId, Money, Lots)| Money::from(total) * place.1;
+    // Every share is smaller than its limit, which is a number of lots.
+    let mut shares: Vec<(AccountId, Lots)> =
+        open.iter().map(|place| (place.0, (product(place) / sum) as Lots)).collect();
+    let mut by_remainder: Vec<usize> = (0..open.len()).collect();
+    by_remainder.sort_by_key(|&place| core::cmp::Reverse(product(&open[place]) % sum));
+    let handed_out: Lots = shares.iter().map(|&(_, lots)| lots).sum();
+    for &place in by_remainder.iter().take((total - handed_out) as usize) {
+        shares[place].1 += 1;
+    }
+    shares.retain(|&(_, lots)| lots > 0);
+    shares
 }

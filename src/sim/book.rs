@@ -76,13 +76,15 @@ pub struct BookSide {
     resting: [Lots; 2],
     /// An index below which the maker has nothing, so that renewing need not look there.
     bottom: usize,
+    /// Lots that orders have taken from here since the step began.
+    taken: Lots,
 }
 
 impl BookSide {
     /// An empty side: `Long` holds bids, `Short` asks.
     #[must_use]
     pub const fn new(side: Side) -> Self {
-        Self { side, base: 0, levels: Vec::new(), best: None, resting: [0; 2], bottom: 0 }
+        Self { side, base: 0, levels: Vec::new(), best: None, resting: [0; 2], bottom: 0, taken: 0 }
     }
 
     /// The best price, if anything rests here.
@@ -91,10 +93,22 @@ impl BookSide {
         self.best.map(|index| self.price_at(index))
     }
 
+    /// Lots that orders have taken from here in this step.
+    #[must_use]
+    pub const fn taken(&self) -> Lots {
+        self.taken
+    }
+
     /// Everything an owner has resting here.
     #[must_use]
     pub const fn resting(&self, lane: Lane) -> Lots {
         self.resting[lane as usize]
+    }
+
+    /// Everything that rests here.
+    #[must_use]
+    pub const fn total(&self) -> Lots {
+        self.resting[0] + self.resting[1]
     }
 
     /// The front of the queue: the best price and the lots of its first owner.
@@ -219,6 +233,7 @@ impl BookSide {
         let index = self.best?;
         let lane = if self.levels[index].lots[0] > 0 { Lane::Maker } else { Lane::Dip };
         let taken = lots.min(self.levels[index].lots[lane as usize]);
+        self.taken += taken;
         self.change(index, lane, -taken);
         Some(Fill { lane, price: self.price_at(index), lots: taken })
     }
@@ -305,12 +320,27 @@ impl Book {
         Self { bids: BookSide::new(Side::Long), asks: BookSide::new(Side::Short) }
     }
 
+    /// The side an order of `side` would trade against.
+    #[must_use]
+    pub const fn facing(&self, side: Side) -> &BookSide {
+        match side {
+            Side::Long => &self.asks,
+            Side::Short => &self.bids,
+        }
+    }
+
     /// The side an order of `side` trades against: a seller meets the bids.
     pub const fn against(&mut self, side: Side) -> &mut BookSide {
         match side {
             Side::Long => &mut self.asks,
             Side::Short => &mut self.bids,
         }
+    }
+
+    /// Begins to count anew what orders take.
+    pub const fn begin_step(&mut self) {
+        self.bids.taken = 0;
+        self.asks.taken = 0;
     }
 
     /// Half way between best bid and best ask, exact in half ticks; `last` if a side is empty.

@@ -4,23 +4,28 @@
 
 use std::sync::Arc;
 
+use super::Simulation;
+use super::breaker::Halt;
 use super::conditions::Change;
 use super::event::{Outcome, What};
 use super::setup::{Deed, Intervention, Setup};
-use super::units::{AccountId, AssetId, Ppm};
-use super::{Simulation, portfolio};
+use super::units::{AssetId, Ppm};
 
 impl Simulation {
     /// Changes of conditions take effect, and announced margins come into force.
     pub(super) fn apply_changes(&mut self) {
         let setup = Arc::clone(&self.setup);
         for Intervention { asset, what, .. } in self.due(&setup) {
-            if let Deed::Change(change) = *what {
-                self.markets[asset.place()].conditions.change(change, self.step);
-                self.record(What::Changed { asset: *asset, change });
-                if let Change::Maintenance { .. } = change {
-                    self.expect_margin(*asset);
+            match *what {
+                Deed::Change(change) => {
+                    self.markets[asset.place()].conditions.change(change, self.step);
+                    self.record(What::Changed { asset: *asset, change });
+                    if let Change::Maintenance { .. } = change {
+                        self.expect_margin(*asset);
+                    }
                 }
+                Deed::Outage(steps) => self.halt(*asset, Halt::outage(steps)),
+                Deed::IndexShock(_) | Deed::Order { .. } => {}
             }
         }
         for asset in (0..).map(AssetId).take(self.markets.len()) {
@@ -34,14 +39,11 @@ impl Simulation {
     /// Every position of the asset gets a new trigger: the one thing that looks at all accounts, on
     /// the day it happens.
     fn change_maintenance(&mut self, asset: AssetId, rate: Ppm) {
-        let touched: Vec<AccountId> = (0..self.ledger.accounts().len() as u32)
-            .map(AccountId)
-            .filter(|&id| self.ledger.account(id).leg == 0)
-            .filter(|&id| portfolio::legs(&self.ledger, id).any(|leg| self.ledger.account(leg).asset == asset))
-            .collect();
-        touched.iter().for_each(|&id| self.unwatch(id));
-        self.markets[asset.place()].maintenance = rate;
-        touched.iter().for_each(|&id| self.watch(id));
+        let disarmed = self.disarm(asset);
+        let market = &mut self.markets[asset.place()];
+        market.base_margin = market.base_margin.with_base_rate(rate);
+        market.margin = market.base_margin.scaled(market.rules.scale);
+        self.rearm(disarmed);
     }
 
     /// Dated shocks of the indices.
@@ -62,7 +64,8 @@ impl Simulation {
             if let Deed::Order { account, side, lots } = *what {
                 let got = self.send(account, side, lots);
                 self.record(What::OutsideOrder { asset: *asset, side, lots, filled: got.filled, last: got.last });
-                if got.filled < lots {
+                let market = &self.markets[asset.place()];
+                if got.filled < lots && market.book.facing(side).best().is_none() {
                     self.reach(Outcome::BookExhausted);
                 }
             }

@@ -45,6 +45,7 @@ pub fn of_state(market: &Simulation) -> u64 {
         hasher.add(account.lots);
     }
     for listed in market.markets() {
+        hasher.add(listed.volatility().variance().to_bits());
         for (price, lots) in listed.book().bids.levels().chain(listed.book().asks.levels()) {
             hasher.add(price);
             hasher.add(lots);
@@ -109,12 +110,30 @@ impl Fingerprint {
                     again.into(),
                 ]);
             }
+            What::LeftInDebt { account, amount } => self.all(&[wave, 30, account.0.into(), amount]),
             What::FundPaid { account, amount } => self.all(&[wave, 4, account.0.into(), amount]),
             What::Deleveraged { account, against, side, lots, price } => {
                 self.all(&[wave, 5, account.0.into(), against.0.into(), side.sign().into(), lots.into(), price.into()]);
             }
             What::Haircut { account, amount } => self.all(&[wave, 6, account.0.into(), amount]),
             What::Reached(outcome) => self.all(&[wave, 7, outcome as i128]),
+            What::TakenOver { account, side, lots, price, mark } => {
+                self.all(&[wave, 10, account.0.into(), side.sign().into(), lots.into(), price.into(), mark.0.into()]);
+            }
+            What::VaultFailed { account, loss } => self.all(&[wave, 11, account.0.into(), loss]),
+            What::FundReceived { account, amount } => self.all(&[wave, 12, account.0.into(), amount]),
+            What::Funding { asset, rate, per_lot, paid } => {
+                self.all(&[wave, 13, asset.0.into(), rate.into(), per_lot, paid]);
+            }
+            What::Halted { asset, steps, everything } => {
+                self.all(&[wave, 14, asset.0.into(), steps.into(), everything.into()]);
+            }
+            What::Reopened { asset, price, lots } => {
+                self.all(&[wave, 15, asset.0.into(), price.unwrap_or(-1).into(), lots.into()]);
+            }
+            What::MarginChanged { asset, scale_ppm, leverage_ppm } => {
+                self.all(&[wave, 16, asset.0.into(), scale_ppm.into(), leverage_ppm.into()]);
+            }
         }
     }
 

@@ -82,6 +82,13 @@ pub enum What {
         /// Whether an earlier step had already begun to close this account.
         again: bool,
     },
+    /// A trader closed a position of its own accord and owes money.
+    LeftInDebt {
+        /// Who.
+        account: AccountId,
+        /// What is owed.
+        amount: Money,
+    },
     /// The insurance fund paid a loss.
     FundPaid {
         /// Whose loss it was.
@@ -109,6 +116,72 @@ pub enum What {
         /// How much was taken.
         amount: Money,
     },
+    /// The vault took over a position together with the margin behind it.
+    TakenOver {
+        /// Whose position it was.
+        account: AccountId,
+        /// The side of the position.
+        side: Side,
+        /// Lots taken over.
+        lots: Lots,
+        /// The price at which nothing is left to the account: its bankruptcy price.
+        price: Ticks,
+        /// The mark it was tested at.
+        mark: Mark,
+    },
+    /// The vault was left with less than nothing when its position was gone.
+    VaultFailed {
+        /// The vault's account.
+        account: AccountId,
+        /// What it owes.
+        loss: Money,
+    },
+    /// The insurance fund received money: what was left of a liquidated account, or new money from
+    /// outside.
+    FundReceived {
+        /// Who paid.
+        account: AccountId,
+        /// How much.
+        amount: Money,
+    },
+    /// Longs paid shorts, or the other way round.
+    Funding {
+        /// In which market.
+        asset: AssetId,
+        /// The rate of the interval in billionths; above zero longs pay.
+        rate: i64,
+        /// What was paid for one lot.
+        per_lot: Money,
+        /// What changed hands in all.
+        paid: Money,
+    },
+    /// Trading was halted.
+    Halted {
+        /// In which market.
+        asset: AssetId,
+        /// For how many steps.
+        steps: Step,
+        /// Whether everything stopped, or liquidations only.
+        everything: bool,
+    },
+    /// Trading started again.
+    Reopened {
+        /// In which market.
+        asset: AssetId,
+        /// The price of the opening auction, if there was one and it found trades.
+        price: Option<Ticks>,
+        /// Lots traded in the auction.
+        lots: Lots,
+    },
+    /// Margins followed volatility.
+    MarginChanged {
+        /// In which market.
+        asset: AssetId,
+        /// What maintenance rates are multiplied by.
+        scale_ppm: Ppm,
+        /// The highest leverage of a new position, in millionths.
+        leverage_ppm: Ppm,
+    },
     /// A named outcome was reached.
     Reached(Outcome),
 }
@@ -125,6 +198,8 @@ pub enum Outcome {
     AdlExhausted,
     /// A loss is left that neither the fund nor the winners' profit can cover.
     VenueInsolvent,
+    /// The insurance fund had fallen so far from its peak that it stopped paying.
+    FundReserveReached,
 }
 
 impl Outcome {
@@ -136,6 +211,7 @@ impl Outcome {
             Self::FundEmpty => "fund empty",
             Self::AdlExhausted => "adl exhausted",
             Self::VenueInsolvent => "venue insolvent",
+            Self::FundReserveReached => "fund reserve reached",
         }
     }
 }

@@ -3,7 +3,7 @@
 //! The one place where a trade against the book happens, for whoever sends the order. Never decides
 //! who trades or how much; a limit comes from the caller.
 
-use super::book::{Book, Lane};
+use super::book::Book;
 use super::ledger::{Ledger, value};
 use super::market::Seats;
 use super::units::{AccountId, Lots, Money, Side, Ticks};
@@ -42,10 +42,7 @@ pub fn execute(
         let Some(fill) = levels.take_best(allowed) else {
             break;
         };
-        let owner = match fill.lane {
-            Lane::Maker => seats.maker,
-            Lane::Dip => seats.dip,
-        };
+        let owner = seats.owner(fill.lane);
         match side {
             Side::Long => ledger.trade(taker, owner, fill.lots, fill.price),
             Side::Short => ledger.trade(owner, taker, fill.lots, fill.price),

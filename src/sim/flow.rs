@@ -12,12 +12,12 @@ use super::agents::intent::{Intent, put_in_order};
 use super::agents::seen::Seen;
 use super::agents::{leverage_targeters, noise, stop_losses, trend, volatility_targeters};
 use super::event::What;
-use super::execution::execute;
-use super::ledger::Role;
+use super::funding::BILLION;
+use super::ledger::{Account, Role};
 use super::market::Market;
 use super::setup::Asset;
-use super::units::{AccountId, AssetId, MICRO, Mark, PPM, Side};
-use super::{Simulation, portfolio};
+use super::units::{AccountId, AssetId, MICRO, Mark, Money, PPM, Side, Ticks};
+use super::{Simulation, margin, portfolio};
 
 impl Simulation {
     /// What everybody knows when the step begins, by asset.
@@ -30,18 +30,21 @@ impl Simulation {
             last: market.last,
             unit_value: asset.contract.unit_value,
             sigma: market.volatility.sigma(),
-            funding: 0.0,
-            maintenance: market.maintenance,
+            funding: market.rules.premiums.last_rate() as f64 / BILLION as f64,
+            maintenance: market.maintenance(),
             max_leverage: self.max_leverage(market),
         });
         seen.collect()
     }
 
     /// The highest leverage a new position may have: maintenance is half of its initial margin, unless
-    /// the exchange has set a lower cap.
+    /// the exchange asks for more.
     fn max_leverage(&self, market: &Market) -> f64 {
-        let ordinary = PPM as f64 / (2 * market.maintenance) as f64;
-        market.conditions.leverage_cap(self.step).map_or(ordinary, |cap| ordinary.min(cap as f64 / PPM as f64))
+        let ordinary = PPM as f64 / (2 * market.maintenance()).max(1) as f64;
+        match self.initial_rate(market.id, 0) {
+            0 => ordinary,
+            rate => ordinary.min(PPM as f64 / rate as f64),
+        }
     }
 
     /// The flow of ordinary traders.
@@ -50,9 +53,14 @@ impl Simulation {
         let mut intents = Vec::new();
         let mut stops = Vec::new();
         for (asset, seen) in setup.assets.iter().zip(seen) {
-            if let Some(noise) = &asset.noise {
+            let market = &self.markets[seen.asset.place()];
+            let (is_closed, is_collecting) = (market.is_closed(), market.is_collecting());
+            if let Some(noise) = asset.noise.as_ref().filter(|_| !is_closed || is_collecting) {
                 let first = self.markets[seen.asset.place()].seats.first_noise;
                 intents.extend(noise::intents(noise, first, &self.ledger, seen));
+            }
+            if is_closed {
+                continue;
             }
             self.see_off(asset, seen, &mut intents);
             self.let_in(asset, seen, &mut intents, &mut stops);
@@ -86,34 +94,35 @@ impl Simulation {
         }
     }
 
-    /// Executes what is left of an intent. Whoever is being closed by force sends nothing.
+    /// Executes what is left of an intent. Whoever is being closed by force sends nothing, and nobody
+    /// closes a position for less than its margin pays for: that is left to the exchange.
     fn trade_intent(&mut self, intent: &Intent) {
         let id = intent.account;
         let before = self.ledger.account(id);
-        let lots = intent.lots_with(before.lots);
         let is_trader = before.role == Role::Trader;
         if is_trader {
-            if portfolio::legs(&self.ledger, id).any(|leg| self.unfilled.contains(&leg)) {
+            if self.waits(id) {
                 return;
             }
             self.unwatch(id);
         }
-        let market = &mut self.markets[before.asset.place()];
-        let allow = |price, offered| if intent.accepts(price) { offered } else { 0 };
-        let got = execute(&mut self.ledger, &mut market.book, &market.seats, (id, intent.side, lots), allow);
-        market.last = got.last.unwrap_or(market.last);
+        let covered = covered(&before, intent.side, self.ledger.unit_value(before.asset));
+        let lots = intent.lots_with(before.lots);
+        self.send_within(id, intent.side, lots, |price| intent.accepts(price) && covered(price));
         if is_trader {
             self.watch(id);
             if let (Some(side), 0) = (before.side(), self.ledger.account(id).lots) {
-                self.after_close(id, side);
+                self.after_trade(id, side);
             }
         }
     }
 
     /// A trader has closed its position: a debt goes to the fund, and a guest leaves next step.
-    fn after_close(&mut self, id: AccountId, side: Side) {
+    pub(super) fn after_trade(&mut self, id: AccountId, side: Side) {
         let is_out = portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0);
-        if is_out && portfolio::legs(&self.ledger, id).any(|leg| self.ledger.account(leg).cash < 0) {
+        let left: Money = portfolio::legs(&self.ledger, id).map(|leg| self.ledger.account(leg).cash).sum();
+        if is_out && left < 0 {
+            self.record(What::LeftInDebt { account: id, amount: -left });
             self.leave(id, side);
         }
         self.expect_to_leave(id);
@@ -127,6 +136,9 @@ impl Simulation {
             let (Some(rule), Some(id)) = (&asset.behaviours.arbitrage, self.markets[place].seats.arbitrageur) else {
                 continue;
             };
+            if self.markets[place].is_closed() {
+                continue;
+            }
             self.settle_spot(place, id, asset.contract.unit_value);
             let found = self.opportunity(place, id, rule.leverage, asset.contract.unit_value);
             let Some((side, lots)) = arbitrage::order(rule, self.ledger.account(id).lots, &found) else {
@@ -171,6 +183,11 @@ impl Simulation {
     pub(super) fn settle_in(&mut self, traders: u32) {
         let setup = Arc::clone(&self.setup);
         let seen = self.freeze();
+        let is_needed =
+            |asset: &Asset| asset.behaviours.stop_losses.is_some() || asset.behaviours.deleveragers.is_some();
+        if !setup.assets.iter().any(is_needed) {
+            return;
+        }
         for id in (0..traders).map(AccountId) {
             let account = self.ledger.account(id);
             let place = account.asset.place();
@@ -178,12 +195,8 @@ impl Simulation {
             if account.role != Role::Trader || account.legs > 1 || behaviours.is_systematic(id) || account.lots == 0 {
                 continue;
             }
-            if let Some(stops) = &behaviours.stop_losses {
-                let stop = stop_losses::drawn(stops, id, &account, seen);
-                self.arm(id, stop, seen);
-            } else {
-                self.arm(id, None, seen);
-            }
+            let stops = behaviours.stop_losses.as_ref();
+            self.arm(id, stops.and_then(|stops| stop_losses::drawn(stops, id, &account, seen)), seen);
         }
     }
 
@@ -215,7 +228,7 @@ impl Simulation {
             let market = &mut self.markets[place];
             let unit_value = self.ledger.unit_value(account.asset);
             let announced = market.conditions.announced_maintenance(self.step).unwrap_or(0);
-            market.memories.comfort.watch(id, &account, unit_value, market.maintenance.max(announced));
+            market.memories.comfort.watch(id, &account, unit_value, market.maintenance().max(announced));
         }
     }
 
@@ -247,7 +260,8 @@ impl Simulation {
 
     /// Those whose time is up close their position; those who have none take what they have and go.
     fn see_off(&mut self, asset: &Asset, seen: &Seen, intents: &mut Vec<Intent>) {
-        let memories = &mut self.markets[seen.asset.place()].memories;
+        let market = &mut self.markets[seen.asset.place()];
+        let memories = &mut market.memories;
         let (Some(entrants), Some(crowd)) = (&asset.behaviours.entrants, &mut memories.crowd) else {
             return;
         };
@@ -256,6 +270,8 @@ impl Simulation {
             if account.lots == 0 && account.cash >= 0 {
                 self.ledger.pay(id, self.house.world, account.cash);
                 crowd.release(entrants, id);
+                // An order of theirs that waits for an auction goes with them.
+                market.rules.collected.retain(|order| order.account != id);
                 memories.stops.cancel(id);
                 memories.comfort.forget(id);
             } else {
@@ -268,6 +284,9 @@ impl Simulation {
 
     /// Guests who were closed by force leave next step.
     pub(super) fn notice_closed(&mut self) {
+        if self.setup.assets.iter().all(|asset| asset.behaviours.entrants.is_none()) {
+            return;
+        }
         let closed: Vec<AccountId> = self
             .events
             .iter()
@@ -295,4 +314,12 @@ impl Simulation {
             crowd.stay_until(entrants, id, self.step + 1);
         }
     }
+}
+
+/// Whether a trader who reduces its position at a price is left without debt; anybody else's orders
+/// are covered at any price.
+fn covered(account: &Account, side: Side, unit_value: i64) -> impl Fn(Ticks) -> bool + use<> {
+    let reduces = account.role == Role::Trader && account.side() == Some(side.opposite());
+    let worst = reduces.then(|| margin::bankruptcy_price(account.cash, account.lots, unit_value));
+    move |price| worst.is_none_or(|worst| side.sign() * (worst - price) >= 0)
 }

@@ -25,6 +25,8 @@ pub enum Role {
     Outside,
     /// The insurance fund.
     Fund,
+    /// The vault that takes over positions and works them off; is never liquidated.
+    Vault,
     /// Everything outside the venue: deposits come from it and withdrawals go to it.
     World,
 }
@@ -228,6 +230,16 @@ impl Ledger {
         self.pay(from, to, amount);
         let row = &mut self.rows[from.0 as usize];
         row.cost = Stored::of(row.cost.money() + amount);
+    }
+
+    /// Every account of an asset pays `amount` for each lot it is long and receives it for each lot it
+    /// is short. Lots sum to zero, so the payments do.
+    pub fn charge_per_lot(&mut self, asset: AssetId, amount: Money) {
+        for row in self.rows.iter_mut().filter(|row| row.asset == asset) {
+            let paid = amount * Money::from(row.lots);
+            row.cash = Stored::of(row.cash.money() - paid);
+            self.totals.cash -= paid;
+        }
     }
 
     /// One leg of a trade.

@@ -1,13 +1,14 @@
 //! Liquidation: who is closed by force, in which order, and how far down the book the order goes.
 //!
-//! Owns the order of a wave and the limit of a forced order. Never pays a loss: what the account
-//! cannot cover is left as negative cash for the fund, deleveraging or loss sharing.
+//! Owns the order of a wave, the size of a forced order (all at once, in slices, or just enough) and
+//! its limit. Never pays a loss: what the account cannot cover is left as negative cash for the fund,
+//! deleveraging or loss sharing.
 
 use core::cmp::Ordering;
 
-use super::ledger::{Account, value};
-use super::margin::Standing;
-use super::units::{AccountId, Lots, Money, PPM, Ppm, Ticks, nearest_f64};
+use super::ledger::{Account, value, value_twice};
+use super::margin::{Requirement, Standing};
+use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div_ceil, nearest_f64};
 
 /// What the order of a wave needs to know of one account, small so that sorting stays in the cache.
 #[derive(Clone, Copy)]
@@ -87,4 +88,138 @@ impl Allowance {
 #[must_use]
 pub fn fee(notional: Money, rate: Ppm, cash: Money) -> Money {
     (notional * Money::from(rate) / Money::from(PPM)).min(cash).max(0)
+}
+
+/// How positions are closed, where it is not simply all at once at market.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Closing {
+    /// How much one forced order closes.
+    pub policy: Policy,
+    /// Smallest forced order and smallest position left behind, in lots; at least one lot is closed
+    /// anyway, which is why closing always ends.
+    pub dust: Lots,
+    /// Most lots of one forced order.
+    pub lots_per_order: Option<Lots>,
+    /// Most lots of one forced order as a share of what rests on the other side of the book.
+    pub share_of_depth: Option<Ppm>,
+    /// Whether the order goes no further than the bankruptcy price.
+    pub limit_at_bankruptcy: bool,
+}
+
+/// How much of a position one forced order closes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// All of it.
+    #[default]
+    Full,
+    /// A first slice of a large position; after a cooldown the rest, if it is still under maintenance.
+    Slice {
+        /// Share of the position in the first slice.
+        share: Ppm,
+        /// Steps between the slice and the rest.
+        cooldown: Step,
+        /// Notional above which a position is closed in slices.
+        above: Money,
+    },
+    /// As little as lifts equity back to maintenance × (1 + buffer).
+    ToTarget {
+        /// How far above maintenance the account ends.
+        buffer: Ppm,
+        /// Notional below which a position is closed whole.
+        whole_below: Money,
+    },
+}
+
+/// A position under maintenance at the moment its forced order is sized.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'case> {
+    /// The account.
+    pub account: &'case Account,
+    /// The mark it is tested at.
+    pub mark: Mark,
+    /// Units of money per tick and lot.
+    pub unit_value: i64,
+    /// The margin table in force.
+    pub requirement: &'case Requirement,
+    /// Twice the equity that backs the position.
+    pub twice_equity: Money,
+    /// Twice the maintenance margin of the other positions it backs, in millionths.
+    pub due_elsewhere: Money,
+    /// Lots resting on the side of the book the order would meet.
+    pub depth: Lots,
+    /// Whether the first slice has been closed and its cooldown is over.
+    pub sliced: bool,
+}
+
+impl Closing {
+    /// How many lots the next forced order is for: between 1 and the whole position.
+    #[must_use]
+    pub fn size(&self, case: &Case<'_>) -> Lots {
+        let held = case.account.lots.abs();
+        let notional = value_twice(held, case.mark, case.unit_value);
+        let wanted = match self.policy {
+            Policy::Full => held,
+            Policy::Slice { share, above, .. } if !case.sliced && notional > 2 * above => {
+                // A share of the position fits where the position fits.
+                div_ceil(i128::from(held) * i128::from(share), i128::from(PPM)) as Lots
+            }
+            Policy::Slice { .. } => held,
+            Policy::ToTarget { whole_below, .. } if notional < 2 * whole_below => held,
+            Policy::ToTarget { buffer, .. } => held - can_keep(case, buffer),
+        };
+        let least = self.dust.max(1);
+        let wanted = wanted.max(least);
+        // A rest smaller than the smallest order goes along with it.
+        let wanted = if held - wanted < least { held } else { wanted };
+        wanted.min(self.speed_limit(case.depth))
+    }
+
+    /// Whether the slice just closed is followed by a cooldown, and how long it is.
+    #[must_use]
+    pub const fn cooldown(&self, closed_whole: bool) -> Option<Step> {
+        match self.policy {
+            Policy::Slice { cooldown, .. } if !closed_whole => Some(cooldown),
+            _ => None,
+        }
+    }
+
+    fn speed_limit(&self, depth: Lots) -> Lots {
+        let share = |share: Ppm| (i128::from(depth) * i128::from(share) / i128::from(PPM)) as Lots;
+        let of_depth = self.share_of_depth.map_or(Lots::MAX, share);
+        self.lots_per_order.unwrap_or(Lots::MAX).min(of_depth).max(1)
+    }
+}
+
+/// The most lots the equity carries at maintenance × (1 + buffer): W ≥ (1 + b)·mm(lots).
+///
+/// With one rate this is W / (m(1 + b)P), rounded down so that the account ends at or above its
+/// target. Maintenance rises with lots, so bisection finds it for any table.
+fn can_keep(case: &Case<'_>, buffer: Ppm) -> Lots {
+    let backed = |lots: Lots| {
+        let due = case.due_elsewhere + case.requirement.due(lots, case.mark, case.unit_value);
+        case.twice_equity * Money::from(PPM) * Money::from(PPM) >= due * Money::from(PPM + buffer)
+    };
+    let (mut low, mut high) = (0, case.account.lots.abs());
+    if !backed(0) {
+        return 0;
+    }
+    while low < high {
+        let middle = low + (high - low + 1) / 2;
+        if backed(middle) {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    low
+}
+
+/// The lots on offer that a limit at the bankruptcy price lets through.
+#[must_use]
+pub fn within_bankruptcy(side: Side, bankruptcy: Ticks, price: Ticks, offered: Lots) -> Lots {
+    let inside = match side {
+        Side::Long => price >= bankruptcy,
+        Side::Short => price <= bankruptcy,
+    };
+    if inside { offered } else { 0 }
 }

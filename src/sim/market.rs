@@ -7,16 +7,20 @@
 use super::agents::behaviours::Memories;
 use super::agents::dip_buyers::Anchor;
 use super::agents::maker::{Maker, View};
-use super::book::Book;
+use super::auction::Waiting;
+use super::book::{Book, Lane};
+use super::breaker::{Halt, HaltedMark, Reopening, Stops, Watch};
 use super::conditions::Conditions;
+use super::funding::Premiums;
 use super::index::Index;
 use super::ledger::{self, Account, Role};
+use super::margin::Requirement;
 use super::mark::Basis;
 use super::setup::Asset;
 use super::signals::Signals;
 use super::signals::estimators::Tape;
 use super::triggers::Triggers;
-use super::units::{AccountId, AssetId, Mark, Ppm, Step, Ticks};
+use super::units::{AccountId, AssetId, Mark, Money, PPM, Ppm, Step, Ticks};
 use super::volatility::Volatility;
 
 /// The numbers of the accounts that belong to the venue itself.
@@ -39,12 +43,23 @@ pub struct Seats {
     pub maker: AccountId,
     /// The arbitrageur, if there is one.
     pub arbitrageur: Option<AccountId>,
+    /// The vault, if there is one.
+    pub vault: Option<AccountId>,
 }
 
 impl Seats {
+    /// Whose resting lots these are.
+    #[must_use]
+    pub const fn owner(&self, lane: Lane) -> AccountId {
+        match lane {
+            Lane::Maker => self.maker,
+            Lane::Dip => self.dip,
+        }
+    }
+
     /// Opens the accounts of one market's agents after those there are.
     #[must_use]
-    pub fn open(asset: &Asset, id: AssetId, accounts: &mut Vec<Account>) -> Self {
+    pub fn open(asset: &Asset, id: AssetId, vault: Option<Money>, accounts: &mut Vec<Account>) -> Self {
         let mut add = |account: Account| {
             accounts.push(Account { asset: id, ..account });
             // Validation keeps the number of accounts far below 2^32.
@@ -60,7 +75,31 @@ impl Seats {
         let maker = add(Account::entered(Role::MarketMaker, asset.book.capital, inventory, cost));
         let arbitrage = asset.behaviours.arbitrage.as_ref();
         let arbitrageur = arbitrage.map(|arbitrage| add(empty(Role::Arbitrageur, arbitrage.cash)));
-        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker, arbitrageur }
+        let vault = vault.map(|capital| add(empty(Role::Vault, capital)));
+        Self { first_noise: noise.first().copied().unwrap_or(dip), dip, maker, arbitrageur, vault }
+    }
+}
+
+/// What the rules of one market remember from step to step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Memory {
+    /// The premiums of the funding interval.
+    pub premiums: Premiums,
+    /// The mids the breaker compares.
+    pub watch: Watch,
+    /// The halt under way.
+    pub halt: Option<Halt>,
+    /// Orders sent during a halt, waiting for the auction; at most one an account, the newest.
+    pub collected: Vec<Waiting>,
+    /// What maintenance rates are multiplied by.
+    pub scale: Ppm,
+    /// The highest leverage of a new position, in millionths; `None` without a limit that moves.
+    pub leverage: Option<Ppm>,
+}
+
+impl Memory {
+    fn new() -> Self {
+        Self { scale: PPM, ..Self::default() }
     }
 }
 
@@ -74,8 +113,12 @@ pub struct Market {
     pub(super) basis: Basis,
     pub(super) last: Ticks,
     pub(super) mark: Mark,
-    /// The maintenance rate in force.
-    pub(super) maintenance: Ppm,
+    /// The margin table before volatility scales it.
+    pub(super) base_margin: Requirement,
+    /// The margin table in force.
+    pub(super) margin: Requirement,
+    /// What the rules of this market remember.
+    pub(super) rules: Memory,
     /// What is out of the ordinary.
     pub(super) conditions: Conditions,
     pub(super) maker: Maker,
@@ -103,7 +146,9 @@ impl Market {
             basis: Basis::default(),
             last: asset.start_price,
             mark: Mark::at(asset.start_price),
-            maintenance: asset.maintenance,
+            base_margin: asset.requirement(),
+            margin: asset.requirement(),
+            rules: Memory::new(),
             conditions: Conditions::default(),
             maker: Maker::new(asset.start_price, asset.book.inventory),
             anchor: Anchor::new(asset.start_price),
@@ -143,7 +188,27 @@ impl Market {
     /// What the mark is at a step, from prices as they stand.
     #[must_use]
     pub(super) fn current_mark(&self, asset: &Asset, step: Step) -> Mark {
-        self.conditions.mark(self.basis.mark(asset.mark, self.last, self.mid(), self.index.micro()), step)
+        if self.rules.halt.is_some_and(|halt| halt.mark == HaltedMark::Frozen) {
+            return self.mark;
+        }
+        let index = self.index.micro();
+        let fair = asset.rules.funding.map_or(index, |funding| self.rules.premiums.fair_index(&funding, index));
+        self.conditions.mark(self.basis.mark(asset.mark, self.last, self.mid(), (index, fair)), step)
+    }
+
+    /// Whether orders are collected for an auction.
+    pub(super) fn is_collecting(&self) -> bool {
+        self.rules.halt.is_some_and(|halt| halt.reopening == Reopening::Auction)
+    }
+
+    /// Whether nothing matches.
+    pub(super) fn is_closed(&self) -> bool {
+        self.rules.halt.is_some_and(|halt| halt.stops == Stops::Everything)
+    }
+
+    /// The lowest and the highest tick that may trade.
+    pub(super) fn limits(&self, asset: &Asset) -> (Ticks, Ticks) {
+        asset.rules.price_band.map_or((Ticks::MIN, Ticks::MAX), |band| band.limits(self.mark, self.index.micro()))
     }
 }
 
@@ -173,6 +238,12 @@ impl Market {
         &self.triggers
     }
 
+    /// Where the legs of portfolios wait to have their portfolio looked at.
+    #[must_use]
+    pub const fn alarms(&self) -> &Triggers {
+        &self.alarms
+    }
+
     /// The index in millionths of a tick.
     #[must_use]
     pub const fn index_micro(&self) -> i64 {
@@ -191,10 +262,28 @@ impl Market {
         self.last
     }
 
-    /// The maintenance rate in force.
+    /// The maintenance rate of the smallest position in force.
     #[must_use]
-    pub const fn maintenance(&self) -> Ppm {
-        self.maintenance
+    pub fn maintenance(&self) -> Ppm {
+        self.margin.base_rate()
+    }
+
+    /// The margin table in force.
+    #[must_use]
+    pub const fn margin(&self) -> &Requirement {
+        &self.margin
+    }
+
+    /// What the rules of this market remember.
+    #[must_use]
+    pub const fn rules(&self) -> &Memory {
+        &self.rules
+    }
+
+    /// What is out of the ordinary.
+    #[must_use]
+    pub const fn conditions(&self) -> &Conditions {
+        &self.conditions
     }
 
     /// The volatility as measured at the end of the last step.
@@ -213,12 +302,6 @@ impl Market {
     #[must_use]
     pub const fn tape(&self) -> &Tape {
         &self.tape
-    }
-
-    /// What is out of the ordinary.
-    #[must_use]
-    pub const fn conditions(&self) -> &Conditions {
-        &self.conditions
     }
 
     /// The signals at the end of the last step.

@@ -7,8 +7,12 @@
 
 pub mod adl;
 pub mod agents;
+pub mod auction;
+pub mod backstop;
 pub mod book;
+pub mod breaker;
 pub mod chacha;
+pub mod concentration;
 pub mod conditions;
 pub mod contagion;
 mod deeds;
@@ -17,6 +21,7 @@ pub mod draws;
 pub mod event;
 pub mod execution;
 mod flow;
+pub mod funding;
 pub mod index;
 pub mod insurance;
 pub mod invariants;
@@ -28,27 +33,33 @@ pub mod mark;
 pub mod market;
 pub mod momentum;
 pub mod portfolio;
+pub mod position_limits;
+mod schedule;
+mod settlement;
 pub mod setup;
 pub mod signals;
 pub mod triggers;
 pub mod units;
 pub mod volatility;
+pub mod volatility_margin;
+mod watching;
 mod waterfall;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use agents::dip_buyers;
 use contagion::{Depth, Exposure};
 use event::{Event, Outcome, What};
-use execution::{at_market, execute};
+use execution::execute;
 use invariants::Violation;
 use ledger::{Account, Ledger, Role};
 use market::{House, Market, Seats};
 use portfolio::Armed;
+use settlement::Debtor;
 use setup::Setup;
-use units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Side, Step};
+use units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Side, Step, Ticks};
 use volatility::Volatility;
-use waterfall::Debtor;
 
 /// The venue at the end of a step. Cloning it is a checkpoint.
 #[derive(Clone, Debug)]
@@ -67,8 +78,12 @@ pub struct Simulation {
     armed: Armed,
     /// Accounts whose forced order found no counterparty, waiting for the book to refill.
     unfilled: BTreeSet<AccountId>,
+    /// Positions and portfolios of which a first slice was closed, and the step from which the rest is.
+    cooling: BTreeMap<AccountId, Step>,
     /// Accounts whose close began in an earlier step and is not finished.
     begun: BTreeSet<AccountId>,
+    /// The highest balance the fund ever had at the end of a step.
+    fund_peak: units::Money,
     /// Accounts without position whose debt is not covered yet; in order of their numbers once the step
     /// has settled its debts.
     debtors: Vec<Debtor>,
@@ -98,7 +113,9 @@ impl Simulation {
             markets,
             armed: Armed::default(),
             unfilled: BTreeSet::new(),
+            cooling: BTreeMap::new(),
             begun: BTreeSet::new(),
+            fund_peak: setup.fund,
             debtors: Vec::new(),
             reached: BTreeSet::new(),
             contagion: Vec::new(),
@@ -118,21 +135,29 @@ impl Simulation {
         self.step += 1;
         self.waves = 0;
         self.events.clear();
+        self.markets.iter_mut().for_each(|market| market.book.begin_step());
         // Everybody decides on what was known at the end of the last step.
         let seen = self.freeze();
         self.apply_changes();
         self.move_indices();
+        self.check_breakers();
         self.renew_quotes();
+        self.hold_auctions();
         self.refresh_marks();
         self.trade_dated_orders();
         self.trade_intents(&seen);
         self.trade_bases();
         self.liquidate_in_waves();
+        self.work_off_vaults();
         self.settle_debts();
         self.notice_closed();
+        self.pay_funding();
+        self.fill_fund();
         self.average_bases();
         self.update_estimators();
+        self.set_margins();
         self.read_signals();
+        self.trip_breakers();
         invariants::check(&self.ledger, self.step)?;
         self.digest = digest::fold(self.digest, self);
         Ok(&self.events)
@@ -151,6 +176,9 @@ impl Simulation {
 
     fn renew_quotes(&mut self) {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
+            if market.rules.halt.is_some_and(|halt| !halt.quoting) {
+                continue;
+            }
             let (unit_value, index) = (asset.contract.unit_value, market.index.micro());
             if let Some(quoting) = &asset.book.quoting {
                 let account = &self.ledger.account(market.seats.maker);
@@ -158,6 +186,8 @@ impl Simulation {
                 market.maker.requote(quoting, &mut market.book, account, &view);
             }
             if let Some(buyers) = &asset.dip_buyers {
+                let spent = dip_buyers::returning(buyers, self.ledger.account(market.seats.dip).cash);
+                self.ledger.pay(self.house.world, market.seats.dip, spent);
                 let account = &self.ledger.account(market.seats.dip);
                 market.anchor.rebid(buyers, &mut market.book, account, unit_value, index);
             }
@@ -185,6 +215,34 @@ impl Simulation {
         }
     }
 
+    /// Who would be closed by a move of one asset within its horizon, and what that would trade in all of
+    /// them: from the alarms near the marks, so that portfolios far from them cost nothing.
+    fn read_contagion(&mut self) {
+        let (marks, margins) = (self.marks(), self.margins());
+        let mut exposures = Vec::new();
+        for (moved, (market, asset)) in self.markets.iter().zip(&self.setup.assets).enumerate() {
+            // A shock is a fall: of isolated positions it closes longs.
+            exposures.push(Exposure { moved, traded: moved, lots: market.signals.triggers_near });
+            for side in [Side::Long, Side::Short] {
+                for leg in market.alarms.within(side, market.mark, 2 * asset.horizon) {
+                    let near = portfolio::distance(&self.ledger, leg, &marks, &margins);
+                    if near.is_some_and(|distance| distance <= 2 * asset.horizon) {
+                        exposures.extend(portfolio::legs(&self.ledger, leg).map(|other| {
+                            let other = self.ledger.account(other);
+                            Exposure { moved, traded: other.asset.place(), lots: side.sign() * other.lots }
+                        }));
+                    }
+                }
+            }
+        }
+        let depth = |(market, asset): (&Market, &setup::Asset)| Depth {
+            horizon: asset.horizon as f64,
+            lots: market.signals.bids_near as f64,
+        };
+        let depths: Vec<Depth> = self.markets.iter().zip(&self.setup.assets).map(depth).collect();
+        self.contagion = contagion::matrix(&exposures, &depths);
+    }
+
     /// What is measured of this step, for everybody's decisions in the next.
     fn update_estimators(&mut self) {
         let closed = self.closed_by_asset();
@@ -208,34 +266,6 @@ impl Simulation {
         closed
     }
 
-    /// Who would be closed by a move of one asset within its horizon, and what that would trade in all of
-    /// them: from the alarms near the marks, so that portfolios far from them cost nothing.
-    fn read_contagion(&mut self) {
-        let (marks, rates) = (self.marks(), self.rates());
-        let mut exposures = Vec::new();
-        for (moved, (market, asset)) in self.markets.iter().zip(&self.setup.assets).enumerate() {
-            // A shock is a fall: of isolated positions it closes longs.
-            exposures.push(Exposure { moved, traded: moved, lots: market.signals.triggers_near });
-            for side in [Side::Long, Side::Short] {
-                for leg in market.alarms.within(side, market.mark, 2 * asset.horizon) {
-                    let near = portfolio::distance(&self.ledger, leg, &marks, &rates);
-                    if near.is_some_and(|distance| distance <= 2 * asset.horizon) {
-                        exposures.extend(portfolio::legs(&self.ledger, leg).map(|other| {
-                            let other = self.ledger.account(other);
-                            Exposure { moved, traded: other.asset.place(), lots: side.sign() * other.lots }
-                        }));
-                    }
-                }
-            }
-        }
-        let depth = |(market, asset): (&Market, &setup::Asset)| Depth {
-            horizon: asset.horizon as f64,
-            lots: market.signals.bids_near as f64,
-        };
-        let depths: Vec<Depth> = self.markets.iter().zip(&self.setup.assets).map(depth).collect();
-        self.contagion = contagion::matrix(&exposures, &depths);
-    }
-
     fn read_signals(&mut self) {
         for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
             market.signals = signals::read(&market.book.bids, &market.triggers, market.mark, asset.horizon);
@@ -245,11 +275,30 @@ impl Simulation {
         }
     }
 
-    /// A market order of an account that is not being liquidated, in the asset of the account.
+    /// A market order of an account that is not being liquidated, in the asset of the account, as far as
+    /// the rules of its market let it trade.
     fn send(&mut self, account: AccountId, side: Side, lots: Lots) -> execution::Execution {
-        let market = &mut self.markets[self.ledger.account(account).asset.place()];
-        let order = (account, side, lots);
-        let got = execute(&mut self.ledger, &mut market.book, &market.seats, order, at_market);
+        self.send_within(account, side, lots, |_| true)
+    }
+
+    /// The same with a limit of the sender's own.
+    fn send_within(
+        &mut self,
+        account: AccountId,
+        side: Side,
+        lots: Lots,
+        accepts: impl Fn(Ticks) -> bool,
+    ) -> execution::Execution {
+        let place = self.ledger.account(account).asset.place();
+        if self.markets[place].is_closed() {
+            self.wait_for_auction(account, side, lots);
+            return execution::Execution::default();
+        }
+        let order = (account, side, self.within_limits(account, side, lots));
+        let market = &mut self.markets[place];
+        let (low, high) = market.limits(&self.setup.assets[place]);
+        let in_band = |price, offered| if (low..=high).contains(&price) && accepts(price) { offered } else { 0 };
+        let got = execute(&mut self.ledger, &mut market.book, &market.seats, order, in_band);
         market.last = got.last.unwrap_or(market.last);
         got
     }
@@ -373,6 +422,25 @@ impl Simulation {
         self.unfilled.iter().copied()
     }
 
+    /// The positions and portfolios that cool down between a first slice and the rest; they have no
+    /// trigger.
+    pub fn cooling(&self) -> impl Iterator<Item = AccountId> + '_ {
+        self.cooling.iter().filter(|&(_, &until)| until > self.step).map(|(&id, _)| id)
+    }
+
+    /// The least initial margin of a new position of some notional in an asset, as a share of it: what
+    /// the table, the volatility and the announced caps ask for.
+    #[must_use]
+    pub fn initial_rate(&self, asset: AssetId, notional: units::Money) -> units::Ppm {
+        let market = &self.markets[asset.place()];
+        let caps = [market.rules.leverage, market.conditions.leverage_cap(self.step)];
+        let capped = caps.into_iter().flatten().map(|cap| units::PPM * units::PPM / cap.max(1)).max().unwrap_or(0);
+        match &self.setup.assets[asset.place()].rules.margin {
+            setup::MarginRule::Tiers(tiers) => margin::initial_rate(tiers, notional).max(capped),
+            _ => capped,
+        }
+    }
+
     /// The fingerprint of the run up to here.
     #[must_use]
     pub const fn digest(&self) -> u64 {
@@ -385,7 +453,7 @@ fn open_markets(setup: &Setup, accounts: &mut Vec<Account>) -> (House, Vec<Marke
     let mut seats = Vec::with_capacity(setup.assets.len());
     let mut house = House { fund: AccountId(0), world: AccountId(0) };
     for (asset, id) in setup.assets.iter().zip(0..) {
-        seats.push(Seats::open(asset, AssetId(id), accounts));
+        seats.push(Seats::open(asset, AssetId(id), setup.rules.backstop.map(|vault| vault.capital), accounts));
         if id == 0 {
             // Validation keeps the number of accounts far below 2^32.
             house = House { fund: AccountId(accounts.len() as u32), world: AccountId(accounts.len() as u32 + 1) };

@@ -1,10 +1,11 @@
 //! Cross margin: several positions that stand in for each other.
 //!
 //! A portfolio is a row of neighbouring accounts, its legs, one an asset. Its margin is tested on
-//! their sum: equity ≤ Σ maintenance rate × notional. Owns that test and the alarms that say when
+//! their sum: equity ≤ Σ maintenance margin. Owns that test and the alarms that say when
 //! to make it, so that a quiet step looks at no portfolio at all. Never closes anything.
 //!
-//! How the alarms work: the slack (equity less maintenance) is linear in the marks. It is divided
+//! How the alarms work: the slack (equity less maintenance) falls with the marks, by no more than a known
+//! amount a tick. It is divided
 //! equally among the legs, and each leg gets an alarm where the move of its own mark alone would
 //! have used up its part. While no alarm has gone off the slack is above zero, whatever the mix of
 //! moves. When one goes off the portfolio is tested, and armed again with what is left of its slack
@@ -14,8 +15,9 @@
 use std::collections::BTreeMap;
 
 use super::ledger::{Account, Ledger, value_twice};
-use super::margin::Standing;
-use super::units::{ASSETS_MAX, AccountId, Mark, Money, PPM, Ppm, Side, div_ceil};
+use super::margin::{Requirement, Standing};
+use super::triggers::Size;
+use super::units::{ASSETS_MAX, AccountId, Mark, Money, PPM, Side, div_ceil, nearest_f64};
 
 /// The alarms that are set: where each leg of a portfolio waits.
 pub type Armed = BTreeMap<AccountId, (Side, Mark)>;
@@ -27,9 +29,28 @@ pub fn legs(ledger: &Ledger, id: AccountId) -> impl Iterator<Item = AccountId> +
     (first..first + u32::from(account.legs)).map(AccountId)
 }
 
-/// How a portfolio stands at these marks, with these maintenance rates.
+/// Leverage beyond this counts as this much: a position without margin has no finite one.
+const LEVERAGE_MAX: f64 = 1_000.0;
+
+/// How much of an account waits for its trigger or alarm: its lots, and its lots weighted with the
+/// leverage at entry of all that is tested together, Σ |cost| ÷ Σ margin put in.
 #[must_use]
-pub fn standing(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -> Standing {
+pub fn size(ledger: &Ledger, id: AccountId) -> Size {
+    let account = ledger.account(id);
+    let (mut cost, mut margin) = (account.cost.abs(), account.cash + account.cost);
+    if account.legs > 1 {
+        let all = || legs(ledger, id).map(|leg| ledger.account(leg));
+        cost = all().map(|leg| leg.cost.abs()).sum();
+        margin = all().map(|leg| leg.cash + leg.cost).sum();
+    }
+    let leverage = if margin > 0 { (nearest_f64(cost) / nearest_f64(margin)).min(LEVERAGE_MAX) } else { LEVERAGE_MAX };
+    // Lots are far below 2^52, and in hundredths of a thousandfold still inside 64 bits.
+    Size { lots: account.lots, leveraged: (100.0 * leverage * account.lots.abs() as f64) as i64 }
+}
+
+/// How a portfolio stands at these marks, with these margin tables.
+#[must_use]
+pub fn standing(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Requirement]) -> Standing {
     let mut sum = Standing::default();
     for leg in legs(ledger, id) {
         let account = ledger.account(leg);
@@ -38,7 +59,7 @@ pub fn standing(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -
         let notional = value_twice(account.lots.abs(), marks[asset], unit_value);
         sum.twice_equity += account.twice_equity(marks[asset], unit_value);
         sum.twice_notional += notional;
-        sum.twice_maintenance += notional * Money::from(rates[asset]);
+        sum.twice_maintenance += margins[asset].due(account.lots, marks[asset], unit_value);
     }
     sum
 }
@@ -59,12 +80,11 @@ pub fn stake(ledger: &Ledger, id: AccountId, marks: &[Mark]) -> Account {
 }
 
 /// The open legs of a portfolio, largest maintenance first; ties to the lower number.
-#[must_use]
 pub fn closing_order(
     ledger: &Ledger,
     id: AccountId,
     marks: &[Mark],
-    rates: &[Ppm],
+    margins: &[Requirement],
 ) -> impl Iterator<Item = AccountId> + use<> {
     // Made for every close, so it is not worth a list on the heap.
     let mut open = [(0, id); ASSETS_MAX];
@@ -73,8 +93,7 @@ pub fn closing_order(
         let account = ledger.account(leg);
         let asset = account.asset.place();
         if account.lots != 0 {
-            let notional = value_twice(account.lots.abs(), marks[asset], ledger.unit_value(account.asset));
-            open[count] = (-notional * Money::from(rates[asset]), leg);
+            open[count] = (-margins[asset].due(account.lots, marks[asset], ledger.unit_value(account.asset)), leg);
             count += 1;
         }
     }
@@ -85,20 +104,20 @@ pub fn closing_order(
 /// The half ticks its mark must move against a leg until the portfolio comes under maintenance, the
 /// other marks held; 0 if it is there. `None` for a leg without position.
 #[must_use]
-pub fn distance(ledger: &Ledger, leg: AccountId, marks: &[Mark], rates: &[Ppm]) -> Option<i64> {
+pub fn distance(ledger: &Ledger, leg: AccountId, marks: &[Mark], margins: &[Requirement]) -> Option<i64> {
     let account = ledger.account(leg);
     let side = account.side()?;
-    let per_mark = slope(ledger, &account, side, rates);
-    let slack = standing(ledger, leg, marks, rates).slack().max(0);
+    let per_mark = slope(ledger, &account, side, margins);
+    let slack = standing(ledger, leg, marks, margins).slack().max(0);
     // Rounded up: there it is at maintenance or beyond. Distances beyond i64 are as good as none.
     Some(div_ceil(slack, per_mark).min(Money::from(FAR)) as i64)
 }
 
-/// What one half tick against a position takes from the slack.
-fn slope(ledger: &Ledger, account: &Account, side: Side, rates: &[Ppm]) -> Money {
+/// The most one half tick against a position takes from the slack.
+fn slope(ledger: &Ledger, account: &Account, side: Side, margins: &[Requirement]) -> Money {
     Money::from(account.lots.abs())
         * Money::from(ledger.unit_value(account.asset))
-        * Money::from(PPM - side.sign() * rates[account.asset.place()])
+        * Money::from(PPM - side.sign() * margins[account.asset.place()].slope(side))
 }
 
 /// Beyond any mark, in half ticks.
@@ -107,15 +126,15 @@ const FAR: i64 = i64::MAX / 4;
 /// Where the alarms of a portfolio have to stand: leg, side of the position, and the mark at which
 /// the alarm goes off. Empty without a position.
 #[must_use]
-pub fn alarms(ledger: &Ledger, id: AccountId, marks: &[Mark], rates: &[Ppm]) -> Vec<(AccountId, Side, Mark)> {
-    let slack = standing(ledger, id, marks, rates).slack();
+pub fn alarms(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Requirement]) -> Vec<(AccountId, Side, Mark)> {
+    let slack = standing(ledger, id, marks, margins).slack();
     let open: Vec<AccountId> = legs(ledger, id).filter(|&leg| ledger.account(leg).lots != 0).collect();
     let parts = open.len() as Money;
     let alarm = |leg: AccountId| {
         let account = ledger.account(leg);
         let side = account.side()?;
         let asset = account.asset.place();
-        let per_mark = slope(ledger, &account, side, rates);
+        let per_mark = slope(ledger, &account, side, margins);
         if slack <= 0 {
             // Due wherever the mark goes next.
             return Some((leg, side, Mark(side.sign() * FAR)));

@@ -7,10 +7,18 @@
 
 use super::agents::behaviours::Behaviours;
 use super::agents::withdrawal::Withdrawal;
+use super::backstop::Backstop;
+use super::breaker::{Breaker, PriceBand, Throttle};
 use super::conditions::Change;
+use super::funding::Funding;
 use super::ledger::Account;
+use super::liquidation::Closing;
+use super::margin::{Requirement, Tier};
+use super::position_limits::PositionLimit;
 use super::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks};
 use super::volatility;
+use super::volatility_margin::VolatilityMargin;
+use super::{adl, insurance};
 
 /// The version of the rules: a change that moves any number of any run changes it.
 pub const MODEL_VERSION: u32 = 1;
@@ -51,6 +59,11 @@ pub enum MarkMode {
     Last,
     /// Half way between best bid and best ask.
     Mid,
+    /// Index plus averaged basis, to the nearest tick.
+    IndexPlusAverage {
+        /// Weight of the newest basis in its average, per liquidation wave.
+        averaging: Ppm,
+    },
     /// The median of index, index plus averaged basis, and last trade, to the nearest tick.
     MedianOfThree {
         /// Weight of the newest basis in its average, per liquidation wave.
@@ -119,10 +132,14 @@ pub struct DipBuyers {
     pub to: Ppm,
     /// Weight of the newest index in their anchor, per step.
     pub anchor_weight: Ppm,
+    /// Weight of the cubic part of what they bid, at the end of their range; 0 is in proportion.
+    pub cubic: f64,
+    /// Share of the cash they have spent that comes back in a step.
+    pub returning: Ppm,
 }
 
 /// The exchange's rules that hold for all assets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// Most liquidation waves in one step; `None` goes on until nothing new is under maintenance.
     pub waves: Option<u32>,
@@ -130,6 +147,45 @@ pub struct Rules {
     pub fee: Ppm,
     /// Whether winners are deleveraged once the fund cannot cover a close.
     pub adl: bool,
+    /// Who is deleveraged, and at which price.
+    pub deleveraging: adl::Policy,
+    /// How positions are closed, if not all at once at market.
+    pub closing: Option<Closing>,
+    /// The vault that takes over what the book could not close.
+    pub backstop: Option<Backstop>,
+    /// How the insurance fund is run.
+    pub fund: insurance::Policy,
+    /// Most that is liquidated in one step.
+    pub throttle: Option<Throttle>,
+}
+
+/// The rules of one asset's market, beyond its maintenance rate. Each of them may be absent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AssetRules {
+    /// What maintenance margin is measured by.
+    pub margin: MarginRule,
+    /// Margins that follow volatility.
+    pub volatility_margin: Option<VolatilityMargin>,
+    /// The largest position.
+    pub position_limit: Option<PositionLimit>,
+    /// Payments between longs and shorts.
+    pub funding: Option<Funding>,
+    /// Halts.
+    pub breaker: Option<Breaker>,
+    /// A band beyond which nothing trades.
+    pub price_band: Option<PriceBand>,
+}
+
+/// What maintenance margin is measured by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum MarginRule {
+    /// The asset's maintenance rate.
+    #[default]
+    Rate,
+    /// A table of rates that rise with notional.
+    Tiers(Vec<Tier>),
+    /// So many ticks for every lot, which makes a market its own mirror image. For tests only.
+    PerLot(Ticks),
 }
 
 /// Something that is done to the market at a given step.
@@ -146,6 +202,8 @@ pub struct Intervention {
 /// What can be done to the market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
+    /// Nothing matches and nobody quotes for this many steps.
+    Outage(Step),
     /// The index moves by this share at once. Of a token that serves as collateral: it loses its peg.
     IndexShock(Ppm),
     /// The conditions of the market change.
@@ -188,6 +246,20 @@ pub struct Asset {
     pub volatility: volatility::Params,
     /// How far below the mark the signals look.
     pub horizon: Ticks,
+    /// The rules of its market.
+    pub rules: AssetRules,
+}
+
+impl Asset {
+    /// The margin table before anything scales it.
+    #[must_use]
+    pub fn requirement(&self) -> Requirement {
+        match &self.rules.margin {
+            MarginRule::Rate => Requirement::Flat(self.maintenance),
+            MarginRule::Tiers(tiers) => Requirement::of_tiers(tiers),
+            MarginRule::PerLot(ticks) => Requirement::PerLot(*ticks),
+        }
+    }
 }
 
 /// A whole run, but for its random numbers.

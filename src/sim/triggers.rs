@@ -9,16 +9,34 @@ use std::collections::btree_map::Entry;
 
 use super::units::{AccountId, Lots, Mark, Side};
 
+/// How much of a position waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Its lots, of either sign.
+    pub lots: Lots,
+    /// Lots × leverage at entry, in hundredths, for the leverage-weighted open interest.
+    pub leveraged: i64,
+}
+
+impl Size {
+    /// Lots whose leverage is nobody's business.
+    #[must_use]
+    pub const fn of(lots: Lots) -> Self {
+        Self { lots, leveraged: 0 }
+    }
+}
+
 /// Who waits at one mark; mostly a single account, which then needs no list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Waiting {
     lots: Lots,
+    leveraged: i64,
     first: AccountId,
     others: Vec<AccountId>,
 }
 
 impl Waiting {
-    fn accounts(&self) -> impl Iterator<Item = AccountId> + '_ {
+    fn accounts(&self) -> impl Iterator<Item = AccountId> + use<'_> {
         core::iter::once(self.first).chain(self.others.iter().copied())
     }
 }
@@ -28,42 +46,58 @@ impl Waiting {
 pub struct Triggers {
     longs: BTreeMap<Mark, Waiting>,
     shorts: BTreeMap<Mark, Waiting>,
+    /// Σ lots × leverage over everybody who waits.
+    leveraged: i64,
 }
 
 impl Triggers {
     /// Adds a position.
-    pub fn insert(&mut self, side: Side, trigger: Mark, id: AccountId, lots: Lots) {
+    pub fn insert(&mut self, side: Side, trigger: Mark, id: AccountId, size: Size) {
+        let Size { lots, leveraged } = size;
+        self.leveraged += leveraged;
         match self.side_mut(side).entry(trigger) {
             Entry::Vacant(entry) => {
-                entry.insert(Waiting { lots: lots.abs(), first: id, others: Vec::new() });
+                entry.insert(Waiting { lots: lots.abs(), leveraged, first: id, others: Vec::new() });
             }
             Entry::Occupied(entry) => {
                 let waiting = entry.into_mut();
                 waiting.lots += lots.abs();
+                waiting.leveraged += leveraged;
                 waiting.others.push(id);
             }
         }
     }
 
-    /// Removes a position that was added with the same trigger and lots.
-    pub fn remove(&mut self, side: Side, trigger: Mark, id: AccountId, lots: Lots) {
+    /// Replaces everything by these positions, in one pass once they are in order.
+    pub fn rebuild(&mut self, mut positions: Vec<(Side, Mark, AccountId, Size)>) {
+        positions.sort_unstable_by_key(|&(side, trigger, id, _)| (side, trigger, id));
+        *self = Self::default();
+        for (side, trigger, id, size) in positions {
+            self.insert(side, trigger, id, size);
+        }
+    }
+
+    /// Removes a position that was added with the same trigger and size.
+    pub fn remove(&mut self, side: Side, trigger: Mark, id: AccountId, size: Size) {
         let map = self.side_mut(side);
         let Some(waiting) = map.get_mut(&trigger) else {
             return;
         };
-        if waiting.first == id {
-            let Some(other) = waiting.others.pop() else {
-                map.remove(&trigger);
-                return;
-            };
-            waiting.first = other;
-        } else {
+        if waiting.first != id {
             let Some(place) = waiting.others.iter().position(|&waits| waits == id) else {
                 return;
             };
             waiting.others.swap_remove(place);
+        } else if let Some(other) = waiting.others.pop() {
+            waiting.first = other;
+        } else {
+            map.remove(&trigger);
+            self.leveraged -= size.leveraged;
+            return;
         }
-        waiting.lots -= lots.abs();
+        waiting.lots -= size.lots.abs();
+        waiting.leveraged -= size.leveraged;
+        self.leveraged -= size.leveraged;
     }
 
     /// Takes out every position whose trigger the mark has reached, longs from the highest trigger
@@ -71,12 +105,22 @@ impl Triggers {
     pub fn take_due(&mut self, mark: Mark) -> Vec<Vec<AccountId>> {
         let mut due = Vec::new();
         while let Some(entry) = self.longs.last_entry().filter(|entry| *entry.key() >= mark) {
-            due.push(entry.remove().accounts().collect());
+            let waiting = entry.remove();
+            self.leveraged -= waiting.leveraged;
+            due.push(waiting.accounts().collect());
         }
         while let Some(entry) = self.shorts.first_entry().filter(|entry| *entry.key() <= mark) {
-            due.push(entry.remove().accounts().collect());
+            let waiting = entry.remove();
+            self.leveraged -= waiting.leveraged;
+            due.push(waiting.accounts().collect());
         }
         due
+    }
+
+    /// Σ lots × leverage at entry over everybody who waits here, in hundredths of a lot.
+    #[must_use]
+    pub const fn leveraged(&self) -> i64 {
+        self.leveraged
     }
 
     /// Lots of longs by trigger, from the highest down to `lowest`.

@@ -1,154 +1,310 @@
-//! The loss waterfall of the step: margin, then the book, then the fund, then deleveraging, then
-//! loss sharing.
+//! The loss waterfall of the step: margin, then the book, then the vault, then the fund, then
+//! deleveraging.
 //!
 //! This is where the order of the mechanisms is written down: each of them is a file of its own
-//! that knows nothing of the others, and the market here hands the result of one to the next. Also
-//! keeps the triggers true when a balance changes.
+//! that knows nothing of the others, and the market here hands the result of one to the next. What is
+//! owed when all is closed is settled afterwards.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::adl::{self, Rule};
+use super::breaker::Budget;
 use super::event::{Event, Outcome, What};
-use super::execution::execute;
-use super::ledger::Role;
-use super::liquidation::Allowance;
-use super::units::{AccountId, AssetId, Lots, Mark, Ppm, Side};
-use super::{Simulation, adl, insurance, liquidation, loss_sharing, margin, portfolio};
+use super::execution::{Execution, execute};
+use super::ledger::{Account, value_twice};
+use super::liquidation::{self, Allowance, Case};
+use super::margin::{self, Requirement};
+use super::settlement::Debtor;
+use super::units::{AccountId, AssetId, Lots, Mark, Money, Side};
+use super::{Simulation, insurance, portfolio};
 
-/// Somebody without position who owes money, and which side of which asset the loss came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Debtor {
-    pub(super) account: AccountId,
-    pub(super) asset: AssetId,
-    pub(super) side: Side,
+/// The candidates for deleveraging in one wave, made when they are first needed: those of each side of
+/// each asset, in the order of the queue.
+type Queues = BTreeMap<(AssetId, Side), adl::Queue>;
+
+/// What the closes of a step share.
+struct Round {
+    marks: Vec<Mark>,
+    margins: Vec<Requirement>,
+    queues: Queues,
+    /// What the throttle still lets through; `None` without one.
+    budget: Option<Budget>,
+    /// Positions and portfolios the throttle held back until the next step.
+    held_back: BTreeSet<AccountId>,
 }
 
-/// The queues of one wave, made when they are first needed: one for the winners of each side of each
-/// asset.
-type Queues = BTreeMap<(AssetId, Side), adl::Queue>;
+/// What a forced order got, and whether a price band cut it short.
+struct Sold {
+    got: Execution,
+    banded: bool,
+}
 
 impl Simulation {
     /// Liquidation rounds: freeze the marks, close everybody under maintenance, read the marks again,
     /// until nobody new is found or the step has no wave left.
     pub(super) fn liquidate_in_waves(&mut self) {
-        self.retry_unfilled();
+        self.retry_waiting();
         let most = self.setup.rules.waves.unwrap_or(u32::MAX);
-        while self.wave < most {
+        let mut round = Round {
+            marks: Vec::new(),
+            margins: self.margins(),
+            queues: Queues::new(),
+            budget: self.setup.rules.throttle.map(Budget::of),
+            held_back: BTreeSet::new(),
+        };
+        while self.wave < most && round.held_back.is_empty() {
             self.refresh_marks();
-            let marks = self.marks();
-            let due = self.take_due(&marks);
+            round.marks = self.marks();
+            round.queues.clear();
+            let due = self.take_due(&round);
             if due.is_empty() {
                 break;
             }
             self.wave += 1;
             self.waves = self.wave;
-            let mut queues = Queues::new();
             for id in due {
-                self.close(id, &marks, &mut queues);
+                self.close(id, &mut round);
             }
             self.observe_bases();
         }
-        // Whoever is back above maintenance is no longer being closed.
-        self.begun.retain(|id| self.unfilled.contains(id));
+        for &id in &round.held_back {
+            // Deleveraging may have watched it again already.
+            self.unwatch(id);
+            self.watch(id);
+        }
+        self.forget_recovered(&round);
+    }
+
+    /// Whoever is back above maintenance is no longer being closed.
+    fn forget_recovered(&mut self, round: &Round) {
+        let (step, ledger) = (self.step, &self.ledger);
+        self.cooling.retain(|&head, until| {
+            *until > step || portfolio::standing(ledger, head, &round.marks, &round.margins).is_in_danger()
+        });
+        let head = |id: &AccountId| AccountId(id.0 - u32::from(ledger.account(*id).leg));
+        self.begun.retain(|id| {
+            self.unfilled.contains(id) || self.cooling.contains_key(&head(id)) || round.held_back.contains(&head(id))
+        });
     }
 
     /// Takes out everybody who is under maintenance, worst first: isolated positions by their own
-    /// number, portfolios by that of their first leg.
-    fn take_due(&mut self, marks: &[Mark]) -> Vec<AccountId> {
+    /// number, portfolios by that of their first leg. Where liquidation is halted nobody is.
+    fn take_due(&mut self, round: &Round) -> Vec<AccountId> {
+        let Round { marks, margins, .. } = round;
         let mut groups = Vec::new();
         let mut alarmed = BTreeSet::new();
         for (market, &mark) in self.markets.iter_mut().zip(marks) {
+            if market.rules.halt.is_some() {
+                continue;
+            }
             groups.append(&mut market.triggers.take_due(mark));
             for leg in market.alarms.take_due(mark).into_iter().flatten() {
                 self.armed.remove(&leg);
                 alarmed.insert(AccountId(leg.0 - u32::from(self.ledger.account(leg).leg)));
             }
         }
-        let rates = self.rates();
         for head in alarmed {
             self.unwatch(head);
-            if portfolio::standing(&self.ledger, head, marks, &rates).is_under_maintenance() {
+            if portfolio::standing(&self.ledger, head, marks, margins).is_under_maintenance() {
                 groups.push(vec![head]);
             } else {
                 self.watch(head);
             }
         }
-        liquidation::in_order(groups, |id| portfolio::standing(&self.ledger, id, marks, &rates))
+        liquidation::in_order(groups, |id| portfolio::standing(&self.ledger, id, marks, margins))
     }
 
     /// One isolated position or one portfolio down the waterfall as far as closing goes; debts are
     /// settled after the waves.
-    fn close(&mut self, id: AccountId, marks: &[Mark], queues: &mut Queues) {
+    fn close(&mut self, id: AccountId, round: &mut Round) {
         // Deleveraging earlier in this wave may have changed it, or closed it.
         self.unwatch(id);
-        let order = portfolio::closing_order(&self.ledger, id, marks, &self.rates());
-        for leg in order {
-            self.close_position(leg, marks, queues);
+        let order = portfolio::closing_order(&self.ledger, id, &round.marks, &round.margins);
+        for (nth, leg) in order.into_iter().enumerate() {
+            let standing = || portfolio::standing(&self.ledger, id, &round.marks, &round.margins);
+            if nth > 0 && self.setup.rules.closing.is_some() && !standing().is_under_maintenance() {
+                break;
+            }
+            self.close_position(leg, round);
+        }
+        if !round.held_back.contains(&id) {
+            // What was left open on purpose is watched like any other position.
+            self.watch(id);
         }
     }
 
-    fn close_position(&mut self, id: AccountId, marks: &[Mark], queues: &mut Queues) {
+    fn close_position(&mut self, id: AccountId, round: &mut Round) {
         let before = self.ledger.account(id);
         let Some(side) = before.side() else { return };
         let place = before.asset.place();
-        let stake = portfolio::stake(&self.ledger, id, marks);
-        let fund = insurance::balance(&self.ledger, self.house.fund);
-        let mut allowance = Allowance::new(&stake, self.ledger.unit_value(before.asset), fund);
-        let funded = self.setup.rules.adl;
-        let order = (id, side.opposite(), before.lots.abs());
-        let allow = |price, offered| {
-            if funded { allowance.take(price, offered) } else { offered }
-        };
-        let market = &mut self.markets[place];
-        let mut got = execute(&mut self.ledger, &mut market.book, &market.seats, order, allow);
-        market.last = got.last.unwrap_or(market.last);
-
+        if self.markets[place].rules.halt.is_some() {
+            // A leg of a portfolio in a market that is halted.
+            self.unfilled.insert(id);
+            return;
+        }
+        let sized = self.order_size(id, round);
+        let one_lot = value_twice(1, round.marks[place], self.ledger.unit_value(before.asset));
+        let wanted = round.budget.map_or(sized, |budget| budget.room(sized, one_lot));
+        if wanted < sized {
+            round.held_back.insert(self.head(id));
+        }
+        if wanted == 0 {
+            return;
+        }
+        let stake = portfolio::stake(&self.ledger, id, &round.marks);
+        let Sold { mut got, banded } = self.sell_by_force(id, wanted, &stake);
+        if let Some(budget) = &mut round.budget {
+            budget.spend(got.filled, one_lot);
+        }
         let reported = self.events.len();
-        if funded && self.ledger.account(id).lots != 0 {
-            if self.markets[place].book.against(side.opposite()).best().is_some() {
-                // There was somebody to trade with, and no money left to trade at that price.
-                self.reach(Outcome::FundEmpty);
+        let unsold = wanted - got.filled;
+        if !self.take_over(id, round) && unsold > 0 && self.setup.rules.adl && !banded {
+            self.pass_on(id, side, unsold, round, &mut got);
+        }
+        self.report_close(id, (&before, &stake), &got, (wanted, reported), round);
+        self.settle_close(id, side, (before.lots.abs(), wanted, unsold));
+    }
+
+    /// The size of the next forced order of a position, as its closing policy says.
+    fn order_size(&self, id: AccountId, round: &Round) -> Lots {
+        let account = self.ledger.account(id);
+        let (Some(closing), Some(side)) = (&self.setup.rules.closing, account.side()) else {
+            return account.lots.abs();
+        };
+        let place = account.asset.place();
+        let (mark, unit_value) = (round.marks[place], self.ledger.unit_value(account.asset));
+        let standing = portfolio::standing(&self.ledger, id, &round.marks, &round.margins);
+        let requirement = &round.margins[place];
+        closing.size(&Case {
+            account: &account,
+            mark,
+            unit_value,
+            requirement,
+            twice_equity: standing.twice_equity,
+            due_elsewhere: standing.twice_maintenance - requirement.due(account.lots, mark, unit_value),
+            depth: self.markets[place].book.facing(side.opposite()).total(),
+            sliced: self.cooling.get(&self.head(id)).is_some_and(|&until| until <= self.step),
+        })
+    }
+
+    /// The forced order in the book, within its limits: a price band, the bankruptcy price, or what the
+    /// fund can pay where deleveraging takes the rest.
+    fn sell_by_force(&mut self, id: AccountId, wanted: Lots, stake: &Account) -> Sold {
+        let rules = &self.setup.rules;
+        let place = stake.asset.place();
+        let side = if stake.lots > 0 { Side::Long } else { Side::Short };
+        let unit_value = self.ledger.unit_value(stake.asset);
+        let limit = self.is_limited().then(|| margin::bankruptcy_price(stake.cash, stake.lots, unit_value));
+        let mut allowance = Allowance::new(stake, unit_value, self.fund_available());
+        let market = &mut self.markets[place];
+        let (low, high) = market.limits(&self.setup.assets[place]);
+        let mut banded = false;
+        let allow = |price, offered| {
+            banded = !(low..=high).contains(&price);
+            match limit {
+                _ if banded => 0,
+                Some(limit) => liquidation::within_bankruptcy(side, limit, price, offered),
+                None if rules.adl => allowance.take(price, offered),
+                None => offered,
             }
-            self.deleverage_against(id, side, marks, queues);
-            let rest = self.ledger.account(id).lots.abs();
-            if rest > 0 {
-                // Nobody is left to be deleveraged: whatever the book still holds, at any price.
-                self.reach(Outcome::AdlExhausted);
+        };
+        let got = execute(&mut self.ledger, &mut market.book, &market.seats, (id, side.opposite(), wanted), allow);
+        market.last = got.last.unwrap_or(market.last);
+        Sold { got, banded }
+    }
+
+    /// What the book did not take goes to the winners; what they cannot take goes back to the book, at
+    /// any price.
+    fn pass_on(&mut self, id: AccountId, side: Side, unsold: Lots, round: &mut Round, got: &mut Execution) {
+        let place = self.ledger.account(id).asset.place();
+        let limited = self.is_limited();
+        if !limited && self.markets[place].book.against(side.opposite()).best().is_some() {
+            // There was somebody to trade with, and no money left to trade at that price.
+            self.reach_end_of_fund();
+        }
+        let rest = unsold - self.deleverage_against(id, side, unsold, round);
+        if rest > 0 {
+            self.reach(Outcome::AdlExhausted);
+            if !limited {
                 let more = self.send(id, side.opposite(), rest);
                 got.filled += more.filled;
                 got.notional += more.notional;
                 got.last = more.last.or(got.last);
             }
         }
+    }
+
+    /// Fee, surplus and the report of one close.
+    fn report_close(
+        &mut self,
+        id: AccountId,
+        (before, stake): (&Account, &Account),
+        got: &Execution,
+        (wanted, reported): (Lots, usize),
+        round: &Round,
+    ) {
+        let mark = round.marks[before.asset.place()];
         let backing = stake.cash - before.cash;
         let after = self.ledger.account(id);
         let cash = after.cash + backing;
-        let fee = if after.lots == 0 { liquidation::fee(got.notional, self.setup.rules.fee, cash) } else { 0 };
+        let rules = self.setup.rules;
+        // What a fee can be taken from: the cash left, or the equity of what stays open on purpose.
+        let free = match after.lots {
+            0 => cash,
+            _ if wanted < before.lots.abs() => {
+                cash + value_twice(after.lots, mark, self.ledger.unit_value(before.asset)).div_euclid(2)
+            }
+            _ => 0,
+        };
+        let fee = liquidation::fee(got.notional, rules.fee, free);
         self.ledger.pay(id, self.house.fund, fee);
+        let surplus = if after.lots == 0 && before.legs == 1 { rules.fund.surplus(cash - fee) } else { 0 };
         // What the last leg leaves is the portfolio's; before that the others still stand behind it.
         let is_last = portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0);
         let least = if is_last || before.legs == 1 { cash - fee } else { (cash - fee).max(0) };
         let report = What::Liquidated {
             account: id,
-            side,
+            side: if before.lots > 0 { Side::Long } else { Side::Short },
             lots: before.lots.abs(),
             filled: got.filled,
             notional: got.notional,
             last: got.last,
-            mark: marks[place],
+            mark,
             fee,
             margin: stake.cash + before.cost,
-            cash: least,
+            cash: least - surplus,
             left: after.lots.abs(),
             again: self.begun.remove(&id),
         };
         // The report of the close stands before the deleveraging it led to.
         self.events.insert(reported, Event { step: self.step, wave: self.wave, what: report });
-        if after.lots != 0 {
+        if surplus > 0 {
+            self.ledger.pay(id, self.house.fund, surplus);
+            self.record(What::FundReceived { account: id, amount: surplus });
+        }
+    }
+
+    /// Where the account goes from here: it is done, it cools down before the rest, or it waits for the
+    /// book.
+    fn settle_close(&mut self, id: AccountId, side: Side, (held, wanted, unsold): (Lots, Lots, Lots)) {
+        let account = self.ledger.account(id);
+        if account.lots == 0 {
+            if portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0) {
+                self.leave(id, side);
+            }
+            return;
+        }
+        self.begun.insert(id);
+        let closed = held - account.lots.abs();
+        if closed < wanted && unsold > 0 {
             self.unfilled.insert(id);
-            self.begun.insert(id);
-            self.reach(Outcome::BookExhausted);
-        } else if is_last {
-            self.leave(id, side);
+            if self.markets[account.asset.place()].book.against(side.opposite()).best().is_none() {
+                self.reach(Outcome::BookExhausted);
+            }
+        } else if let Some(closing) = &self.setup.rules.closing
+            && let Some(cooldown) = closing.cooldown(wanted == held)
+        {
+            self.cooling.entry(self.head(id)).or_insert(self.step + cooldown);
         }
     }
 
@@ -156,7 +312,7 @@ impl Simulation {
     /// debt goes to the fund.
     pub(super) fn leave(&mut self, id: AccountId, side: Side) {
         let asset = self.ledger.account(id).asset;
-        let head = AccountId(id.0 - u32::from(self.ledger.account(id).leg));
+        let head = self.head(id);
         for leg in portfolio::legs(&self.ledger, id).skip(1) {
             self.ledger.pay(leg, head, self.ledger.account(leg).cash);
         }
@@ -171,35 +327,52 @@ impl Simulation {
         }
     }
 
-    /// Closes what is left of a bankrupt account against the winners in the queue.
-    fn deleverage_against(&mut self, id: AccountId, side: Side, marks: &[Mark], queues: &mut Queues) {
-        let winners = side.opposite();
-        let bankrupt = portfolio::stake(&self.ledger, id, marks);
-        let (asset, mark) = (bankrupt.asset, marks[bankrupt.asset.place()]);
-        let unit_value = self.ledger.unit_value(asset);
-        let fund = insurance::balance(&self.ledger, self.house.fund);
-        let price = adl::price(&bankrupt, mark, unit_value, fund);
-        let stake = |winner| portfolio::stake(&self.ledger, winner, marks);
-        let queue =
-            queues.entry((asset, winners)).or_insert_with(|| adl::queue(&self.ledger, asset, winners, mark, stake));
-        let mut wanted = bankrupt.lots.abs();
-        let mut closed: Vec<(AccountId, Lots)> = Vec::new();
-        while wanted > 0 {
-            let Some(winner) = queue.first() else {
-                break;
-            };
-            let lots = adl::available(&stake(winner), winners, wanted, price, mark, unit_value);
-            wanted -= lots;
-            if lots > 0 {
-                closed.push((winner, lots));
-            }
-            if wanted > 0 {
-                queue.next();
-            } else {
-                break;
-            }
+    /// Hands an isolated position that has been through the book to the vault, if its margin is thin and
+    /// the vault can carry it. It takes the whole position and all the cash behind it, which is a trade at
+    /// the bankruptcy price.
+    fn take_over(&mut self, id: AccountId, round: &Round) -> bool {
+        let account = self.ledger.account(id);
+        let place = account.asset.place();
+        let (Some(rule), Some(vault)) = (self.setup.rules.backstop, self.markets[place].seats.vault) else {
+            return false;
+        };
+        let (mark, unit_value) = (round.marks[place], self.ledger.unit_value(account.asset));
+        let Some(side) = account.side().filter(|_| account.legs == 1) else { return false };
+        if !rule.takes(&account, &self.ledger.account(vault), &round.margins[place], mark, unit_value) {
+            return false;
         }
-        for (winner, lots) in closed {
+        let price = margin::bankruptcy_price(account.cash, account.lots, unit_value).max(1);
+        let lots = account.lots.abs();
+        match side {
+            Side::Long => self.ledger.trade(vault, id, lots, price),
+            Side::Short => self.ledger.trade(id, vault, lots, price),
+        }
+        // Less than one tick for every lot is left by the rounding of the price.
+        self.ledger.pay(id, vault, self.ledger.account(id).cash);
+        self.record(What::TakenOver { account: id, side, lots, price, mark });
+        self.count_vault(vault, side);
+        true
+    }
+
+    /// Closes lots of a bankrupt account against winners; returns how many.
+    fn deleverage_against(&mut self, id: AccountId, side: Side, wanted: Lots, round: &mut Round) -> Lots {
+        let winners = side.opposite();
+        let bankrupt = portfolio::stake(&self.ledger, id, &round.marks);
+        let (asset, mark) = (bankrupt.asset, round.marks[bankrupt.asset.place()]);
+        let unit_value = self.ledger.unit_value(asset);
+        let policy = self.setup.rules.deleveraging;
+        let price = adl::priced(policy.price, &bankrupt, mark, unit_value, self.fund_available());
+        let stake = |winner| portfolio::stake(&self.ledger, winner, &round.marks);
+        let queue = round
+            .queues
+            .entry((asset, winners))
+            .or_insert_with(|| adl::queue(&self.ledger, asset, winners, mark, stake));
+        let call = adl::Call { winners, lots: wanted, price, mark, unit_value };
+        let closed = match policy.rule {
+            Rule::Queue => adl::from_queue(queue, &call, stake),
+            rule => adl::shares(rule, &queue.all(), &call, stake),
+        };
+        for &(winner, lots) in &closed {
             self.unwatch(winner);
             match winners {
                 Side::Long => self.ledger.trade(id, winner, lots, price),
@@ -208,141 +381,17 @@ impl Simulation {
             self.watch(winner);
             self.record(What::Deleveraged { account: winner, against: id, side: winners, lots, price });
         }
+        closed.iter().map(|&(_, lots)| lots).sum()
     }
 
-    /// Settles accounts that have no position and owe money: the fund first, lower numbers first,
-    /// then the winners on the other side, then nobody.
-    pub(super) fn settle_debts(&mut self) {
-        self.wave = 0;
-        let mut debtors = core::mem::take(&mut self.debtors);
-        debtors.sort_unstable_by_key(|debtor| debtor.account);
-        for debtor in &debtors {
-            self.draw_on_fund(debtor.account);
-        }
-        self.debtors = debtors;
-        self.forget_settled_debts();
-        if !self.debtors.is_empty() {
-            let marks: Vec<Mark> = self
-                .markets
-                .iter()
-                .zip(&self.setup.assets)
-                .map(|(market, asset)| market.current_mark(asset, self.step))
-                .collect();
-            for asset in (0..).map(AssetId).take(marks.len()) {
-                self.share_losses(asset, Side::Long, &marks);
-                self.share_losses(asset, Side::Short, &marks);
-            }
-        }
-        self.forget_settled_debts();
-        if !self.debtors.is_empty() {
-            self.reach(Outcome::VenueInsolvent);
-        }
+    /// Whether forced orders go no further than the bankruptcy price.
+    fn is_limited(&self) -> bool {
+        self.setup.rules.closing.is_some_and(|closing| closing.limit_at_bankruptcy)
     }
 
-    fn forget_settled_debts(&mut self) {
-        self.debtors.retain(|debtor| self.ledger.account(debtor.account).cash < 0);
-    }
-
-    fn draw_on_fund(&mut self, id: AccountId) {
-        let amount = insurance::cover(&mut self.ledger, self.house.fund, id);
-        if amount > 0 {
-            self.record(What::FundPaid { account: id, amount });
-        }
-        if insurance::balance(&self.ledger, self.house.fund) == 0 {
-            self.reach(Outcome::FundEmpty);
-        }
-    }
-
-    /// Spreads the debts one side of an asset left behind over the profits of the other.
-    fn share_losses(&mut self, asset: AssetId, side: Side, marks: &[Mark]) {
-        let owed = |debtor: &&Debtor| debtor.asset == asset && debtor.side == side;
-        let debts: Vec<AccountId> = self.debtors.iter().filter(owed).map(|debtor| debtor.account).collect();
-        let loss = debts.iter().map(|&id| (-self.ledger.account(id).cash).max(0)).sum();
-        if loss == 0 {
-            return;
-        }
-        let mark = marks[asset.place()];
-        let stake = |winner| portfolio::stake(&self.ledger, winner, marks);
-        let shares = loss_sharing::haircuts(&self.ledger, asset, side.opposite(), mark, stake, loss);
-        let mut debts = debts.into_iter().peekable();
-        for (payer, mut amount) in shares {
-            self.record(What::Haircut { account: payer, amount });
-            self.unwatch(payer);
-            while let Some(&debtor) = debts.peek() {
-                let part = amount.min(-self.ledger.account(debtor).cash);
-                self.ledger.pay_from_profit(payer, debtor, part);
-                amount -= part;
-                if amount == 0 {
-                    break;
-                }
-                debts.next();
-            }
-            self.watch(payer);
-        }
-    }
-
-    /// Puts accounts whose forced order was not filled back under watch if there is now something
-    /// to trade with.
-    fn retry_unfilled(&mut self) {
-        let waiting: Vec<AccountId> = self.unfilled.iter().copied().collect();
-        for id in waiting {
-            let account = self.ledger.account(id);
-            let Some(side) = account.side() else {
-                self.unfilled.remove(&id);
-                continue;
-            };
-            if self.markets[account.asset.place()].book.against(side.opposite()).best().is_some() {
-                self.unfilled.remove(&id);
-                self.watch(id);
-            }
-        }
-    }
-
-    /// Keeps a trader's trigger, or the alarms of its portfolio, unless a forced order is waiting for
-    /// the book.
-    pub(super) fn watch(&mut self, id: AccountId) {
-        if portfolio::legs(&self.ledger, id).any(|leg| self.unfilled.contains(&leg)) {
-            return;
-        }
-        if self.ledger.account(id).legs > 1 {
-            for (leg, side, mark) in portfolio::alarms(&self.ledger, id, &self.marks(), &self.rates()) {
-                let account = self.ledger.account(leg);
-                self.markets[account.asset.place()].alarms.insert(side, mark, leg, account.lots);
-                self.armed.insert(leg, (side, mark));
-            }
-        } else if let Some((place, side, trigger, lots)) = self.trigger_of(id) {
-            self.markets[place].triggers.insert(side, trigger, id, lots);
-            self.watch_comfort(id);
-        }
-    }
-
-    /// Drops a trader's trigger, or the alarms of its portfolio, before a balance changes.
-    pub(super) fn unwatch(&mut self, id: AccountId) {
-        if self.ledger.account(id).legs > 1 {
-            for leg in portfolio::legs(&self.ledger, id) {
-                if let Some((side, mark)) = self.armed.remove(&leg) {
-                    let account = self.ledger.account(leg);
-                    self.markets[account.asset.place()].alarms.remove(side, mark, leg, account.lots);
-                }
-            }
-        } else if let Some((place, side, trigger, lots)) = self.trigger_of(id) {
-            self.markets[place].triggers.remove(side, trigger, id, lots);
-        }
-    }
-
-    fn trigger_of(&self, id: AccountId) -> Option<(usize, Side, Mark, Lots)> {
-        let account = self.ledger.account(id);
-        if account.role != Role::Trader {
-            return None;
-        }
-        let place = account.asset.place();
-        let trigger =
-            margin::trigger(&account, self.ledger.unit_value(account.asset), self.markets[place].maintenance)?;
-        Some((place, account.side()?, trigger, account.lots))
-    }
-
-    /// The maintenance rates in force, by asset.
-    pub(super) fn rates(&self) -> Vec<Ppm> {
-        self.markets.iter().map(|market| market.maintenance).collect()
+    /// What the fund pays before winners are deleveraged.
+    fn fund_available(&self) -> Money {
+        let balance = insurance::balance(&self.ledger, self.house.fund);
+        self.setup.rules.fund.available(balance, self.fund_peak.max(balance))
     }
 }

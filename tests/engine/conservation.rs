@@ -28,7 +28,12 @@ const CASES: u32 = 2_500;
 fn check_frames(frames: &[Frame]) -> Checked {
     for pair in frames.windows(2) {
         let (before, after) = (pair[0], pair[1]);
-        prop_assert_eq!(after.fund, before.fund + after.fees - after.fund_paid, "the fund at step {}", after.step);
+        prop_assert_eq!(
+            after.fund,
+            before.fund + after.fees + after.fund_received - after.fund_paid,
+            "the fund at step {}",
+            after.step
+        );
         let debts = before.uncovered + after.bad_debt - after.fund_paid - after.haircut;
         prop_assert_eq!(after.uncovered, debts, "debts at step {}", after.step);
     }
@@ -36,7 +41,7 @@ fn check_frames(frames: &[Frame]) -> Checked {
 }
 
 /// Runs a market live, then records it again from the start; both must be the same market.
-fn check_run(scenario: &Scenario, setup: Setup, seen: &RefCell<BTreeSet<&'static str>>) -> Checked {
+pub fn check_run(scenario: &Scenario, setup: Setup, seen: &RefCell<BTreeSet<&'static str>>) -> Checked {
     let setup = Arc::new(setup);
     let mut market = Simulation::new(Arc::clone(&setup));
     let mut digests = vec![market.digest()];

@@ -3,6 +3,7 @@
 use downdraft::sim::Simulation;
 use downdraft::sim::contagion::{Depth, Exposure, critical_cross_share, matrix, response, spectral_radius};
 use downdraft::sim::ledger::{Account, Role, value};
+use downdraft::sim::margin::Requirement;
 use downdraft::sim::setup::Setup;
 use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Side, Ticks};
 
@@ -144,7 +145,12 @@ fn no_portfolio_under_maintenance_escapes_its_alarms() {
     let (market, _) = run(two_books(0.4, 5_000, 1, true, 2_500));
     let marks: Vec<Mark> = market.markets().iter().map(|market| market.mark()).collect();
     for first in (0..10_000).step_by(2).map(AccountId) {
-        let standing = downdraft::sim::portfolio::standing(market.ledger(), first, &marks, &[0, 0]);
+        let standing = downdraft::sim::portfolio::standing(
+            market.ledger(),
+            first,
+            &marks,
+            &[Requirement::Flat(0), Requirement::Flat(0)],
+        );
         assert!(standing.twice_notional == 0 || !standing.is_under_maintenance(), "{first:?}");
     }
 }

@@ -8,7 +8,9 @@ use downdraft::sim::agents::behaviours::Behaviours;
 use downdraft::sim::event::{Event, What};
 use downdraft::sim::invariants;
 use downdraft::sim::ledger::{Account, Role, value};
-use downdraft::sim::setup::{Asset, Contract, Deed, IndexPath, Intervention, MarkMode, OpeningBook, Rules, Setup};
+use downdraft::sim::setup::{
+    Asset, AssetRules, Contract, Deed, IndexPath, Intervention, MarkMode, OpeningBook, Rules, Setup,
+};
 use downdraft::sim::signals::curve::Curve;
 use downdraft::sim::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks, div_ceil, div_floor};
 use downdraft::sim::volatility;
@@ -30,6 +32,7 @@ pub fn textbook(start: Ticks, maintenance: Ppm, accounts: Vec<Account>) -> Setup
         behaviours: Behaviours::default(),
         volatility: volatility::Params { weight: 0.05, start: 0.0 },
         horizon: 10,
+        rules: AssetRules::default(),
     };
     Setup {
         seed: 1,
@@ -40,7 +43,7 @@ pub fn textbook(start: Ticks, maintenance: Ppm, accounts: Vec<Account>) -> Setup
         correlation: Vec::new(),
         accounts: balanced(accounts),
         fund: 0,
-        rules: Rules { waves: None, fee: 0, adl: false },
+        rules: Rules::default(),
         interventions: Vec::new(),
     }
 }

@@ -1,6 +1,8 @@
 //! Promise: each optional participant does in a whole run what it says, and nothing when it is off.
 
+use downdraft::scenario::Scenario;
 use downdraft::scenario::presets::Preset;
+use downdraft::scenario::schema::{self, Book};
 use downdraft::sim::Simulation;
 use downdraft::sim::agents::arbitrage::Arbitrage;
 use downdraft::sim::agents::deleveragers::Deleveragers;
@@ -14,7 +16,7 @@ use downdraft::sim::agents::withdrawal::Withdrawal;
 use downdraft::sim::conditions::Change;
 use downdraft::sim::event::What;
 use downdraft::sim::ledger::{Account, Role};
-use downdraft::sim::setup::{Deed, IndexPath, Intervention, MarkMode, Quoting, Setup};
+use downdraft::sim::setup::{Deed, DipBuyers, IndexPath, Intervention, MarkMode, Quoting, Setup};
 use downdraft::sim::units::{AccountId, AssetId, Lots, MICRO, PPM, Side, Step, Ticks};
 use downdraft::sim::volatility;
 
@@ -66,8 +68,7 @@ fn a_participant_that_is_off_leaves_no_trace() {
     let digest = |behaviours: &str, withdrawal: &str| {
         let mut changed = text.replacen("    rules: (", &format!("    behaviours: ({behaviours}),\n    rules: ("), 1);
         changed = changed.replacen("leverage_limit: 10,", &format!("leverage_limit: 10,{withdrawal}"), 1);
-        let mut scenario =
-            downdraft::scenario::Scenario::parse(&changed, "spiral").unwrap_or_else(|error| panic!("{error}"));
+        let mut scenario = Scenario::parse(&changed, "spiral").unwrap_or_else(|error| panic!("{error}"));
         scenario.steps = 260;
         run(scenario.setup("spiral").unwrap_or_else(|error| panic!("{error}"))).0.digest()
     };
@@ -388,4 +389,70 @@ fn a_market_maker_that_is_away_quotes_nothing_and_then_comes_back() {
         })
         .collect();
     assert_eq!(depth, [1_000, 0, 0, 0, 1_000, 1_000, 250, 250, 1_000]);
+}
+
+#[test]
+fn a_withdrawal_that_feeds_on_itself_is_warned_of() {
+    let preset = Preset::named("spiral").expect("shipped").scenario().expect("a scenario");
+    let warnings = |exponent: f64, noise: f64| {
+        let mut scenario = preset.clone();
+        if let Book::Profile(profile) = &mut scenario.book {
+            profile.withdrawal = Some(schema::Withdrawal {
+                reference_percent_per_day: 3.0,
+                exponent,
+                floor_percent: 2.0,
+                ceiling_percent: 100.0,
+                half_spread_per_sigma: 0.0,
+            });
+        }
+        if let Some(flow) = &mut scenario.noise {
+            flow.median_order_dollars *= noise;
+        }
+        Scenario::warnings(&scenario.setup("spiral").expect("allowed"))
+    };
+    assert_eq!(Scenario::warnings(&preset.setup("spiral").expect("allowed")), Vec::<String>::new());
+    assert_eq!(warnings(0.7, 1.0), Vec::<String>::new());
+    let found = warnings(2.0, 5.0);
+    assert!(found.len() == 1 && found[0].starts_with("book.withdrawal: volatility feeds on itself"), "{found:?}");
+}
+
+fn dip_buyers(cubic: f64, returning: i64) -> DipBuyers {
+    DipBuyers { cash: 100_000_000, from: 20_000, to: 120_000, anchor_weight: 0, cubic, returning }
+}
+
+#[test]
+fn dip_buyers_may_bid_more_than_in_proportion_far_down() {
+    let bids = |cubic: f64| {
+        let mut setup = textbook(START, 5_000, Vec::new());
+        setup.assets[0].dip_buyers = Some(dip_buyers(cubic, 0));
+        let (market, _) = run(setup);
+        market.first().book().bids.levels().collect::<Vec<_>>()
+    };
+    let (linear, cubic) = (bids(0.0), bids(3.0));
+    let spent = |bids: &[(Ticks, Lots)]| bids.iter().map(|&(price, lots)| price * lots).sum::<Lots>();
+    assert!((spent(&linear) - spent(&cubic)).abs() < 10_000_000, "the same cash, but for whole lots");
+    // Half way: (0.5 + 3 × 0.125)/(1 + 3) of what is bid at the end, instead of a half.
+    let half = |bids: &[(Ticks, Lots)]| {
+        let at = |price: Ticks| bids.iter().find(|bid| bid.0 == price).map_or(0, |bid| bid.1) as f64;
+        at(9_300) * 9_300.0 / (at(8_801) * 8_801.0)
+    };
+    assert!((half(&linear) - 0.5).abs() < 0.06, "{}", half(&linear));
+    assert!((half(&cubic) - 0.875 / 4.0).abs() < 0.04, "{}", half(&cubic));
+}
+
+#[test]
+fn the_cash_of_dip_buyers_comes_back_slowly() {
+    let cash = |returning: i64, steps: Step| {
+        let mut setup = textbook(START, 5_000, Vec::new());
+        setup.steps = steps;
+        setup.assets[0].dip_buyers = Some(dip_buyers(0.0, returning));
+        order(&mut setup, 2, Side::Short, 5_000);
+        let (market, _) = run(setup);
+        market.ledger().account(market.first().seats().dip).cash
+    };
+    let spent = 100_000_000 - cash(0, 2);
+    assert!(spent > 40_000_000 && cash(0, 50) == cash(0, 2));
+    // One percent of the gap a step.
+    let left = spent as f64 * 0.99_f64.powi(40);
+    assert!(((100_000_000 - cash(10_000, 42)) as f64 - left).abs() < 100.0);
 }

@@ -7,11 +7,11 @@ use downdraft::sim::book::Lane;
 use downdraft::sim::event::{Event, What};
 use downdraft::sim::invariants;
 use downdraft::sim::ledger::Role;
-use downdraft::sim::margin;
+use downdraft::sim::margin::Requirement;
 use downdraft::sim::market::Market;
 use downdraft::sim::portfolio;
-use downdraft::sim::setup::MarkMode;
-use downdraft::sim::units::{AccountId, Lots, Mark, Money, Ppm, Side};
+use downdraft::sim::setup::{AssetRules, Deed, Intervention, MarkMode, Rules};
+use downdraft::sim::units::{AccountId, Lots, Mark, Money, Side};
 use proptest::test_runner::TestCaseError;
 use proptest::{prop_assert, prop_assert_eq};
 
@@ -25,7 +25,9 @@ pub fn check_step(market: &Simulation, events: &[Event]) -> Checked {
         book_is_in_order(listed)?;
         signals_are_a_recount(market, listed)?;
         let dip = market.ledger().account(listed.seats().dip);
-        prop_assert!(dip.cash >= 0 && dip.lots >= 0, "dip buyers on credit");
+        // Funding is charged whatever there is to pay it from.
+        let funded = market.setup().assets[listed.id().place()].rules.funding.is_some();
+        prop_assert!((funded || dip.cash >= 0) && dip.lots >= 0, "dip buyers on credit");
     }
     events_add_up(market, events)?;
     nobody_is_left_behind(market, events)
@@ -45,6 +47,8 @@ fn ledger_is_whole(market: &Simulation) -> Checked {
         .filter(|legs| legs.iter().all(|leg| leg.lots == 0))
         .map(|legs| (-legs.iter().map(|leg| leg.cash).sum::<Money>()).max(0))
         .sum();
+    let vaults = ledger.accounts().filter(|account| account.role == Role::Vault && account.lots == 0);
+    let owed = owed + vaults.map(|vault| (-vault.cash).max(0)).sum::<Money>();
     prop_assert_eq!(owed, market.uncovered(), "debts of accounts without position");
     Ok(())
 }
@@ -56,7 +60,7 @@ fn traders(market: &Simulation) -> impl Iterator<Item = AccountId> + '_ {
 }
 
 fn triggers_are_those_of_the_ledger(market: &Simulation, listed: &Market) -> Checked {
-    let waiting: BTreeSet<AccountId> = market.unfilled().collect();
+    let waiting: BTreeSet<AccountId> = market.unfilled().chain(market.cooling()).collect();
     let unit_value = market.ledger().unit_value(listed.id());
     for side in [Side::Long, Side::Short] {
         let mut expected: BTreeMap<Mark, Lots> = BTreeMap::new();
@@ -66,7 +70,7 @@ fn triggers_are_those_of_the_ledger(market: &Simulation, listed: &Market) -> Che
             if !isolated || account.side() != Some(side) || waiting.contains(&id) {
                 continue;
             }
-            if let Some(mark) = margin::trigger(&account, unit_value, listed.maintenance()) {
+            if let Some(mark) = listed.margin().trigger(&account, unit_value) {
                 *expected.entry(mark).or_default() += account.lots.abs();
             }
         }
@@ -126,7 +130,18 @@ fn events_add_up(market: &Simulation, events: &[Event]) -> Checked {
                 prop_assert!(lots > 0 && price >= 1 && account != against, "{:?}", event);
                 *open.entry((event.wave, against)).or_default() -= lots;
             }
-            What::FundPaid { amount, .. } | What::Haircut { amount, .. } => prop_assert!(amount > 0, "{:?}", event),
+            What::TakenOver { account, lots, price, .. } => {
+                prop_assert!(lots > 0 && price >= 1, "{:?}", event);
+                *open.entry((event.wave, account)).or_default() -= lots;
+            }
+            What::FundPaid { amount, .. }
+            | What::FundReceived { amount, .. }
+            | What::VaultFailed { loss: amount, .. }
+            | What::Haircut { amount, .. } => prop_assert!(amount > 0, "{:?}", event),
+            What::Funding { rate, per_lot, paid, .. } => {
+                prop_assert!(rate == 0 || per_lot == 0 || (rate > 0) == (per_lot > 0), "{:?}", event);
+                prop_assert!(paid >= 0, "{:?}", event);
+            }
             _ => {}
         }
     }
@@ -137,28 +152,40 @@ fn events_add_up(market: &Simulation, events: &[Event]) -> Checked {
 /// Nobody gives up more than they have, and with waves without limit nobody is left under
 /// maintenance. In these two modes the mark of the step's end is the one of its settlement.
 fn nobody_is_left_behind(market: &Simulation, events: &[Event]) -> Checked {
-    let averaged = |asset: &downdraft::sim::setup::Asset| matches!(asset.mark, MarkMode::MedianOfThree { .. });
+    let averaged = |asset: &downdraft::sim::setup::Asset| {
+        matches!(asset.mark, MarkMode::MedianOfThree { .. } | MarkMode::IndexPlusAverage { .. })
+    };
+    let rules = market.setup().rules;
+    let plain = Rules { waves: rules.waves, fee: rules.fee, adl: rules.adl, ..Rules::default() };
+    // Rules that move money or margins after the waves, or hold the waves up, leave people waiting.
+    let down = |dated: &Intervention| matches!(dated.what, Deed::Outage(_));
+    if market.setup().interventions.iter().any(down) {
+        return Ok(());
+    }
+    if rules != plain || market.setup().assets.iter().any(|asset| asset.rules != AssetRules::default()) {
+        return Ok(());
+    }
     // Who comes in under maintenance is closed in the first step.
     if market.setup().assets.iter().any(averaged) || market.step_number() == 0 {
         return Ok(());
     }
     let ledger = market.ledger();
     let marks: Vec<Mark> = market.markets().iter().map(Market::mark).collect();
-    let rates: Vec<Ppm> = market.markets().iter().map(Market::maintenance).collect();
+    let margins: Vec<Requirement> = market.markets().iter().map(|listed| listed.margin().clone()).collect();
     let mut payers = BTreeSet::new();
     for event in events {
         if let What::Haircut { account, .. } = event.what {
             payers.extend(portfolio::legs(ledger, account));
-            let equity = portfolio::standing(ledger, account, &marks, &rates).twice_equity;
+            let equity = portfolio::standing(ledger, account, &marks, &margins).twice_equity;
             prop_assert!(equity >= 0, "{:?} left with {}", event, equity);
         }
     }
     if market.setup().rules.waves.is_some() {
         return Ok(());
     }
-    let waiting: BTreeSet<AccountId> = market.unfilled().collect();
+    let waiting: BTreeSet<AccountId> = market.unfilled().chain(market.cooling()).collect();
     for id in traders(market) {
-        let standing = portfolio::standing(ledger, id, &marks, &rates);
+        let standing = portfolio::standing(ledger, id, &marks, &margins);
         let due = standing.twice_notional > 0 && standing.is_under_maintenance();
         let excused = portfolio::legs(ledger, id).any(|leg| waiting.contains(&leg) || payers.contains(&leg));
         prop_assert!(!due || excused, "{:?} is still open: {:?}", id, standing);

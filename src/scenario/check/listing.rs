@@ -127,6 +127,7 @@ impl Listed<'_> {
             behaviours: Behaviours::default(),
             volatility: self.volatility()?,
             horizon: self.horizon()?,
+            rules: sim::setup::AssetRules::default(),
         })
     }
 
@@ -183,14 +184,20 @@ fn index(index: &Index, units: &Units<'_>) -> Result<IndexPath, Refusal> {
 }
 
 fn mark(mark: Mark, rules: &Rules, units: &Units<'_>) -> Result<MarkMode, Refusal> {
+    let averaging = |averaging_seconds: f64| -> Result<Ppm, Refusal> {
+        units.checker().within("contract.mark.averaging_seconds", averaging_seconds, 0.0, 86_400.0)?;
+        let wave = units.step_seconds / f64::from(rules.waves.unwrap_or(1));
+        // A time constant, so its half-life is ln 2 of it.
+        Ok(share_in(wave, averaging_seconds * core::f64::consts::LN_2))
+    };
     Ok(match mark {
         Mark::Last => MarkMode::Last,
         Mark::Mid => MarkMode::Mid,
+        Mark::IndexPlusAverage { averaging_seconds } => {
+            MarkMode::IndexPlusAverage { averaging: averaging(averaging_seconds)? }
+        }
         Mark::MedianOfThree { averaging_seconds } => {
-            units.checker().within("contract.mark.averaging_seconds", averaging_seconds, 0.0, 86_400.0)?;
-            let wave = units.step_seconds / f64::from(rules.waves.unwrap_or(1));
-            // A time constant, so its half-life is ln 2 of it.
-            MarkMode::MedianOfThree { averaging: share_in(wave, averaging_seconds * core::f64::consts::LN_2) }
+            MarkMode::MedianOfThree { averaging: averaging(averaging_seconds)? }
         }
     })
 }
@@ -219,5 +226,13 @@ fn dip_buyers(buyers: &schema::DipBuyers, units: &Units<'_>) -> Result<DipBuyers
         from,
         to: units.ppm("dip_buyers.to_percent_below", buyers.to_percent_below, buyers.from_percent_below, 99.0)?,
         anchor_weight: share_in(units.step_seconds, seconds),
+        cubic: check.within("dip_buyers.cubic", buyers.cubic, 0.0, 1_000.0)?,
+        returning: match buyers.cash_half_life_seconds {
+            None => 0,
+            Some(seconds) => {
+                let seconds = check.within("dip_buyers.cash_half_life_seconds", seconds, 60.0, 1e9)?;
+                share_in(units.step_seconds, seconds)
+            }
+        },
     })
 }

@@ -1,8 +1,8 @@
 //! Dip buyers: unlevered cash that waits below the market.
 //!
 //! They bid below an anchor, the slow average of the index, more the further the price is from it,
-//! until their cash is spent. Finite on purpose: unlimited buyers would make every crash
-//! impossible. Owns the anchor. Never sells.
+//! until their cash is spent; new cash comes in slowly, if at all. Finite on purpose: unlimited buyers
+//! would make every crash impossible. Owns the anchor. Never sells.
 
 use crate::sim::book::{Book, BookSide, Lane};
 use crate::sim::ledger::{Account, value};
@@ -59,7 +59,7 @@ impl Anchor {
         let ceiling = book.asks.best().map_or(first, |ask| first.min(ask - 1));
         if self.ends != (first, last) {
             self.ends = (first, last);
-            self.ladder = ladder(buyers.cash, first, last, unit_value);
+            self.ladder = ladder(buyers, first, last, unit_value);
             self.posted = None;
             book.bids.cancel_all(Lane::Dip);
             book.bids.make_room(last.min(first));
@@ -116,18 +116,36 @@ impl Anchor {
 }
 
 /// Lots that rise with the distance from the first price and use up the cash at the last.
-fn ladder(cash: Money, first: Ticks, last: Ticks, unit_value: i64) -> Vec<Rung> {
-    let per_level = spread(cash, first - last);
+fn ladder(buyers: &DipBuyers, first: Ticks, last: Ticks, unit_value: i64) -> Vec<Rung> {
+    let (levels, cubic) = (first - last, buyers.cubic);
+    let per_level = spread(buyers.cash, levels, cubic);
     let mut spent = 0;
     let rung = |price| {
-        let lots = (per_level * (first - price) as f64 / nearest_f64(value(1, price, unit_value))) as Lots;
+        let lots =
+            (per_level * weight(first - price, levels, cubic) / nearest_f64(value(1, price, unit_value))) as Lots;
         spent += value(lots, price, unit_value);
         Rung { lots, spent }
     };
     (last..=first).rev().map(rung).collect()
 }
 
-/// Money per tick of distance, so that weights 1, 2, …, n use up the cash: 2 × cash / (n(n + 1)).
-fn spread(cash: Money, levels: Ticks) -> f64 {
-    2.0 * cash as f64 / (levels.max(1) as f64 * (levels + 1).max(1) as f64)
+/// How much more they bid at a distance of `ticks` than at one tick: x + c·x³ with x the distance and
+/// the whole range of `levels` ticks as the unit of the cubic term (Majewski, Ciliberti, Bouchaud 2020).
+#[must_use]
+pub fn weight(ticks: Ticks, levels: Ticks, cubic: f64) -> f64 {
+    let share = ticks as f64 / levels.max(1) as f64;
+    ticks as f64 * (1.0 + cubic * share * share)
+}
+
+/// Money per unit of weight, so that the weights of 1, 2, …, n ticks use up the cash: they add up to
+/// n(n + 1)/2 + c·(n + 1)²/4.
+fn spread(cash: Money, levels: Ticks, cubic: f64) -> f64 {
+    let (n, next) = (levels.max(1) as f64, (levels + 1).max(1) as f64);
+    2.0 * cash as f64 / (n * next + 0.5 * cubic * next * next)
+}
+
+/// The cash that comes back in a step: a share of what has been spent.
+#[must_use]
+pub fn returning(buyers: &DipBuyers, cash: Money) -> Money {
+    (buyers.cash - cash).max(0) * Money::from(buyers.returning) / Money::from(PPM)
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::sim::triggers::Triggers;
+use crate::sim::triggers::{Size, Triggers};
 use crate::sim::units::{AccountId, Lots, Mark, Side};
 
 /// Accounts that wait for a price to go against their position.
@@ -21,7 +21,7 @@ impl Waiting {
     pub fn place(&mut self, id: AccountId, held: Lots, price: Mark) {
         self.cancel(id);
         if let Some(side) = Side::of(held) {
-            self.prices.insert(side, price, id, held);
+            self.prices.insert(side, price, id, Size::of(held));
             self.places.insert(id, (side, price, held));
         }
     }
@@ -29,7 +29,7 @@ impl Waiting {
     /// The account waits for nothing any more.
     pub fn cancel(&mut self, id: AccountId) {
         if let Some((side, price, held)) = self.places.remove(&id) {
-            self.prices.remove(side, price, id, held);
+            self.prices.remove(side, price, id, Size::of(held));
         }
     }
 

@@ -102,7 +102,7 @@ fn liquidations<'a>(header: &Header, now: &Frame, panel: &'a Panel) -> Readout<'
 }
 
 fn fund<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> Readout<'a> {
-    let change = header.dollars(now.fees - now.fund_paid);
+    let change = header.dollars(now.fees + now.fund_received - now.fund_paid);
     Readout {
         panel,
         value: in_unit(header.dollars(now.fund), panel),

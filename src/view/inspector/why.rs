@@ -80,7 +80,7 @@ fn links(header: &Header, before: &Frame, now: &Frame) -> [Link; 7] {
     };
     let bids = header.notional(before.bids_near, before.mark);
     let depth = format!("of bids within {} %", header.horizon_percent);
-    let fund = now.fees - now.fund_paid;
+    let fund = now.fees + now.fund_received - now.fund_paid;
     let source = match (fund < 0, now.fund <= 0) {
         (true, true) => "from the fund, now empty",
         (true, false) => "from the fund",
