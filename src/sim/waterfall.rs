@@ -306,7 +306,7 @@ impl Simulation {
 
     /// An isolated position or a portfolio is closed: what its legs are left with is pooled, and a
     /// debt goes to the fund.
-    fn leave(&mut self, id: AccountId, side: Side) {
+    pub(super) fn leave(&mut self, id: AccountId, side: Side) {
         let asset = self.ledger.account(id).asset;
         let head = self.head(id);
         for leg in portfolio::legs(&self.ledger, id).skip(1) {
