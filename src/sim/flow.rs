@@ -38,11 +38,13 @@ impl Simulation {
     }
 
     /// The highest leverage a new position may have: maintenance is half of its initial margin, unless
-    /// the exchange has set a lower cap.
+    /// the exchange asks for more.
     fn max_leverage(&self, market: &Market) -> f64 {
-        let ordinary = PPM as f64 / (2 * market.maintenance()) as f64;
-        let caps = [market.conditions.leverage_cap(self.step), market.rules.leverage];
-        caps.into_iter().flatten().fold(ordinary, |most, cap| most.min(cap as f64 / PPM as f64))
+        let ordinary = PPM as f64 / (2 * market.maintenance()).max(1) as f64;
+        match self.initial_rate(market.id, 0) {
+            0 => ordinary,
+            rate => ordinary.min(PPM as f64 / rate as f64),
+        }
     }
 
     /// The flow of ordinary traders.
@@ -51,9 +53,14 @@ impl Simulation {
         let mut intents = Vec::new();
         let mut stops = Vec::new();
         for (asset, seen) in setup.assets.iter().zip(seen) {
-            if let Some(noise) = &asset.noise {
+            let market = &self.markets[seen.asset.place()];
+            let (is_closed, is_collecting) = (market.is_closed(), market.is_collecting());
+            if let Some(noise) = asset.noise.as_ref().filter(|_| !is_closed || is_collecting) {
                 let first = self.markets[seen.asset.place()].seats.first_noise;
                 intents.extend(noise::intents(noise, first, &self.ledger, seen));
+            }
+            if is_closed {
+                continue;
             }
             self.see_off(asset, seen, &mut intents);
             if !self.markets[seen.asset.place()].is_closed() {
@@ -98,7 +105,7 @@ impl Simulation {
         let before = *self.ledger.account(id);
         let is_trader = before.role == Role::Trader;
         if is_trader {
-            if self.unfilled.contains(&id) {
+            if self.waits(id) {
                 return;
             }
             self.unwatch(id);
@@ -133,6 +140,9 @@ impl Simulation {
             let (Some(rule), Some(id)) = (&asset.behaviours.arbitrage, self.markets[place].seats.arbitrageur) else {
                 continue;
             };
+            if self.markets[place].is_closed() {
+                continue;
+            }
             self.settle_spot(place, id, asset.contract.unit_value);
             if self.markets[place].is_closed() {
                 continue;
