@@ -39,6 +39,9 @@ struct Sold {
     banded: bool,
 }
 
+/// Accounts of a wave that are read together.
+const FETCHED_AT_ONCE: usize = 64;
+
 impl Simulation {
     /// Liquidation rounds: freeze the marks, close everybody under maintenance, read the marks again,
     /// until nobody new is found or the step has no wave left.
@@ -62,8 +65,9 @@ impl Simulation {
             }
             self.wave += 1;
             self.waves = self.wave;
-            for id in due {
-                self.close(id, &mut round);
+            for some in due.chunks(FETCHED_AT_ONCE) {
+                self.ledger.fetch(some);
+                some.iter().for_each(|&id| self.close(id, &mut round));
             }
             self.observe_bases();
         }
@@ -111,6 +115,7 @@ impl Simulation {
                 self.watch(head);
             }
         }
+        let groups = groups.into_iter().inspect(|group| self.ledger.fetch(group));
         liquidation::in_order(groups, |id| portfolio::standing(&self.ledger, id, marks, margins))
     }
 
