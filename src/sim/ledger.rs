@@ -167,6 +167,9 @@ pub struct Positions {
     pub long_lots: Lots,
 }
 
+/// How many accounts [`Ledger::fetch`] is best asked for.
+pub const FETCHED_AT_ONCE: usize = 64;
+
 /// Every account of the exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
@@ -197,9 +200,10 @@ impl Ledger {
         self.rows[id.0 as usize].account()
     }
 
-    /// Reads some accounts ahead of their use: among millions each one has to be fetched from far away,
-    /// and fetching many at once takes hardly longer than one. Changes nothing.
-    pub fn fetch(&self, ids: &[AccountId]) {
+    /// Reads some accounts ahead of their use, [`FETCHED_AT_ONCE`] being a good number: among millions
+    /// each one has to be fetched from far away, and fetching many at once takes hardly longer than one.
+    /// Changes nothing.
+    pub fn fetch(&self, ids: impl IntoIterator<Item = AccountId>) {
         for id in ids {
             core::hint::black_box(self.rows[id.0 as usize]);
         }

@@ -11,7 +11,7 @@ use super::adl::{self, Rule};
 use super::breaker::Budget;
 use super::event::{Event, Outcome, What};
 use super::execution::{Execution, execute};
-use super::ledger::{Account, value_twice};
+use super::ledger::{Account, FETCHED_AT_ONCE, value_twice};
 use super::liquidation::{self, Allowance, Case};
 use super::margin::{self, Requirement};
 use super::settlement::Debtor;
@@ -39,9 +39,6 @@ struct Sold {
     banded: bool,
 }
 
-/// Accounts of a wave that are read together.
-const FETCHED_AT_ONCE: usize = 64;
-
 impl Simulation {
     /// Liquidation rounds: freeze the marks, close everybody under maintenance, read the marks again,
     /// until nobody new is found or the step has no wave left.
@@ -66,7 +63,7 @@ impl Simulation {
             self.wave += 1;
             self.waves = self.wave;
             for some in due.chunks(FETCHED_AT_ONCE) {
-                self.ledger.fetch(some);
+                self.ledger.fetch(some.iter().copied());
                 some.iter().for_each(|&id| self.close(id, &mut round));
             }
             self.observe_bases();
@@ -115,7 +112,7 @@ impl Simulation {
                 self.watch(head);
             }
         }
-        let groups = groups.into_iter().inspect(|group| self.ledger.fetch(group));
+        let groups = groups.into_iter().inspect(|group| self.ledger.fetch(group.iter().copied()));
         liquidation::in_order(groups, |id| portfolio::standing(&self.ledger, id, marks, margins))
     }
 
