@@ -98,6 +98,8 @@ pub struct Readings {
     pub autocorrelation_ppm: Option<i32>,
     /// Branching ratio of liquidations, in millionths.
     pub branching_ppm: Option<i32>,
+    /// The funding rate last paid, in billionths; `None` where there is no funding.
+    pub funding_ppb: Option<i64>,
 }
 
 /// One step of an asset after the first.
@@ -152,7 +154,7 @@ impl Frame {
             Signal::Volatility => Some(readings.volatility_ppb as f64 / 1e7),
             Signal::Autocorrelation => millionths(readings.autocorrelation_ppm),
             Signal::Branching => millionths(readings.branching_ppm),
-            Signal::Funding => None,
+            Signal::Funding => readings.funding_ppb.map(|rate| rate as f64 / 1e7),
         }
     }
 
