@@ -27,6 +27,11 @@ pub(super) struct Units<'file> {
 }
 
 impl<'file> Units<'file> {
+    /// The same units for fields that stand at the top of the file, whichever asset they are about.
+    pub(super) fn at_the_top(&self) -> Self {
+        Self { check: self.check.inside(""), ..*self }
+    }
+
     pub(super) fn checker(&self) -> Checker<'file> {
         self.check
     }

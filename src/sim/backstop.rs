@@ -40,9 +40,10 @@ impl Backstop {
         let equity = account.twice_equity(mark, unit_value);
         let due = requirement.due(account.lots, mark, unit_value);
         let thin = equity * Money::from(PPM) * Money::from(PPM) < due * Money::from(self.below);
-        let after = vault.twice_equity(mark, unit_value) + equity;
+        let own = vault.twice_equity(mark, unit_value);
+        let after = own + equity;
         let held = value_twice((vault.lots + account.lots).abs(), mark, unit_value);
-        account.lots != 0 && equity >= 0 && thin && held <= after.max(0) * Money::from(self.leverage_limit)
+        account.lots != 0 && equity >= 0 && own >= 0 && thin && held <= after.max(0) * Money::from(self.leverage_limit)
     }
 
     /// How many lots the vault trades away in this step: a share of what it holds, at least one.

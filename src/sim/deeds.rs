@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::Simulation;
+use super::breaker::Halt;
 use super::conditions::Change;
 use super::event::{Outcome, What};
 use super::setup::{Deed, Intervention, Setup};
@@ -15,12 +16,16 @@ impl Simulation {
     pub(super) fn apply_changes(&mut self) {
         let setup = Arc::clone(&self.setup);
         for Intervention { asset, what, .. } in self.due(&setup) {
-            if let Deed::Change(change) = *what {
-                self.markets[asset.place()].conditions.change(change, self.step);
-                self.record(What::Changed { asset: *asset, change });
-                if let Change::Maintenance { .. } = change {
-                    self.expect_margin(*asset);
+            match *what {
+                Deed::Change(change) => {
+                    self.markets[asset.place()].conditions.change(change, self.step);
+                    self.record(What::Changed { asset: *asset, change });
+                    if let Change::Maintenance { .. } = change {
+                        self.expect_margin(*asset);
+                    }
                 }
+                Deed::Outage(steps) => self.halt(*asset, Halt::outage(steps)),
+                Deed::IndexShock(_) | Deed::Order { .. } => {}
             }
         }
         for asset in (0..).map(AssetId).take(self.markets.len()) {

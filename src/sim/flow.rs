@@ -38,11 +38,13 @@ impl Simulation {
     }
 
     /// The highest leverage a new position may have: maintenance is half of its initial margin, unless
-    /// the exchange has set a lower cap.
+    /// the exchange asks for more.
     fn max_leverage(&self, market: &Market) -> f64 {
-        let ordinary = PPM as f64 / (2 * market.maintenance()) as f64;
-        let caps = [market.conditions.leverage_cap(self.step), market.rules.leverage];
-        caps.into_iter().flatten().fold(ordinary, |most, cap| most.min(cap as f64 / PPM as f64))
+        let ordinary = PPM as f64 / (2 * market.maintenance()).max(1) as f64;
+        match self.initial_rate(market.id, 0) {
+            0 => ordinary,
+            rate => ordinary.min(PPM as f64 / rate as f64),
+        }
     }
 
     /// The flow of ordinary traders.
@@ -51,9 +53,14 @@ impl Simulation {
         let mut intents = Vec::new();
         let mut stops = Vec::new();
         for (asset, seen) in setup.assets.iter().zip(seen) {
-            if let Some(noise) = &asset.noise {
+            let market = &self.markets[seen.asset.place()];
+            let (is_closed, is_collecting) = (market.is_closed(), market.is_collecting());
+            if let Some(noise) = asset.noise.as_ref().filter(|_| !is_closed || is_collecting) {
                 let first = self.markets[seen.asset.place()].seats.first_noise;
                 intents.extend(noise::intents(noise, first, &self.ledger, seen));
+            }
+            if is_closed {
+                continue;
             }
             self.see_off(asset, seen, &mut intents);
             self.let_in(asset, seen, &mut intents, &mut stops);
@@ -94,7 +101,7 @@ impl Simulation {
         let before = *self.ledger.account(id);
         let is_trader = before.role == Role::Trader;
         if is_trader {
-            if self.unfilled.contains(&id) {
+            if self.waits(id) {
                 return;
             }
             self.unwatch(id);
@@ -129,6 +136,9 @@ impl Simulation {
             let (Some(rule), Some(id)) = (&asset.behaviours.arbitrage, self.markets[place].seats.arbitrageur) else {
                 continue;
             };
+            if self.markets[place].is_closed() {
+                continue;
+            }
             self.settle_spot(place, id, asset.contract.unit_value);
             let found = self.opportunity(place, id, rule.leverage, asset.contract.unit_value);
             let Some((side, lots)) = arbitrage::order(rule, self.ledger.account(id).lots, &found) else {
@@ -173,6 +183,11 @@ impl Simulation {
     pub(super) fn settle_in(&mut self) {
         let setup = Arc::clone(&self.setup);
         let seen = self.freeze();
+        let is_needed =
+            |asset: &Asset| asset.behaviours.stop_losses.is_some() || asset.behaviours.deleveragers.is_some();
+        if !setup.assets.iter().any(is_needed) {
+            return;
+        }
         for id in (0..setup.accounts.len() as u32).map(AccountId) {
             let account = *self.ledger.account(id);
             let place = account.asset.place();
@@ -180,12 +195,8 @@ impl Simulation {
             if account.role != Role::Trader || account.legs > 1 || behaviours.is_systematic(id) || account.lots == 0 {
                 continue;
             }
-            if let Some(stops) = &behaviours.stop_losses {
-                let stop = stop_losses::drawn(stops, id, &account, seen);
-                self.arm(id, stop, seen);
-            } else {
-                self.arm(id, None, seen);
-            }
+            let stops = behaviours.stop_losses.as_ref();
+            self.arm(id, stops.and_then(|stops| stop_losses::drawn(stops, id, &account, seen)), seen);
         }
     }
 
@@ -249,7 +260,8 @@ impl Simulation {
 
     /// Those whose time is up close their position; those who have none take what they have and go.
     fn see_off(&mut self, asset: &Asset, seen: &Seen, intents: &mut Vec<Intent>) {
-        let memories = &mut self.markets[seen.asset.place()].memories;
+        let market = &mut self.markets[seen.asset.place()];
+        let memories = &mut market.memories;
         let (Some(entrants), Some(crowd)) = (&asset.behaviours.entrants, &mut memories.crowd) else {
             return;
         };
@@ -258,6 +270,8 @@ impl Simulation {
             if account.lots == 0 && account.cash >= 0 {
                 self.ledger.pay(id, self.house.world, account.cash);
                 crowd.release(entrants, id);
+                // An order of theirs that waits for an auction goes with them.
+                market.rules.collected.retain(|order| order.account != id);
                 memories.stops.cancel(id);
                 memories.comfort.forget(id);
             } else {
@@ -270,6 +284,9 @@ impl Simulation {
 
     /// Guests who were closed by force leave next step.
     pub(super) fn notice_closed(&mut self) {
+        if self.setup.assets.iter().all(|asset| asset.behaviours.entrants.is_none()) {
+            return;
+        }
         let closed: Vec<AccountId> = self
             .events
             .iter()

@@ -214,6 +214,23 @@ pub fn initial_rate(tiers: &[Tier], notional: Money) -> Ppm {
     tiers.iter().rev().find(|tier| tier.from < notional || tier.from == 0).map_or(PPM, |tier| tier.initial)
 }
 
+/// The most lots a position backed by this equity may have: those whose notional, at the initial rate of
+/// the bracket it ends in, needs no more than the equity.
+#[must_use]
+pub fn largest_opening(tiers: &[Tier], twice_equity: Money, twice_lot: Money) -> Lots {
+    let mut most = 0;
+    for (place, tier) in tiers.iter().enumerate() {
+        let backed = twice_equity.max(0) * Money::from(PPM) / (twice_lot.max(1) * Money::from(tier.initial.max(1)));
+        // A bracket ends where the next begins.
+        let end = tiers.get(place + 1).map_or(Money::MAX, |next| 2 * next.from / twice_lot.max(1));
+        let inside = backed.min(end);
+        if inside * twice_lot > 2 * tier.from {
+            most = inside;
+        }
+    }
+    most.min(Money::from(Lots::MAX / 4)) as Lots
+}
+
 /// Where equity meets rate × notional − deduction, in half ticks.
 ///
 /// Long: P = (−c·10⁶ − d) / (q·v·(10⁶ − m)), rounded down. Short: P = (c·10⁶ + d) / (|q|·v·(10⁶ + m)),

@@ -9,7 +9,7 @@ use super::agents::dip_buyers::Anchor;
 use super::agents::maker::{Maker, View};
 use super::auction::Waiting;
 use super::book::{Book, Lane};
-use super::breaker::{Halt, HaltedMark, Stops, Watch};
+use super::breaker::{Halt, HaltedMark, Reopening, Stops, Watch};
 use super::conditions::Conditions;
 use super::funding::Premiums;
 use super::index::Index;
@@ -194,6 +194,11 @@ impl Market {
         let index = self.index.micro();
         let fair = asset.rules.funding.map_or(index, |funding| self.rules.premiums.fair_index(&funding, index));
         self.conditions.mark(self.basis.mark(asset.mark, self.last, self.mid(), (index, fair)), step)
+    }
+
+    /// Whether orders are collected for an auction.
+    pub(super) fn is_collecting(&self) -> bool {
+        self.rules.halt.is_some_and(|halt| halt.reopening == Reopening::Auction)
     }
 
     /// Whether nothing matches.

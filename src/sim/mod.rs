@@ -290,7 +290,7 @@ impl Simulation {
             self.wait_for_auction(account, side, lots);
             return execution::Execution::default();
         }
-        let order = (account, side, self.within_position_limit(account, side, lots));
+        let order = (account, side, self.within_limits(account, side, lots));
         let market = &mut self.markets[place];
         let (low, high) = market.limits(&self.setup.assets[place]);
         let in_band = |price, offered| if (low..=high).contains(&price) && accepts(price) { offered } else { 0 };

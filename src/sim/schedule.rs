@@ -5,14 +5,15 @@
 
 use std::sync::Arc;
 
-use super::Simulation;
 use super::auction::{self, Uncrossing, Waiting};
 use super::breaker::{Halt, Reopening, Stops};
 use super::event::What;
 use super::funding;
 use super::insurance;
-use super::ledger::Role;
+use super::ledger::{Role, value_twice};
+use super::setup::MarginRule;
 use super::units::{AccountId, AssetId, Lots, Money, Side};
+use super::{Simulation, margin, portfolio};
 
 impl Simulation {
     /// Phase 3: halts run down, and those that are over end.
@@ -44,7 +45,9 @@ impl Simulation {
     pub(super) fn wait_for_auction(&mut self, account: AccountId, side: Side, lots: Lots) {
         let place = self.ledger.account(account).asset.place();
         let rules = &mut self.markets[place].rules;
-        if rules.halt.is_some_and(|halt| halt.reopening == Reopening::Auction) {
+        let is_trader = self.ledger.account(account).role == Role::Trader;
+        // Traders on margin come back once the price is known.
+        if !is_trader && rules.halt.is_some_and(|halt| halt.reopening == Reopening::Auction) {
             // A newer order replaces the one before: nobody pays twice with the same cash.
             rules.collected.retain(|order| order.account != account);
             rules.collected.push(Waiting { account, side, lots });
@@ -73,9 +76,6 @@ impl Simulation {
 
     fn trade_at_one_price(&mut self, place: usize, orders: &[Waiting], Uncrossing { price, .. }: Uncrossing) {
         let (trades, surplus) = auction::matched(orders);
-        let touched: Vec<(AccountId, Option<Side>)> =
-            orders.iter().map(|order| (order.account, self.ledger.account(order.account).side())).collect();
-        touched.iter().for_each(|&(account, _)| self.unwatch(account));
         for (buyer, seller, lots) in trades {
             self.ledger.trade(buyer, seller, lots, price);
         }
@@ -95,13 +95,6 @@ impl Simulation {
             }
         }
         market.last = price;
-        for (account, side) in touched {
-            self.watch(account);
-            let after = self.ledger.account(account);
-            if let (Some(side), Role::Trader, 0) = (side, after.role, after.lots) {
-                self.after_trade(account, side);
-            }
-        }
     }
 
     /// Phase 10: premiums are sampled, and at the end of an interval longs pay shorts or the other way
@@ -180,12 +173,23 @@ impl Simulation {
         }
     }
 
-    /// How many of the lots an account wants to trade the position limit of its asset allows.
-    pub(super) fn within_position_limit(&self, account: AccountId, side: Side, lots: Lots) -> Lots {
+    /// How many of the lots an account wants to trade the rules of its asset allow: a trader reduces its
+    /// position as it likes, and opens no more than the position limit and the initial margin of the tier
+    /// it would end in.
+    pub(super) fn within_limits(&self, account: AccountId, side: Side, lots: Lots) -> Lots {
         let holder = self.ledger.account(account);
-        match self.setup.assets[holder.asset.place()].rules.position_limit {
-            Some(limit) => limit.allowed(holder.lots, side, lots, self.open_interest(holder.asset)),
-            None => lots,
+        let place = holder.asset.place();
+        let rules = &self.setup.assets[place].rules;
+        if holder.role != Role::Trader || (rules.position_limit.is_none() && rules.margin == MarginRule::Rate) {
+            return lots;
         }
+        let open_interest = self.open_interest(holder.asset);
+        let limited = rules.position_limit.map_or(lots, |limit| limit.allowed(holder.lots, side, lots, open_interest));
+        let MarginRule::Tiers(tiers) = &rules.margin else { return limited };
+        let (mark, unit_value) = (self.markets[place].mark, self.ledger.unit_value(holder.asset));
+        let twice_equity = portfolio::stake(&self.ledger, account, &self.marks()).twice_equity(mark, unit_value);
+        let held = side.sign() * holder.lots;
+        let largest = margin::largest_opening(tiers, twice_equity, value_twice(1, mark, unit_value));
+        limited.min((largest - held).max(-held).max(0))
     }
 }

@@ -202,6 +202,8 @@ pub struct Intervention {
 /// What can be done to the market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
+    /// Nothing matches and nobody quotes for this many steps.
+    Outage(Step),
     /// The index moves by this share at once. Of a token that serves as collateral: it loses its peg.
     IndexShock(Ppm),
     /// The conditions of the market change.

@@ -36,7 +36,11 @@ impl Simulation {
             }
         }
         let over = self.cooling.iter().filter(|&(_, &until)| until == self.step).map(|(&head, _)| head);
-        over.collect::<Vec<AccountId>>().into_iter().for_each(|head| self.watch(head));
+        for head in over.collect::<Vec<AccountId>>() {
+            // A trade of its own earlier in this step may have put it back already.
+            self.unwatch(head);
+            self.watch(head);
+        }
     }
 
     /// Keeps a trader's trigger, or the alarms of its portfolio, unless it waits for something else.
@@ -119,7 +123,7 @@ impl Simulation {
 
     /// Whether a position waits for something else than its mark: for the book, or for its cooldown to
     /// be over.
-    fn waits(&self, id: AccountId) -> bool {
+    pub(super) fn waits(&self, id: AccountId) -> bool {
         portfolio::legs(&self.ledger, id).any(|leg| self.unfilled.contains(&leg))
             || self.cooling.get(&self.head(id)).is_some_and(|&until| until > self.step)
     }

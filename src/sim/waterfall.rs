@@ -67,7 +67,11 @@ impl Simulation {
             }
             self.observe_bases();
         }
-        round.held_back.iter().for_each(|&id| self.watch(id));
+        for &id in &round.held_back {
+            // Deleveraging may have watched it again already.
+            self.unwatch(id);
+            self.watch(id);
+        }
         self.forget_recovered(&round);
     }
 
@@ -158,7 +162,7 @@ impl Simulation {
             self.pass_on(id, side, unsold, round, &mut got);
         }
         self.report_close(id, (&before, &stake), &got, (wanted, reported), round);
-        self.after_close(id, side, (before.lots.abs(), wanted, unsold));
+        self.settle_close(id, side, (before.lots.abs(), wanted, unsold));
     }
 
     /// The size of the next forced order of a position, as its closing policy says.
@@ -282,7 +286,7 @@ impl Simulation {
 
     /// Where the account goes from here: it is done, it cools down before the rest, or it waits for the
     /// book.
-    fn after_close(&mut self, id: AccountId, side: Side, (held, wanted, unsold): (Lots, Lots, Lots)) {
+    fn settle_close(&mut self, id: AccountId, side: Side, (held, wanted, unsold): (Lots, Lots, Lots)) {
         let account = *self.ledger.account(id);
         if account.lots == 0 {
             if portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0) {
@@ -346,6 +350,7 @@ impl Simulation {
         // Less than one tick for every lot is left by the rounding of the price.
         self.ledger.pay(id, vault, self.ledger.account(id).cash);
         self.record(What::TakenOver { account: id, side, lots, price, mark });
+        self.count_vault(vault, side);
         true
     }
 

@@ -41,7 +41,7 @@ fn check_frames(frames: &[Frame]) -> Checked {
 }
 
 /// Runs a market live, then records it again from the start; both must be the same market.
-fn check_run(scenario: &Scenario, setup: Setup, seen: &RefCell<BTreeSet<&'static str>>) -> Checked {
+pub fn check_run(scenario: &Scenario, setup: Setup, seen: &RefCell<BTreeSet<&'static str>>) -> Checked {
     let setup = Arc::new(setup);
     let mut market = Simulation::new(Arc::clone(&setup));
     let mut digests = vec![market.digest()];

@@ -27,6 +27,7 @@ mod parts;
 mod policies;
 mod random;
 mod random_behaviours;
+mod random_rules;
 mod readings;
 mod recount;
 mod replay;

@@ -229,6 +229,7 @@ fn rules(start: i64) -> impl Strategy<Value = Rules> {
             // Whole dollars are whole units of money in both contracts.
             insurance_fund_dollars: f64::round(fund),
             when_fund_is_empty,
+            ..Rules::default()
         },
     )
 }
@@ -291,6 +292,7 @@ fn interventions() -> impl Strategy<Value = Vec<Intervention>> {
         (0.0..1.0, steps()).prop_map(|(depth_times, steps)| Deed::ThinBook { depth_times, steps }),
         steps().prop_map(|steps| Deed::MakerOutage { steps }),
         (-90.0..300.0, steps()).prop_map(|(percent, steps)| Deed::OracleError { percent, steps }),
+        steps().prop_map(|steps| Deed::ExchangeOutage { steps }),
     ];
     let dated = (any::<u32>(), prop_oneof![2 => shock, 2 => order, 1 => change])
         .prop_map(|(at_step, what)| Intervention { at_step: at_step / 2, asset: String::new(), what });
@@ -302,5 +304,6 @@ pub fn mark() -> impl Strategy<Value = Mark> {
         Just(Mark::Last),
         Just(Mark::Mid),
         select(vec![0.0, 10.0, 150.0]).prop_map(|averaging_seconds| Mark::MedianOfThree { averaging_seconds }),
+        select(vec![0.0, 3.0]).prop_map(|averaging_seconds| Mark::IndexPlusAverage { averaging_seconds }),
     ]
 }

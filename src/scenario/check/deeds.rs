@@ -53,6 +53,7 @@ pub(super) fn interventions(
                 steps: *steps,
             }),
             Deed::MakerOutage { steps } => sim::setup::Deed::Change(Change::MakerAway { steps: *steps }),
+            Deed::ExchangeOutage { steps } => sim::setup::Deed::Outage(*steps),
             Deed::OracleError { percent, steps } => sim::setup::Deed::Change(Change::Oracle {
                 off: check.ppm(&field("what.percent"), *percent, -90.0, 300.0)?,
                 steps: *steps,

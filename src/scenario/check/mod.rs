@@ -11,14 +11,14 @@ mod listing;
 mod population;
 mod portfolios;
 mod quotes;
+mod rules;
 pub(super) mod warnings;
 
 use super::refusal::Checker;
-use super::schema::Last;
 use super::units::{LOTS_MAX, MONEY_MAX};
 use super::{Refusal, Scenario};
 use crate::sim;
-use crate::sim::setup::{Asset, Rules, Setup};
+use crate::sim::setup::{Asset, Setup};
 use crate::sim::units::{ASSETS_MAX, AssetId, Lots, PPM, Ticks};
 
 /// Most steps of a run.
@@ -30,8 +30,8 @@ pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {
     check.whole("steps", scenario.steps.into(), 1, STEPS_MAX.into())?;
     check.within("step_seconds", scenario.step_seconds, 0.001, 86_400.0)?;
     check.whole("assets", scenario.assets.len() as i64, 0, ASSETS_MAX as i64 - 1)?;
-    let rules = rules(scenario, check)?;
     let listed = listing::all(scenario, check)?;
+    let rules = rules::of_venue(&scenario.rules, &listed[0].units)?;
     let mut assets = listed.iter().map(|listed| listed.asset(&rules)).collect::<Result<Vec<Asset>, Refusal>>()?;
     let mut accounts = holders::accounts(scenario, &listed)?;
     accounts.extend(portfolios::accounts(scenario, &listed)?);
@@ -49,6 +49,7 @@ pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {
         // Every contract has two sides: what the traders do not hold is the market maker's.
         let held = accounts.iter().filter(|account| account.asset == AssetId(id)).map(|account| account.lots);
         asset.book.inventory = -held.sum::<Lots>();
+        asset.rules = rules::of_market(&scenario.rules, AssetId(id), &listed[usize::from(id)].units)?;
     }
     let interventions = deeds::interventions(scenario, &listed, &mut accounts)?;
     let units = &listed[0].units;
@@ -69,19 +70,6 @@ pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {
     };
     bounded(&setup, check)?;
     Ok(setup)
-}
-
-fn rules(scenario: &Scenario, check: Checker<'_>) -> Result<Rules, Refusal> {
-    let rules = &scenario.rules;
-    if let Some(waves) = rules.waves_per_step {
-        check.whole("rules.waves_per_step", waves.into(), 1, 1_000)?;
-    }
-    Ok(Rules {
-        waves: rules.waves_per_step,
-        fee: check.ppm("rules.liquidation_fee_percent", rules.liquidation_fee_percent, 0.0, 10.0)?,
-        adl: rules.when_fund_is_empty == Last::DeleverageByQueue,
-        ..Rules::default()
-    })
 }
 
 /// The rows after the first of the Cholesky factor of a matrix with ones on the diagonal and the
@@ -147,7 +135,7 @@ fn in_play(setup: &Setup, asset: &Asset, id: AssetId) -> (i128, Ticks) {
         .filter(|intervention| intervention.asset == id)
         .map(|intervention| match intervention.what {
             sim::setup::Deed::Order { lots, .. } => i128::from(lots),
-            sim::setup::Deed::IndexShock(_) | sim::setup::Deed::Change(_) => 0,
+            sim::setup::Deed::IndexShock(_) | sim::setup::Deed::Change(_) | sim::setup::Deed::Outage(_) => 0,
         })
         .sum();
     (held + quoted + resting + ordered, top)

@@ -6,6 +6,7 @@
 
 mod assets;
 mod behaviours;
+pub mod rules;
 
 pub use assets::{Asset, Collateral, Holding, Listing, Portfolios};
 pub use behaviours::{
@@ -386,7 +387,7 @@ pub struct DipBuyers {
 }
 
 /// The exchange's rules.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rules {
     /// Maintenance margin in percent of notional.
@@ -400,12 +401,47 @@ pub struct Rules {
     pub insurance_fund_dollars: f64,
     /// What happens when the fund cannot cover a close.
     pub when_fund_is_empty: Last,
+    /// How positions are closed; left out means all at once, at market.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub liquidation: Option<rules::Liquidation>,
+    /// Who is deleveraged, and at which price; left out means by queue, at the bankruptcy price improved
+    /// by the fund.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adl: Option<rules::Deleveraging>,
+    /// How the fund is run; left out means it pays until it is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fund: Option<rules::Fund>,
+    /// The vault that takes over positions; left out means none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backstop: Option<rules::Backstop>,
+    /// Most that is liquidated in one step; left out means no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub throttle: Option<rules::Throttle>,
+    /// Payments between longs and shorts; left out means none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub funding: Option<rules::Funding>,
+    /// When trading stops; left out means never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breaker: Option<rules::Breaker>,
+    /// A band beyond which nothing trades; left out means none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_band: Option<rules::PriceBand>,
+    /// A margin table for the headline asset, in place of the one rate; left out means none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<rules::Tier>,
+    /// Margins that follow volatility; left out means they do not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volatility_margin: Option<rules::VolatilityMargin>,
+    /// The largest position; left out means no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position_limit: Option<rules::PositionLimit>,
 }
 
 /// The last resort.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Last {
     /// Winners are deleveraged by profit and leverage; what that cannot cover is shared.
+    #[default]
     DeleverageByQueue,
     /// Winners give up part of their profit.
     ShareLosses,
@@ -466,6 +502,11 @@ pub enum Deed {
     },
     /// The market maker takes all quotes away for a while.
     MakerOutage {
+        /// For how many steps.
+        steps: u32,
+    },
+    /// The whole exchange is down for a while: nothing matches and nobody can quote.
+    ExchangeOutage {
         /// For how many steps.
         steps: u32,
     },
