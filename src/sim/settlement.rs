@@ -25,7 +25,7 @@ impl Simulation {
             let Some(vault) = self.markets[place].seats.vault.filter(|_| !self.markets[place].is_closed()) else {
                 continue;
             };
-            let held = *self.ledger.account(vault);
+            let held = self.ledger.account(vault);
             let Some(side) = held.side() else { continue };
             self.send(vault, side.opposite(), rule.portion(held.lots));
             self.count_vault(vault, side);
@@ -35,7 +35,7 @@ impl Simulation {
     /// A vault that is left without position and with less than nothing owes the rest; the loss came from
     /// a side.
     pub(super) fn count_vault(&mut self, vault: AccountId, side: Side) {
-        let left = *self.ledger.account(vault);
+        let left = self.ledger.account(vault);
         if left.lots == 0 && left.cash < 0 {
             self.record(What::VaultFailed { account: vault, loss: -left.cash });
             self.debtors.push(Debtor { account: vault, asset: left.asset, side });
