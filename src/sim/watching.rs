@@ -36,7 +36,11 @@ impl Simulation {
             }
         }
         let over = self.cooling.iter().filter(|&(_, &until)| until == self.step).map(|(&head, _)| head);
-        over.collect::<Vec<AccountId>>().into_iter().for_each(|head| self.watch(head));
+        for head in over.collect::<Vec<AccountId>>() {
+            // It may have traded already in this step, and is watched since.
+            self.unwatch(head);
+            self.watch(head);
+        }
     }
 
     /// Keeps a trader's trigger, or the alarms of its portfolio, unless it waits for something else.
