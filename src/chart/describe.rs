@@ -142,7 +142,7 @@ fn money_panel(quantity: &'static str, mut series: Vec<Series>, mut markers: Vec
 }
 
 /// The unit in which a number of dollars has one to three digits before the point.
-fn unit(largest: f64) -> (&'static str, f64) {
+pub(super) fn unit(largest: f64) -> (&'static str, f64) {
     match largest {
         ..1e3 => ("$", 1.0),
         ..1e6 => ("$k", 1e3),

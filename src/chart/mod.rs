@@ -1,7 +1,7 @@
 //! What a chart says, before anybody draws it: which numbers, which unit, which colour role.
 //!
 //! One description feeds the window and the exported file, so the two cannot disagree. Owns the
-//! four panels and their words. Never knows pixels, egui or a file format.
+//! four panels and their words, the strips of the signals, the dial of R and the curve of sales. Never knows pixels, egui or a file format.
 
 pub mod axis;
 pub mod caption;
@@ -9,12 +9,15 @@ mod cascade;
 pub mod changes;
 pub mod compare;
 pub mod controls;
+pub mod curve;
 mod describe;
 pub mod palette;
 pub mod rules;
+pub mod strip;
 pub mod takeaway;
 pub mod thin;
 pub mod words;
+pub mod zone;
 
 pub use cascade::cascade;
 pub use describe::describe;

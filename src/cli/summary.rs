@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::recording::Recording;
 use crate::recording::summary::Summary;
+use crate::sim::signals::Signal;
 use crate::sim::units::{Mark, Money};
 
 pub(super) fn json(run: &Recording) -> String {
@@ -66,6 +67,12 @@ pub(super) fn json(run: &Recording) -> String {
         "signals": {
             "r_bar": first.r_bar(),
             "e_crit": first.critical_shock,
+            "r_c": first.critical_ratio(),
+            "realised_r": summary.realised.ratio(),
+            "a_q": summary.realised.volume_amplification(),
+            "oi_over_depth": first.signal(Signal::OpenInterestOverDepth),
+            "near_liquidation_percent": first.signal(Signal::NearLiquidation),
+            "leverage_weighted_lots": first.signal(Signal::LeverageWeighted),
         },
         "digest": format!("{:016x}", summary.digest),
     });

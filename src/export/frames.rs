@@ -7,10 +7,11 @@
 use super::decimal::{Units, ratio};
 use super::{Error, finish};
 use crate::recording::{Frame, Recording};
+use crate::sim::units::Scale;
 
 /// The columns, in order. The unit is the last word of a name: `_usd` dollars, `_lots` lots, `_s`
-/// seconds; a name without a unit is a count.
-pub const COLUMNS: [&str; 33] = [
+/// seconds; a name without a unit is a count or a plain ratio. `volatility` is that of one step.
+pub const COLUMNS: [&str; 42] = [
     "step",
     "time_s",
     "index_usd",
@@ -44,6 +45,15 @@ pub const COLUMNS: [&str; 33] = [
     "r_bar",
     "critical_shock_lots",
     "digest",
+    "sold_lots",
+    "bought_lots",
+    "r_critical",
+    "bids_1pct_lots",
+    "triggers_2pct_lots",
+    "leverage_weighted_lots",
+    "volatility",
+    "autocorrelation",
+    "branching",
 ];
 
 /// The frames as CSV.
@@ -61,6 +71,8 @@ pub fn csv(run: &Recording) -> Result<Vec<u8>, Error> {
 }
 
 fn line(units: &Units, frame: &Frame) -> [String; COLUMNS.len()] {
+    let readings = &frame.readings;
+    let decimal = |mantissa: i64, decimals| Scale { mantissa: 1, decimals }.text(mantissa.into());
     let side = |price: Option<i64>| price.map_or_else(String::new, |ticks| units.ticks(ticks));
     [
         frame.step.to_string(),
@@ -96,6 +108,15 @@ fn line(units: &Units, frame: &Frame) -> [String; COLUMNS.len()] {
         ratio(frame.triggers_near, frame.bids_near),
         frame.critical_shock.to_string(),
         format!("{:016x}", frame.digest),
+        readings.sold.to_string(),
+        readings.bought.to_string(),
+        decimal(readings.critical_ratio_ppm, 6),
+        readings.bids_one_percent.to_string(),
+        readings.triggers_two_percent.to_string(),
+        decimal(readings.leveraged, 2),
+        decimal(readings.volatility_ppb, 9),
+        readings.autocorrelation_ppm.map_or_else(String::new, |value| decimal(value.into(), 6)),
+        readings.branching_ppm.map_or_else(String::new, |value| decimal(value.into(), 6)),
     ]
 }
 
@@ -123,7 +144,7 @@ mod tests {
             lines[2],
             "1,60,99.99123456,100.000,100.00,100.000,,100.01,1480000,148000000.000,0,0,0,0,0,\
              3780000.01,0.00,1750000.00,0.00,0.00,0.00,0,0,0.00,0.00,0.00,0.00,0.00,1,3,0.333333,\
-             64000,7f3a91c4e20b55d9"
+             64000,7f3a91c4e20b55d9,0,0,1.500000,40000,0,0.00,0.000000000,,"
         );
     }
 

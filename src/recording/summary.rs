@@ -6,6 +6,7 @@
 
 use super::{Frame, Recording};
 use crate::sim::event::{Outcome, What};
+use crate::sim::signals::realised::Realised;
 use crate::sim::units::{Lots, Mark, Money, Step};
 
 /// The aggregates of a recorded run.
@@ -29,6 +30,9 @@ pub struct Summary {
     pub uncovered: Money,
     /// The named outcomes reached, each with the first step it was reached in, in order.
     pub outcomes: Vec<(Outcome, Step)>,
+    /// What was sold by choice and by force while it lasted, or bought if it went up: from the first
+    /// dated order or forced close to the last forced close, in the headline market.
+    pub realised: Realised,
     /// The last step.
     pub steps: Step,
     /// The fingerprint of the whole run.
@@ -134,6 +138,7 @@ impl Summary {
             haircut_total: frames.iter().map(|frame| frame.haircut).sum(),
             uncovered: last.uncovered,
             outcomes: outcomes(run),
+            realised: realised(run),
             steps: last.step,
             digest: last.digest,
         }
@@ -181,6 +186,24 @@ fn liquidations(frames: &[Frame]) -> Liquidations {
         first_step: first_step(frames, Frame::has_liquidations),
         peak_step: peak.map(|frame| frame.step),
     }
+}
+
+fn realised(run: &Recording) -> Realised {
+    let frames = run.frames();
+    let order = run.events().iter().find(|event| matches!(event.what, What::OutsideOrder { .. }));
+    let forced = |frame: &&Frame| frame.lots_long > 0 || frame.lots_short > 0;
+    let Some(last) = frames.iter().rfind(forced).map(|frame| frame.step) else { return Realised::default() };
+    let first = frames.iter().find(forced).map_or(last, |frame| frame.step);
+    let from = order.map_or(first, |event| event.step.min(first));
+    let during = || frames.iter().filter(|frame| (from..=last).contains(&frame.step));
+    let longs: Lots = during().map(|frame| frame.lots_long).sum();
+    let shorts: Lots = during().map(|frame| frame.lots_short).sum();
+    let (all, forced): (Lots, Lots) = if longs >= shorts {
+        (during().map(|frame| frame.readings.sold).sum(), longs)
+    } else {
+        (during().map(|frame| frame.readings.bought).sum(), shorts)
+    };
+    Realised { chosen: (all - forced).max(0), forced }
 }
 
 fn outcomes(run: &Recording) -> Vec<(Outcome, Step)> {

@@ -45,6 +45,7 @@ pub fn of_state(market: &Simulation) -> u64 {
         hasher.add(account.lots);
     }
     for listed in market.markets() {
+        hasher.add(listed.volatility().variance().to_bits());
         for (price, lots) in listed.book().bids.levels().chain(listed.book().asks.levels()) {
             hasher.add(price);
             hasher.add(lots);

@@ -183,6 +183,11 @@ impl Simulation {
     pub(super) fn settle_in(&mut self) {
         let setup = Arc::clone(&self.setup);
         let seen = self.freeze();
+        let is_needed =
+            |asset: &Asset| asset.behaviours.stop_losses.is_some() || asset.behaviours.deleveragers.is_some();
+        if !setup.assets.iter().any(is_needed) {
+            return;
+        }
         for id in (0..setup.accounts.len() as u32).map(AccountId) {
             let account = *self.ledger.account(id);
             let place = account.asset.place();
@@ -190,12 +195,8 @@ impl Simulation {
             if account.role != Role::Trader || account.legs > 1 || behaviours.is_systematic(id) || account.lots == 0 {
                 continue;
             }
-            if let Some(stops) = &behaviours.stop_losses {
-                let stop = stop_losses::drawn(stops, id, &account, seen);
-                self.arm(id, stop, seen);
-            } else {
-                self.arm(id, None, seen);
-            }
+            let stops = behaviours.stop_losses.as_ref();
+            self.arm(id, stops.and_then(|stops| stop_losses::drawn(stops, id, &account, seen)), seen);
         }
     }
 
@@ -259,7 +260,8 @@ impl Simulation {
 
     /// Those whose time is up close their position; those who have none take what they have and go.
     fn see_off(&mut self, asset: &Asset, seen: &Seen, intents: &mut Vec<Intent>) {
-        let memories = &mut self.markets[seen.asset.place()].memories;
+        let market = &mut self.markets[seen.asset.place()];
+        let memories = &mut market.memories;
         let (Some(entrants), Some(crowd)) = (&asset.behaviours.entrants, &mut memories.crowd) else {
             return;
         };
@@ -268,6 +270,8 @@ impl Simulation {
             if account.lots == 0 && account.cash >= 0 {
                 self.ledger.pay(id, self.house.world, account.cash);
                 crowd.release(entrants, id);
+                // An order of theirs that waits for an auction goes with them.
+                market.rules.collected.retain(|order| order.account != id);
                 memories.stops.cancel(id);
                 memories.comfort.forget(id);
             } else {
@@ -280,6 +284,9 @@ impl Simulation {
 
     /// Guests who were closed by force leave next step.
     pub(super) fn notice_closed(&mut self) {
+        if self.setup.assets.iter().all(|asset| asset.behaviours.entrants.is_none()) {
+            return;
+        }
         let closed: Vec<AccountId> = self
             .events
             .iter()

@@ -37,7 +37,7 @@ impl Simulation {
         }
         let over = self.cooling.iter().filter(|&(_, &until)| until == self.step).map(|(&head, _)| head);
         for head in over.collect::<Vec<AccountId>>() {
-            // It may have traded already in this step, and is watched since.
+            // A trade of its own earlier in this step may have put it back already.
             self.unwatch(head);
             self.watch(head);
         }

@@ -89,6 +89,16 @@ const BROKEN_POPULATION: &[Change] = &[
     ),
     ("step_seconds: 10.0", "step_seconds: -1.0", &["`step_seconds` is -1", "a number from 0.001"]),
     ("signal_horizon_percent: 4.0", "signal_horizon_percent: 0.0", &["`signal_horizon_percent` is 0", "above 0"]),
+    (
+        "seed: 42,",
+        "seed: 42, volatility: (half_life_seconds: -1.0),",
+        &["`volatility.half_life_seconds` is -1", "0 to"],
+    ),
+    (
+        "seed: 42,",
+        "seed: 42, volatility: (half_life_seconds: 60.0, start_percent_per_day: 101.0),",
+        &["`volatility.start_percent_per_day` is 101", "0 to 100"],
+    ),
     ("at_step: 20", "at_step: 61", &["`interventions.0.at_step` is 61", "from 1 to 60"]),
     ("percent: -3.5", "percent: -100.0", &["`interventions.0.what.percent` is -100", "from -99 to 300"]),
 ];

@@ -28,6 +28,7 @@ mod policies;
 mod random;
 mod random_behaviours;
 mod random_rules;
+mod readings;
 mod recount;
 mod replay;
 mod resilience;

@@ -6,23 +6,27 @@
 /// A number that might say how close the market is to a cascade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Signal {
-    /// R̄(h): lots that would be liquidated within the horizon over the bids resting there.
+    /// R̄(h): lots that would be liquidated within the horizon over the bids resting there. Needs the
+    /// positions and the book; misses the arrival of shocks, and depth withdrawn during them.
     HorizonRatio,
-    /// E_crit(h): the smallest market sale that would run through the horizon.
+    /// E_crit(h): the smallest market sale that would run through the horizon. Needs and misses the same,
+    /// but sees a cluster behind a thick part of the book.
     CriticalShock,
-    /// Open interest over the bids within 1 % of the mid.
+    /// Open interest over the bids within 1 % of the best. Needs public data; misses where the triggers are.
     OpenInterestOverDepth,
-    /// Share of open interest whose liquidation price lies within 2 % below the mark.
+    /// Longs whose liquidation price lies within 2 % below the mark, as a share of open interest. Needs the
+    /// triggers; misses depth.
     NearLiquidation,
-    /// Open interest, each position weighted with the leverage it was entered with.
+    /// Open interest of positions that can be liquidated, each weighted with the leverage it was entered
+    /// with. Needs positions and leverage; misses depth and entry prices.
     LeverageWeighted,
-    /// The realised volatility of the price, the root of its variance.
+    /// The realised volatility of the price, the root of its variance. Needs prices; arrives with the event.
     Volatility,
-    /// The lag-1 autocorrelation of returns.
+    /// The lag-1 autocorrelation of returns. Needs prices; misses cascades without a slow drift.
     Autocorrelation,
-    /// The branching ratio of liquidations.
+    /// The branching ratio n̂ of liquidations. Needs event times; late, and biased by regime shifts.
     Branching,
-    /// The funding rate.
+    /// The funding rate. Needs public data; misses size and depth, and says more of build-up than timing.
     Funding,
 }
 

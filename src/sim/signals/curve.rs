@@ -11,6 +11,7 @@
 //! renewed while it happens, partial closes, and who will sell in the first place. Owns nothing;
 //! reads only.
 
+use super::stress::thinned;
 use crate::sim::book::Book;
 use crate::sim::setup::MarkMode;
 use crate::sim::triggers::Triggers;
@@ -75,6 +76,19 @@ impl Curve {
     /// purchase up and the shorts.
     #[must_use]
     pub fn read(side: Side, book: &Book, triggers: &Triggers, mode: MarkMode, mark: Mark) -> Self {
+        Self::read_thinned(side, book, triggers, mode, mark, 1)
+    }
+
+    /// The same in a book with the depth of every level divided: one curve of the stress fan.
+    #[must_use]
+    pub fn read_thinned(
+        side: Side,
+        book: &Book,
+        triggers: &Triggers,
+        mode: MarkMode,
+        mark: Mark,
+        divisor: i64,
+    ) -> Self {
         let (levels, other) = match side {
             Side::Long => (&book.bids, &book.asks),
             Side::Short => (&book.asks, &book.bids),
@@ -84,9 +98,10 @@ impl Curve {
             (MarkMode::Last | MarkMode::Mid, _) => Follows::Last,
             (MarkMode::IndexPlusAverage { .. } | MarkMode::MedianOfThree { .. }, _) => Follows::InStep(mark),
         };
+        let levels = thinned(levels.levels(), divisor);
         match side {
-            Side::Long => Self::scan(side, levels.levels(), triggers.longs_down_to(Mark(i64::MIN)), follows),
-            Side::Short => Self::scan(side, levels.levels(), triggers.profile(side), follows),
+            Side::Long => Self::scan(side, levels, triggers.longs_down_to(Mark(i64::MIN)), follows),
+            Side::Short => Self::scan(side, levels, triggers.profile(side), follows),
         }
     }
 

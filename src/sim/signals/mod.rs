@@ -4,6 +4,9 @@
 //! and the critical shock E_crit(h) = 1 + max over 0 ≤ x < h of B(x) − S(x), the smallest market
 //! sale that would run through h. Owns both, and the alternatives to compare them with, each in a
 //! file of its own. Reads only; never changes the market.
+//!
+//! Both need to see every position with its trigger, and the book. Both miss whether a shock comes, and
+//! quotes that are withdrawn during it: for that there is the [`stress`] fan.
 
 pub mod catalog;
 pub mod curve;

@@ -6,8 +6,7 @@
 //!
 //! Needs to see: every position and the book. Misses: how much depth will in fact be withdrawn.
 
-use super::curve::{Curve, Follows};
-use crate::sim::units::{Lots, Mark, Side, Ticks};
+use crate::sim::units::{Lots, Ticks};
 
 /// What the depth is divided by: as it stands, the median move, the worst tenth.
 pub const DIVISORS: [i64; 3] = [1, 6, 36];
@@ -18,29 +17,22 @@ pub fn ratios(triggers_near: Lots, bids_near: Lots) -> Option<[f64; DIVISORS.len
     (bids_near > 0).then(|| DIVISORS.map(|divisor| divisor as f64 * triggers_near as f64 / bids_near as f64))
 }
 
-/// The curve E → X(E) with the depth of every level divided. Fractions of a lot are carried from
-/// level to level, so that thin levels do not vanish.
-pub fn curve(
-    side: Side,
-    levels: impl Iterator<Item = (Ticks, Lots)>,
-    triggers: impl Iterator<Item = (Mark, Lots)>,
-    follows: Follows,
-    divisor: i64,
-) -> Curve {
-    let (mut whole, mut thinned) = (0, 0);
-    let levels = levels.map(move |(price, lots)| {
+/// Levels with the depth of each divided. Fractions of a lot are carried from level to level, so that
+/// thin levels do not vanish.
+pub fn thinned(levels: impl Iterator<Item = (Ticks, Lots)>, divisor: i64) -> impl Iterator<Item = (Ticks, Lots)> {
+    let (mut whole, mut thin) = (0, 0);
+    levels.map(move |(price, lots)| {
         whole += lots;
-        let left = whole / divisor - thinned;
-        thinned += left;
+        let left = whole / divisor - thin;
+        thin += left;
         (price, left)
-    });
-    Curve::scan(side, levels, triggers, follows)
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{curve, ratios};
-    use crate::sim::signals::curve::Follows;
+    use super::{ratios, thinned};
+    use crate::sim::signals::curve::{Curve, Follows};
     use crate::sim::units::{Lots, Mark, Side, Ticks};
 
     #[test]
@@ -53,8 +45,10 @@ mod tests {
     fn a_sixth_of_the_depth_bears_a_sixth_of_the_order_or_less() {
         let levels = || (1..=90).map(|depth: Ticks| (100 - depth, 7));
         let triggers: [(Mark, Lots); 1] = [(Mark::at(60), 50)];
-        let [whole, sixth] =
-            [1, 6].map(|divisor| curve(Side::Long, levels(), triggers.into_iter(), Follows::Last, divisor));
+        let [whole, sixth] = [1, 6].map(|divisor| {
+            let levels = thinned(levels(), divisor);
+            Curve::scan(Side::Long, levels, triggers.into_iter(), Follows::Last)
+        });
         assert_eq!(whole.critical_shock(40), 1 + 39 * 7);
         assert_eq!(sixth.critical_shock(40), 1 + 39 * 7 / 6);
         assert_eq!((whole.largest(), sixth.largest()), (90 * 7 - 50, 90 * 7 / 6 - 50));

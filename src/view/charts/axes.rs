@@ -8,8 +8,8 @@ use super::geometry::{Geometry, Range};
 use crate::app::App;
 use crate::chart::axis::{Ticks, ticks};
 use crate::chart::palette::Role;
+use crate::chart::zone::Zone;
 use crate::chart::{Charts, Panel, words};
-use crate::view::inspector::zone::Zone;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color, tint};
 

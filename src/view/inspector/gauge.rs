@@ -1,21 +1,19 @@
 //! The R gauge: what would be forced out close below the price against the bids that stand there.
 //!
-//! Owns the number, its word, the bar from 0 to 2 and its history. The ratio is the recording's.
+//! Owns the number, its word, the bar with the marks at 1 and at R_c, and its history. The ratio is the recording's.
 
 use egui::{Rect, Shape, Stroke, Ui, pos2, vec2};
 
-use super::zone::{CRITICAL, NEAR, Zone};
 use crate::app::App;
 use crate::chart::palette::Role;
 use crate::chart::words;
+use crate::chart::zone::{AMBER, Dial, Zone, most};
 use crate::recording::{Frame, Header};
 use crate::view::paint::{self, Side, Toward};
 use crate::view::theme::{Type, color};
 
 /// The height of the panel.
 pub const HEIGHT: f32 = 226.0;
-/// The largest ratio the bar shows.
-const MOST: f64 = 2.0;
 
 /// Draws the gauge at the cursor.
 pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
@@ -57,27 +55,34 @@ fn meaning(header: &Header, frame: &Frame) -> String {
 }
 
 fn bar_ui(ui: &Ui, bar: Rect, frame: &Frame) {
-    let at = |ratio: f64| bar.left() + (ratio.clamp(0.0, MOST) / MOST) as f32 * bar.width();
-    let part = |from: f64, to: f64| Rect::from_x_y_ranges(at(from)..=at(to), bar.y_range());
+    let dial = Dial::of(frame);
+    let at = |ratio: f64| bar.left() + (ratio.clamp(0.0, dial.most) / dial.most) as f32 * bar.width();
     paint::block(ui, bar, 0.0, Role::Overlay, Some(Role::Border));
-    paint::block(ui, part(NEAR, CRITICAL), 0.0, Role::Caution, None);
-    paint::block(ui, part(CRITICAL, MOST), 0.0, Role::Danger, None);
-    for ratio in [NEAR, CRITICAL] {
-        let ink = color(ui, Role::Text);
-        paint::upright(ui.painter(), at(ratio), bar.top() - 4.0, bar.bottom() + 4.0, ink);
+    // Each mark's colour runs to the end; the next one covers it from there on.
+    for mark in &dial.marks {
+        let part = Rect::from_x_y_ranges(at(mark.value)..=bar.right(), bar.y_range());
+        paint::block(ui, part, 0.0, mark.role, None);
     }
-    if let Some(ratio) = frame.r_bar() {
+    for mark in &dial.marks {
+        let ink = color(ui, Role::Text);
+        paint::upright(ui.painter(), at(mark.value), bar.top() - 4.0, bar.bottom() + 4.0, ink);
+    }
+    if let Some(ratio) = dial.value {
         let tip = pos2(at(ratio), bar.top() - 6.0);
         paint::triangle(ui.painter(), tip, 7.0, Toward::Down, color(ui, Role::Text));
     }
     let below = bar.bottom() + 18.0;
-    for (x, side, size, role, words) in [
-        (bar.left(), Side::Right, Type::Small, Role::Text3, "fading"),
-        (at(NEAR), Side::Middle, Type::Heading, Role::Text2, "0.8"),
-        (at(CRITICAL), Side::Middle, Type::Heading, Role::Text2, "1"),
-        (bar.right(), Side::Left, Type::Small, Role::Text3, "2"),
-    ] {
-        paint::text(ui, pos2(x, below), side, size, role, words);
+    paint::text(ui, pos2(bar.left(), below), Side::Right, Type::Small, Role::Text3, "fading");
+    paint::text(ui, pos2(bar.right(), below), Side::Left, Type::Small, Role::Text3, &words::ratio(dial.most));
+    // Two marks close together are written away from each other.
+    let apart = |place: usize| match (dial.marks.len(), place) {
+        (2, 0) => (Side::Left, 4.0),
+        (2, _) => (Side::Right, -4.0),
+        _ => (Side::Middle, 0.0),
+    };
+    for (place, mark) in dial.marks.iter().enumerate() {
+        let (side, shift) = apart(place);
+        paint::text(ui, pos2(at(mark.value) + shift, below), side, Type::Heading, Role::Text2, &mark.label);
     }
 }
 
@@ -86,7 +91,8 @@ fn history_ui(ui: &Ui, area: Rect, app: &App) {
     let frames = app.run().recording.frames();
     let cursor = (app.cursor() as usize).min(frames.len() - 1);
     let from = (app.span().from().max(0.0) as usize).min(cursor);
-    let one = area.bottom() - area.height() / MOST as f32;
+    let top = most(frames[cursor].critical_ratio().max(AMBER));
+    let one = area.bottom() - area.height() / top as f32;
     let ends = [pos2(area.left(), one), pos2(area.right(), one)];
     let border = Stroke::new(1.0, color(ui, Role::Border));
     paint::dashed(ui.painter(), &ends, border, 2.0, 3.0);
@@ -94,9 +100,9 @@ fn history_ui(ui: &Ui, area: Rect, app: &App) {
     paint::text(ui, name, Side::Right, Type::Small, Role::Text3, "R by step, dotted line at 1");
     let steps = (cursor - from).max(1) as f32;
     let point = |place: usize| {
-        let ratio = frames[place].r_bar().unwrap_or(MOST).clamp(0.0, MOST);
+        let ratio = frames[place].r_bar().unwrap_or(top).clamp(0.0, top);
         let x = area.left() + (place - from) as f32 / steps * area.width();
-        pos2(x, area.bottom() - (ratio / MOST) as f32 * area.height())
+        pos2(x, area.bottom() - (ratio / top) as f32 * area.height())
     };
     let points: Vec<_> = (from..=cursor).map(point).collect();
     let end = points.last().copied();

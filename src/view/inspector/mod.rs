@@ -7,7 +7,6 @@ mod gauge;
 mod paid;
 mod prose;
 mod why;
-pub mod zone;
 
 use egui::{Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
