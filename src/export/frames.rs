@@ -11,7 +11,7 @@ use crate::sim::units::Scale;
 
 /// The columns, in order. The unit is the last word of a name: `_usd` dollars, `_lots` lots, `_s`
 /// seconds; a name without a unit is a count or a plain ratio. `volatility` is that of one step.
-pub const COLUMNS: [&str; 42] = [
+pub const COLUMNS: [&str; 43] = [
     "step",
     "time_s",
     "index_usd",
@@ -54,6 +54,7 @@ pub const COLUMNS: [&str; 42] = [
     "volatility",
     "autocorrelation",
     "branching",
+    "contagion_radius",
 ];
 
 /// The frames as CSV.
@@ -117,6 +118,7 @@ fn line(units: &Units, frame: &Frame) -> [String; COLUMNS.len()] {
         decimal(readings.volatility_ppb, 9),
         readings.autocorrelation_ppm.map_or_else(String::new, |value| decimal(value.into(), 6)),
         readings.branching_ppm.map_or_else(String::new, |value| decimal(value.into(), 6)),
+        readings.contagion_ppm.map_or_else(String::new, |value| decimal(value, 6)),
     ]
 }
 

@@ -98,6 +98,9 @@ pub struct Readings {
     pub autocorrelation_ppm: Option<i32>,
     /// Branching ratio of liquidations, in millionths.
     pub branching_ppm: Option<i32>,
+    /// Spectral radius of the contagion matrix, in millionths: R of all assets together. `None` with one
+    /// asset.
+    pub contagion_ppm: Option<i64>,
 }
 
 /// One step of an asset after the first.
@@ -128,6 +131,12 @@ impl Frame {
     #[must_use]
     pub fn critical_ratio(&self) -> f64 {
         self.readings.critical_ratio_ppm as f64 / PPM as f64
+    }
+
+    /// The spectral radius of the contagion matrix: R of all assets together.
+    #[must_use]
+    pub fn contagion(&self) -> Option<f64> {
+        self.readings.contagion_ppm.map(|radius| radius as f64 / PPM as f64)
     }
 
     /// The share of everything sold in this step that was forced; `None` if nothing was sold.

@@ -63,7 +63,12 @@ impl Simulation {
                 continue;
             }
             self.see_off(asset, seen, &mut intents);
-            self.let_in(asset, seen, &mut intents, &mut stops);
+            if !self.markets[seen.asset.place()].is_closed() {
+                // Nobody comes, and no stop is sent, while nothing matches.
+                self.let_in(asset, seen, &mut intents, &mut stops);
+                let waiting = &mut self.markets[seen.asset.place()].memories.stops;
+                intents.append(&mut stop_losses::reached(waiting, &self.ledger, seen));
+            }
             self.react(asset, seen, &mut intents);
         }
         put_in_order(&mut intents);
@@ -75,11 +80,10 @@ impl Simulation {
         }
     }
 
-    /// What those who follow a rule or wait for a price send.
+    /// What those who follow a rule or have become uncomfortable send.
     fn react(&mut self, asset: &Asset, seen: &Seen, intents: &mut Vec<Intent>) {
         let behaviours = &asset.behaviours;
         let memories = &mut self.markets[seen.asset.place()].memories;
-        intents.append(&mut stop_losses::reached(&mut memories.stops, &self.ledger, seen));
         if let Some(deleveragers) = &behaviours.deleveragers {
             intents.append(&mut memories.comfort.uneasy(deleveragers, &self.ledger, seen));
         }
@@ -140,6 +144,9 @@ impl Simulation {
                 continue;
             }
             self.settle_spot(place, id, asset.contract.unit_value);
+            if self.markets[place].is_closed() {
+                continue;
+            }
             let found = self.opportunity(place, id, rule.leverage, asset.contract.unit_value);
             let Some((side, lots)) = arbitrage::order(rule, self.ledger.account(id).lots, &found) else {
                 continue;
