@@ -101,6 +101,8 @@ pub struct Readings {
     /// Spectral radius of the contagion matrix, in millionths: R of all assets together. `None` with one
     /// asset.
     pub contagion_ppm: Option<i64>,
+    /// The funding rate last paid, in billionths; `None` where there is no funding.
+    pub funding_ppb: Option<i64>,
 }
 
 /// One step of an asset after the first.
@@ -161,7 +163,7 @@ impl Frame {
             Signal::Volatility => Some(readings.volatility_ppb as f64 / 1e7),
             Signal::Autocorrelation => millionths(readings.autocorrelation_ppm),
             Signal::Branching => millionths(readings.branching_ppm),
-            Signal::Funding => None,
+            Signal::Funding => readings.funding_ppb.map(|rate| rate as f64 / 1e7),
         }
     }
 

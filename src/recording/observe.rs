@@ -30,6 +30,7 @@ impl Observer {
         let ledger = venue.ledger();
         let first = venue.first();
         let signals = first.signals();
+        let funding = venue.setup().first().rules.funding;
         let mut frame = Frame {
             step: venue.step_number(),
             index_micro: first.index_micro(),
@@ -61,7 +62,11 @@ impl Observer {
             triggers_near: signals.triggers_near,
             bids_near: signals.bids_near,
             critical_shock: signals.critical_shock,
-            readings: Readings { critical_ratio_ppm: self.threshold(venue), ..readings(venue, first) },
+            readings: Readings {
+                critical_ratio_ppm: self.threshold(venue),
+                funding_ppb: funding.map(|_| first.rules().premiums.last_rate()),
+                ..readings(venue, first)
+            },
             digest: venue.digest(),
         };
         let mut marks = [first.mark(); ASSETS_MAX];
@@ -88,7 +93,7 @@ impl Observer {
     }
 }
 
-/// What the book, the triggers and the tape of a market say, but for R_c.
+/// What the book, the triggers and the tape of a market say, but for R_c and funding.
 fn readings(venue: &Simulation, market: &Market) -> Readings {
     let (bids, triggers, mark) = (&market.book().bids, market.triggers(), market.mark());
     let within_one_percent = (market.mid().0 / 200).max(1) as usize;
@@ -105,6 +110,7 @@ fn readings(venue: &Simulation, market: &Market) -> Readings {
         autocorrelation_ppm: tape.autocorrelation.value().map(millionths),
         branching_ppm: tape.branching.value().map(millionths),
         contagion_ppm: radius(venue),
+        funding_ppb: None,
     }
 }
 

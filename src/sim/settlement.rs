@@ -7,7 +7,7 @@
 use super::event::{Outcome, What};
 use super::insurance::Reserve;
 use super::ledger::FETCHED_AT_ONCE;
-use super::units::{AccountId, AssetId, Mark, Side};
+use super::units::{AccountId, AssetId, Mark, PPM, Side};
 use super::{Simulation, insurance, loss_sharing, portfolio};
 
 /// Somebody without position who owes money, and which side of which asset the loss came from.
@@ -89,7 +89,7 @@ impl Simulation {
 
     /// The fund pays no further: it is empty, or has fallen to its reserve.
     pub(super) fn reach_end_of_fund(&mut self) {
-        let holds_back = self.setup.rules.fund.reserve != Reserve::Nothing;
+        let holds_back = matches!(self.setup.rules.fund.reserve, Reserve::DrawdownFromPeak(share) if share < PPM);
         let left = insurance::balance(&self.ledger, self.house.fund);
         self.reach(if holds_back && left > 0 { Outcome::FundReserveReached } else { Outcome::FundEmpty });
     }
