@@ -192,7 +192,7 @@ fn a_saved_scenario_opens_as_the_same_run() {
     let path = folder.path().join("mine.ron");
     let typed = || Command::File(File::Path(path.to_string_lossy().into_owned()));
     let mut harness = open();
-    harness.state_mut().app.apply([Command::Edit(Edit::Set(Control::Leverage, 20.0))]);
+    harness.state_mut().app.apply([Command::Edit(Edit::Set(Control::Leverage.into(), 20.0))]);
     let edited = digest(&harness);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
     harness.run_steps(3);
@@ -323,6 +323,6 @@ fn a_picture_in_the_cascade_stays_as_it_is() {
 fn a_picture_against_the_run_before_stays_as_it_is() {
     let harness = support::start(1280.0, 720.0, Settings { light: true, ..Settings::default() });
     let leverage = Control::Leverage.get(harness.state().app.draft()).expect("leverage");
-    let less = Command::Edit(Edit::Set(Control::Leverage, leverage * 0.85));
+    let less = Command::Edit(Edit::Set(Control::Leverage.into(), leverage * 0.85));
     picture(harness, "against-the-run-before", vec![less]);
 }
