@@ -5,9 +5,7 @@
 //! consumers and the three shapes of draw. Uses software mathematics only, so that the same draw
 //! is the same bits on every machine. Never keeps state between steps.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
-
+use super::chacha::{self, Block};
 use super::units::Step;
 
 /// Who draws.
@@ -41,26 +39,45 @@ pub enum Consumer {
     Leavers = 17,
 }
 
-/// 32-bit words set aside for one step: 64 draws of 64 bits.
-const WORDS_PER_STEP: u128 = 128;
+/// Blocks set aside for one step: 64 draws of 64 bits.
+const BLOCKS_PER_STEP: u64 = 8;
 
 /// The draws of one participant in one step.
 #[derive(Clone, Debug)]
-pub struct Draws(ChaCha8Rng);
+pub struct Draws {
+    key: [u32; 8],
+    stream: u64,
+    /// The number of the next block.
+    next: u64,
+    block: Block,
+    /// Words of the block that have been drawn.
+    drawn: usize,
+}
 
 impl Draws {
     /// Opens the stream at its place.
     #[must_use]
     pub fn new(seed: u64, consumer: Consumer, participant: u32, step: Step) -> Self {
-        let mut generator = ChaCha8Rng::seed_from_u64(seed);
-        generator.set_stream(((consumer as u64) << 32) | u64::from(participant));
-        generator.set_word_pos(u128::from(step) * WORDS_PER_STEP);
-        Self(generator)
+        let block = [0; 16];
+        Self {
+            key: chacha::key(seed),
+            stream: ((consumer as u64) << 32) | u64::from(participant),
+            next: u64::from(step) * BLOCKS_PER_STEP,
+            block,
+            drawn: block.len(),
+        }
     }
 
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
-        self.0.next_u64()
+        if self.drawn == self.block.len() {
+            self.block = chacha::block(&self.key, self.stream, self.next);
+            self.next += 1;
+            self.drawn = 0;
+        }
+        let (low, high) = (self.block[self.drawn], self.block[self.drawn + 1]);
+        self.drawn += 2;
+        u64::from(high) << 32 | u64::from(low)
     }
 
     /// A number in [0, 1) on a grid of 2⁻⁵³.
@@ -77,7 +94,27 @@ impl Draws {
     /// A number between `low` and `high` with a Pareto tail of the given exponent, cut off at
     /// `high`: P(X > x) falls as x^−exponent.
     pub fn pareto(&mut self, low: f64, high: f64, exponent: f64) -> f64 {
-        let reach = 1.0 - libm::pow(low / high, exponent);
-        low * libm::pow(1.0 - self.unit() * reach, -1.0 / exponent)
+        Pareto::new(low, high, exponent).draw(self)
+    }
+}
+
+/// A Pareto law that is cut off, for whoever draws from it many times.
+#[derive(Clone, Copy, Debug)]
+pub struct Pareto {
+    low: f64,
+    reach: f64,
+    exponent: f64,
+}
+
+impl Pareto {
+    /// The law of numbers between `low` and `high` with P(X > x) falling as x^−exponent.
+    #[must_use]
+    pub fn new(low: f64, high: f64, exponent: f64) -> Self {
+        Self { low, reach: 1.0 - libm::pow(low / high, exponent), exponent }
+    }
+
+    /// One number.
+    pub fn draw(&self, draws: &mut Draws) -> f64 {
+        self.low * libm::pow(1.0 - draws.unit() * self.reach, -1.0 / self.exponent)
     }
 }

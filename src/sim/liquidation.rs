@@ -8,21 +8,35 @@ use core::cmp::Ordering;
 
 use super::ledger::{Account, value, value_twice};
 use super::margin::{Requirement, Standing};
-use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div_ceil};
+use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div_ceil, nearest_f64};
 
-/// What the order of a wave needs to know of one account, kept together so that sorting stays in
-/// the cache.
+/// What the order of a wave needs to know of one account, small so that sorting stays in the cache.
 #[derive(Clone, Copy)]
 struct Place {
-    standing: Standing,
+    /// Equity over notional, rounded.
+    ratio: f64,
     id: AccountId,
 }
 
+/// Ratios that are further apart than this share of themselves are in order for sure: rounding moves
+/// one by less than a thousandth of it.
+const SURE: f64 = 1e-12;
+
 impl Place {
-    /// Equity over notional, by cross-multiplication.
-    fn worse(&self, other: &Self) -> Ordering {
-        let left = self.standing.twice_equity * other.standing.twice_notional;
-        left.cmp(&(other.standing.twice_equity * self.standing.twice_notional)).then(self.id.cmp(&other.id))
+    fn of(id: AccountId, standing: Standing) -> Self {
+        Self { ratio: nearest_f64(standing.twice_equity) / nearest_f64(standing.twice_notional), id }
+    }
+
+    /// Lower equity over notional, then lower number. Ratios that are too close to tell are compared
+    /// by cross-multiplication.
+    fn worse(&self, other: &Self, standing: impl Fn(AccountId) -> Standing) -> Ordering {
+        let gap = self.ratio - other.ratio;
+        if gap.abs() > SURE * self.ratio.abs().max(other.ratio.abs()) {
+            return if gap < 0.0 { Ordering::Less } else { Ordering::Greater };
+        }
+        let (mine, its) = (standing(self.id), standing(other.id));
+        let left = mine.twice_equity * its.twice_notional;
+        left.cmp(&(its.twice_equity * mine.twice_notional)).then(self.id.cmp(&other.id))
     }
 }
 
@@ -33,11 +47,11 @@ pub fn in_order(groups: Vec<Vec<AccountId>>, standing: impl Fn(AccountId) -> Sta
     let mut wave: Vec<Place> = Vec::with_capacity(groups.iter().map(Vec::len).sum());
     for group in groups {
         let start = wave.len();
-        wave.extend(group.into_iter().map(|id| Place { standing: standing(id), id }));
-        wave[start..].sort_unstable_by(Place::worse);
+        wave.extend(group.into_iter().map(|id| Place::of(id, standing(id))));
+        wave[start..].sort_unstable_by(|a, b| a.worse(b, &standing));
     }
     // Groups are already in order on one side; a stable sort sees that in one pass.
-    wave.sort_by(Place::worse);
+    wave.sort_by(|a, b| a.worse(b, &standing));
     wave.into_iter().map(|place| place.id).collect()
 }
 

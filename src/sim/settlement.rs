@@ -6,7 +6,7 @@
 
 use super::event::{Outcome, What};
 use super::insurance::Reserve;
-use super::units::{AccountId, AssetId, Mark, Side};
+use super::units::{AccountId, AssetId, Mark, PPM, Side};
 use super::{Simulation, insurance, loss_sharing, portfolio};
 
 /// Somebody without position who owes money, and which side of which asset the loss came from.
@@ -25,7 +25,7 @@ impl Simulation {
             let Some(vault) = self.markets[place].seats.vault.filter(|_| !self.markets[place].is_closed()) else {
                 continue;
             };
-            let held = *self.ledger.account(vault);
+            let held = self.ledger.account(vault);
             let Some(side) = held.side() else { continue };
             self.send(vault, side.opposite(), rule.portion(held.lots));
             self.count_vault(vault, side);
@@ -35,7 +35,7 @@ impl Simulation {
     /// A vault that is left without position and with less than nothing owes the rest; the loss came from
     /// a side.
     pub(super) fn count_vault(&mut self, vault: AccountId, side: Side) {
-        let left = *self.ledger.account(vault);
+        let left = self.ledger.account(vault);
         if left.lots == 0 && left.cash < 0 {
             self.record(What::VaultFailed { account: vault, loss: -left.cash });
             self.debtors.push(Debtor { account: vault, asset: left.asset, side });
@@ -87,7 +87,7 @@ impl Simulation {
 
     /// The fund pays no further: it is empty, or has fallen to its reserve.
     pub(super) fn reach_end_of_fund(&mut self) {
-        let holds_back = self.setup.rules.fund.reserve != Reserve::Nothing;
+        let holds_back = matches!(self.setup.rules.fund.reserve, Reserve::DrawdownFromPeak(share) if share < PPM);
         let left = insurance::balance(&self.ledger, self.house.fund);
         self.reach(if holds_back && left > 0 { Outcome::FundReserveReached } else { Outcome::FundEmpty });
     }
