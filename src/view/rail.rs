@@ -152,8 +152,9 @@ fn differences_ui(ui: &Ui, area: Rect, app: &App) {
         }
         return;
     };
-    let name = paint::fitted(ui, Type::Heading, &format!("Against {}", ghost.name), area.width());
-    paint::text(ui, heading, Side::Right, Type::Heading, Role::Text2, &name);
+    let name = format!("Against {}", ghost.name);
+    let shown = paint::fitted(ui, Type::Heading, &name, area.width());
+    paint::text(ui, heading, Side::Right, Type::Heading, Role::Text2, &shown);
     let y = top + 35.5;
     let dash = Stroke::new(1.5, color(ui, Role::Ghost));
     paint::dashed(ui.painter(), &[pos2(left, y), pos2(left + 24.0, y)], dash, 5.0, 3.0);
