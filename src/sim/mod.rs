@@ -11,7 +11,6 @@ pub mod auction;
 pub mod backstop;
 pub mod book;
 pub mod breaker;
-pub mod chacha;
 pub mod concentration;
 pub mod conditions;
 pub mod contagion;
