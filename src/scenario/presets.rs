@@ -35,6 +35,7 @@ pub const ALL: &[Preset] = &[
     preset!("even-ladder"),
     preset!("spiral"),
     preset!("thin-fund"),
+    preset!("mitigation-lab"),
     preset!("bots"),
     preset!("depeg"),
     preset!("btc-2023-08-17"),
