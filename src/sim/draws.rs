@@ -5,7 +5,9 @@
 //! consumers and the three shapes of draw. Uses software mathematics only, so that the same draw
 //! is the same bits on every machine. Never keeps state between steps.
 
-use super::chacha::{self, Block};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
 use super::units::Step;
 
 /// Who draws.
@@ -39,45 +41,28 @@ pub enum Consumer {
     Leavers = 17,
 }
 
-/// Blocks set aside for one step: 64 draws of 64 bits.
-const BLOCKS_PER_STEP: u64 = 8;
+/// 32-bit words set aside for one step: 64 draws of 64 bits.
+const WORDS_PER_STEP: u128 = 128;
 
 /// The draws of one participant in one step.
 #[derive(Clone, Debug)]
-pub struct Draws {
-    key: [u32; 8],
-    stream: u64,
-    /// The number of the next block.
-    next: u64,
-    block: Block,
-    /// Words of the block that have been drawn.
-    drawn: usize,
-}
+pub struct Draws(ChaCha8Rng);
 
 impl Draws {
     /// Opens the stream at its place.
     #[must_use]
     pub fn new(seed: u64, consumer: Consumer, participant: u32, step: Step) -> Self {
-        let block = [0; 16];
-        Self {
-            key: chacha::key(seed),
-            stream: ((consumer as u64) << 32) | u64::from(participant),
-            next: u64::from(step) * BLOCKS_PER_STEP,
-            block,
-            drawn: block.len(),
+        let mut generator = ChaCha8Rng::seed_from_u64(seed);
+        generator.set_stream(((consumer as u64) << 32) | u64::from(participant));
+        if step > 0 {
+            generator.set_word_pos(u128::from(step) * WORDS_PER_STEP);
         }
+        Self(generator)
     }
 
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
-        if self.drawn == self.block.len() {
-            self.block = chacha::block(&self.key, self.stream, self.next);
-            self.next += 1;
-            self.drawn = 0;
-        }
-        let (low, high) = (self.block[self.drawn], self.block[self.drawn + 1]);
-        self.drawn += 2;
-        u64::from(high) << 32 | u64::from(low)
+        self.0.next_u64()
     }
 
     /// A number in [0, 1) on a grid of 2⁻⁵³.

@@ -10,9 +10,12 @@ use super::ledger::{Account, value, value_twice};
 use super::margin::{Requirement, Standing};
 use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div_ceil, nearest_f64};
 
-/// What the order of a wave needs to know of one account, small so that sorting stays in the cache.
+/// What the order of a wave needs to know of one account, kept together so that sorting stays in
+/// the cache.
 #[derive(Clone, Copy)]
 struct Place {
+    twice_equity: Money,
+    twice_notional: Money,
     /// Equity over notional, rounded.
     ratio: f64,
     id: AccountId,
@@ -24,34 +27,37 @@ const SURE: f64 = 1e-12;
 
 impl Place {
     fn of(id: AccountId, standing: Standing) -> Self {
-        Self { ratio: nearest_f64(standing.twice_equity) / nearest_f64(standing.twice_notional), id }
+        let Standing { twice_equity, twice_notional, .. } = standing;
+        Self { twice_equity, twice_notional, ratio: nearest_f64(twice_equity) / nearest_f64(twice_notional), id }
     }
 
     /// Lower equity over notional, then lower number. Ratios that are too close to tell are compared
     /// by cross-multiplication.
-    fn worse(&self, other: &Self, standing: impl Fn(AccountId) -> Standing) -> Ordering {
+    fn worse(&self, other: &Self) -> Ordering {
         let gap = self.ratio - other.ratio;
         if gap.abs() > SURE * self.ratio.abs().max(other.ratio.abs()) {
             return if gap < 0.0 { Ordering::Less } else { Ordering::Greater };
         }
-        let (mine, its) = (standing(self.id), standing(other.id));
-        let left = mine.twice_equity * its.twice_notional;
-        left.cmp(&(its.twice_equity * mine.twice_notional)).then(self.id.cmp(&other.id))
+        let left = self.twice_equity * other.twice_notional;
+        left.cmp(&(other.twice_equity * self.twice_notional)).then(self.id.cmp(&other.id))
     }
 }
 
 /// Puts the accounts of a wave in order: worst equity over notional first, then lower number.
 /// `groups` come by trigger, each of them small, so that sorting costs little.
 #[must_use]
-pub fn in_order(groups: Vec<Vec<AccountId>>, standing: impl Fn(AccountId) -> Standing) -> Vec<AccountId> {
-    let mut wave: Vec<Place> = Vec::with_capacity(groups.iter().map(Vec::len).sum());
+pub fn in_order(
+    groups: impl IntoIterator<Item = Vec<AccountId>>,
+    standing: impl Fn(AccountId) -> Standing,
+) -> Vec<AccountId> {
+    let mut wave: Vec<Place> = Vec::new();
     for group in groups {
         let start = wave.len();
         wave.extend(group.into_iter().map(|id| Place::of(id, standing(id))));
-        wave[start..].sort_unstable_by(|a, b| a.worse(b, &standing));
+        wave[start..].sort_unstable_by(Place::worse);
     }
     // Groups are already in order on one side; a stable sort sees that in one pass.
-    wave.sort_by(|a, b| a.worse(b, &standing));
+    wave.sort_by(Place::worse);
     wave.into_iter().map(|place| place.id).collect()
 }
 

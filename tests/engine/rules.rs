@@ -256,10 +256,10 @@ fn the_vault_takes_the_position_and_the_margin_and_works_them_off() {
         event.what,
         What::TakenOver { account: BANKRUPT, side: Side::Long, lots: 90, price: 90, mark: Mark(184) }
     )));
-    let trader = *market.ledger().account(BANKRUPT);
+    let trader = market.ledger().account(BANKRUPT);
     assert_eq!((trader.cash, trader.lots), (0, 0));
     // It paid 8,080 for 90 lots in all, and sold half of them at 91.
-    let taken = *market.ledger().account(vault);
+    let taken = market.ledger().account(vault);
     assert_eq!((taken.lots, taken.cash), (45, 5_000 - 8_080 + 45 * 91));
 }
 
@@ -450,7 +450,7 @@ fn with_margins_per_lot_a_mirrored_world_takes_the_mirrored_path() {
                 let events = market.step().expect("a sound market");
                 closed += events.iter().filter(|event| matches!(event.what, What::Liquidated { .. })).count();
                 let away = market.first().last() - 1_000;
-                let lots: Vec<Lots> = market.ledger().accounts()[..5].iter().map(|account| account.lots).collect();
+                let lots: Vec<Lots> = market.ledger().accounts().take(5).map(|account| account.lots).collect();
                 seen.push((away, lots, market.ledger().account(market.house().fund).cash));
             }
             (seen, closed)
