@@ -37,6 +37,8 @@ pub const ALL: &[Preset] = &[
     preset!("thin-fund"),
     preset!("mitigation-lab"),
     preset!("bots"),
+    preset!("regulation-day"),
+    preset!("oracle-glitch"),
     preset!("depeg"),
     preset!("btc-2023-08-17"),
     preset!("textbook/v02-book-walk"),
