@@ -82,12 +82,15 @@ impl Account {
     }
 }
 
-/// An account as it is stored, small because there can be millions.
+/// An account as it is stored, small because there can be millions: money in 96 bits, ten thousand
+/// million times more than validation lets into play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Row {
-    cash: Stored,
-    cost: Stored,
+    cash_low: u64,
+    cost_low: u64,
     lots: Lots,
+    cash_high: i32,
+    cost_high: i32,
     role: Role,
     asset: AssetId,
     leg: u8,
@@ -97,34 +100,40 @@ struct Row {
 impl Row {
     fn of(account: Account) -> Self {
         let Account { cash, cost, lots, role, asset, leg, legs } = account;
-        Self { cash: Stored::of(cash), cost: Stored::of(cost), lots, role, asset, leg, legs }
+        let (cash_high, cash_low) = split(cash);
+        let (cost_high, cost_low) = split(cost);
+        Self { cash_low, cost_low, lots, cash_high, cost_high, role, asset, leg, legs }
     }
 
     fn account(&self) -> Account {
-        let Self { cash, cost, lots, role, asset, leg, legs } = *self;
-        Account { cash: cash.money(), cost: cost.money(), lots, role, asset, leg, legs }
+        let Self { lots, role, asset, leg, legs, .. } = *self;
+        Account { cash: self.cash(), cost: self.cost(), lots, role, asset, leg, legs }
+    }
+
+    fn cash(&self) -> Money {
+        Money::from(self.cash_high) << 64 | Money::from(self.cash_low)
+    }
+
+    fn cost(&self) -> Money {
+        Money::from(self.cost_high) << 64 | Money::from(self.cost_low)
+    }
+
+    fn set_cash(&mut self, cash: Money) {
+        (self.cash_high, self.cash_low) = split(cash);
+    }
+
+    fn set_cost(&mut self, cost: Money) {
+        (self.cost_high, self.cost_low) = split(cost);
     }
 }
 
-/// Money in 96 bits: ten thousand million times more than validation lets into play.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stored {
-    high: i32,
-    low: [u32; 2],
-}
-
-impl Stored {
-    fn of(money: Money) -> Self {
-        let Ok(high) = i32::try_from(money >> 64) else {
-            // Like all money arithmetic it stops rather than wraps.
-            panic!("{money} units of money are more than an account can hold");
-        };
-        Self { high, low: [money as u32, (money >> 32) as u32] }
-    }
-
-    fn money(self) -> Money {
-        Money::from(self.high) << 64 | Money::from(self.low[1]) << 32 | Money::from(self.low[0])
-    }
+/// The upper 32 and the lower 64 of 96 bits.
+fn split(money: Money) -> (i32, u64) {
+    let Ok(high) = i32::try_from(money >> 64) else {
+        // Like all money arithmetic it stops rather than wraps.
+        panic!("{money} units of money are more than an account can hold");
+    };
+    (high, money as u64)
 }
 
 /// Twice what a number of lots is worth at a mark.
@@ -158,6 +167,9 @@ pub struct Positions {
     pub long_lots: Lots,
 }
 
+/// How many accounts [`Ledger::fetch`] is best asked for.
+pub const FETCHED_AT_ONCE: usize = 64;
+
 /// Every account of the exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
@@ -186,6 +198,15 @@ impl Ledger {
     #[must_use]
     pub fn account(&self, id: AccountId) -> Account {
         self.rows[id.0 as usize].account()
+    }
+
+    /// Reads some accounts ahead of their use, [`FETCHED_AT_ONCE`] being a good number: among millions
+    /// each one has to be fetched from far away, and fetching many at once takes hardly longer than one.
+    /// Changes nothing.
+    pub fn fetch(&self, ids: impl IntoIterator<Item = AccountId>) {
+        for id in ids {
+            core::hint::black_box(self.rows[id.0 as usize]);
+        }
     }
 
     /// Units of money per tick and lot of an asset.
@@ -229,7 +250,7 @@ impl Ledger {
     pub fn pay_from_profit(&mut self, from: AccountId, to: AccountId, amount: Money) {
         self.pay(from, to, amount);
         let row = &mut self.rows[from.0 as usize];
-        row.cost = Stored::of(row.cost.money() + amount);
+        row.set_cost(row.cost() + amount);
     }
 
     /// Every account of an asset pays `amount` for each lot it is long and receives it for each lot it
@@ -237,7 +258,7 @@ impl Ledger {
     pub fn charge_per_lot(&mut self, asset: AssetId, amount: Money) {
         for row in self.rows.iter_mut().filter(|row| row.asset == asset) {
             let paid = amount * Money::from(row.lots);
-            row.cash = Stored::of(row.cash.money() - paid);
+            row.set_cash(row.cash() - paid);
             self.totals.cash -= paid;
         }
     }
@@ -248,12 +269,12 @@ impl Ledger {
         let asset = row.asset.place();
         let unit_value = self.unit_values[asset];
         let paid = value(lots, price, unit_value);
-        row.cash = Stored::of(row.cash.money() - paid);
+        row.set_cash(row.cash() - paid);
         self.totals.cash -= paid;
         let before = row.lots;
         let after = before + lots;
-        let cost = row.cost.money();
-        row.cost = Stored::of(if Side::of(before) == Side::of(lots) || before == 0 {
+        let cost = row.cost();
+        row.set_cost(if Side::of(before) == Side::of(lots) || before == 0 {
             cost + paid
         } else if Side::of(after) == Side::of(before) {
             // A reduction keeps its share of the cost; the ranking can bear the rounding.
@@ -269,7 +290,7 @@ impl Ledger {
 
     fn credit(&mut self, id: AccountId, amount: Money) {
         let row = &mut self.rows[id.0 as usize];
-        row.cash = Stored::of(row.cash.money() + amount);
+        row.set_cash(row.cash() + amount);
         self.totals.cash += amount;
     }
 }
@@ -277,7 +298,7 @@ impl Ledger {
 fn recount(rows: &[Row]) -> Totals {
     let mut totals = Totals::default();
     for account in rows {
-        totals.cash += account.cash.money();
+        totals.cash += account.cash();
         let positions = &mut totals.assets[account.asset.place()];
         positions.lots += account.lots;
         positions.long_lots += account.lots.max(0);

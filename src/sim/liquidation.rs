@@ -46,8 +46,11 @@ impl Place {
 /// Puts the accounts of a wave in order: worst equity over notional first, then lower number.
 /// `groups` come by trigger, each of them small, so that sorting costs little.
 #[must_use]
-pub fn in_order(groups: Vec<Vec<AccountId>>, standing: impl Fn(AccountId) -> Standing) -> Vec<AccountId> {
-    let mut wave: Vec<Place> = Vec::with_capacity(groups.iter().map(Vec::len).sum());
+pub fn in_order(
+    groups: impl IntoIterator<Item = Vec<AccountId>>,
+    standing: impl Fn(AccountId) -> Standing,
+) -> Vec<AccountId> {
+    let mut wave: Vec<Place> = Vec::new();
     for group in groups {
         let start = wave.len();
         wave.extend(group.into_iter().map(|id| Place::of(id, standing(id))));

@@ -257,9 +257,11 @@ impl Simulation {
     /// How many positions this step began to close by force, by asset.
     fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
         let mut closed = [0; ASSETS_MAX];
+        let only = self.markets.len() == 1;
         for event in &self.events {
             if let What::Liquidated { account, again: false, .. } = event.what {
-                closed[self.ledger.account(account).asset.place()] += 1;
+                // Where there is only one asset, nobody's account has to be fetched for it.
+                closed[if only { 0 } else { self.ledger.account(account).asset.place() }] += 1;
             }
         }
         closed

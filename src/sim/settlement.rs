@@ -6,6 +6,7 @@
 
 use super::event::{Outcome, What};
 use super::insurance::Reserve;
+use super::ledger::FETCHED_AT_ONCE;
 use super::units::{AccountId, AssetId, Mark, PPM, Side};
 use super::{Simulation, insurance, loss_sharing, portfolio};
 
@@ -48,8 +49,9 @@ impl Simulation {
         self.wave = 0;
         let mut debtors = core::mem::take(&mut self.debtors);
         debtors.sort_unstable_by_key(|debtor| debtor.account);
-        for debtor in &debtors {
-            self.draw_on_fund(debtor.account);
+        for some in debtors.chunks(FETCHED_AT_ONCE) {
+            self.ledger.fetch(some.iter().map(|debtor| debtor.account));
+            some.iter().for_each(|debtor| self.draw_on_fund(debtor.account));
         }
         self.debtors = debtors;
         self.forget_settled_debts();

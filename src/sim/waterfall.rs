@@ -11,7 +11,7 @@ use super::adl::{self, Rule};
 use super::breaker::Budget;
 use super::event::{Event, Outcome, What};
 use super::execution::{Execution, execute};
-use super::ledger::{Account, value_twice};
+use super::ledger::{Account, FETCHED_AT_ONCE, value_twice};
 use super::liquidation::{self, Allowance, Case};
 use super::margin::{self, Requirement};
 use super::settlement::Debtor;
@@ -62,8 +62,9 @@ impl Simulation {
             }
             self.wave += 1;
             self.waves = self.wave;
-            for id in due {
-                self.close(id, &mut round);
+            for some in due.chunks(FETCHED_AT_ONCE) {
+                self.ledger.fetch(some.iter().copied());
+                some.iter().for_each(|&id| self.close(id, &mut round));
             }
             self.observe_bases();
         }
@@ -111,6 +112,7 @@ impl Simulation {
                 self.watch(head);
             }
         }
+        let groups = groups.into_iter().inspect(|group| self.ledger.fetch(group.iter().copied()));
         liquidation::in_order(groups, |id| portfolio::standing(&self.ledger, id, marks, margins))
     }
 
