@@ -104,7 +104,7 @@ pub fn rest(scenario: &Scenario) -> Vec<(&'static str, String)> {
         Traders::Population(population) => {
             rows.push(("Longs", words::count(population.longs.accounts.into(), "account", "accounts")));
             rows.push(("Shorts", words::count(population.shorts.accounts.into(), "account", "accounts")));
-            rows.push(("Shorts of the market maker", percent(population.maker_short_percent)));
+            rows.push(("Shorts of the market maker", measured(Unit::Percent, population.maker_short_percent)));
             rows.push(("Highest leverage", words::leverage(population.max_leverage)));
         }
         Traders::Accounts(accounts) => {
@@ -112,13 +112,13 @@ pub fn rest(scenario: &Scenario) -> Vec<(&'static str, String)> {
         }
     }
     if let Book::Profile(profile) = &scenario.book {
-        rows.push(("Quotes reach", percent(profile.reach_percent)));
+        rows.push(("Quotes reach", measured(Unit::Percent, profile.reach_percent)));
         rows.push(("Half-spread", words::count(profile.half_spread_ticks.unsigned_abs(), "tick", "ticks")));
         rows.push(("Half of a basis closes in", words::duration(profile.basis_half_life_seconds)));
         rows.push(("Market maker's capital", words::money(profile.capital_dollars)));
     }
     rows.push(("Other assets", scenario.assets.len().to_string()));
-    rows.push(("Signals look down", percent(scenario.signal_horizon_percent)));
+    rows.push(("Signals look down", measured(Unit::Percent, scenario.signal_horizon_percent)));
     rows
 }
 

@@ -151,7 +151,7 @@ pub(super) const SWITCHES: &[Switch] = &[
         blocked: nobody_is,
     },
     Switch {
-        label: "At which price",
+        label: "Price of deleveraging",
         explanation: "Winners are closed at the losers' bankruptcy price, bettered by the fund or not, or at the mark.",
         options: &["Fund bettered", "Bankruptcy", "Mark"],
         dials: &[],

@@ -170,7 +170,7 @@ pub(super) const SWITCHES: &[Switch] = &[
     ),
     Switch {
         label: "Waves have a limit",
-        explanation: "The exchange looks for new victims only a few times in a step; the rest follows in the next.",
+        explanation: "The exchange looks for accounts to close only a few times in a step; the rest follow in the next.",
         options: OFF_ON,
         dials: &[Dial {
             path: "rules.waves_per_step",

@@ -23,7 +23,7 @@ pub(super) const SWITCHES: &[Switch] = &[
         behaviours.trend_followers,
         |size| TrendFollowers {
             accounts: 20,
-            equity_dollars: size.interest(0.02),
+            equity_dollars: size.interest(0.04),
             memory_seconds: size.steps(60.0, 1.0),
             sensitivity: 1.0,
             leverage: leverage(size, 3.0),
@@ -31,14 +31,14 @@ pub(super) const SWITCHES: &[Switch] = &[
         },
         free,
         [
-            dial!("Their money", Dollars, true, |size| around(size.interest(0.02)), behaviours.trend_followers => equity_dollars),
+            dial!("Their money", Dollars, true, |size| around(size.interest(0.04)), behaviours.trend_followers => equity_dollars),
             dial!("Leverage", Times, true, leverages, behaviours.trend_followers => leverage),
             dial!("Memory", Seconds, true, |size| around(size.steps(60.0, 1.0)), behaviours.trend_followers => memory_seconds),
         ]
     ),
     part!(
         "Stop-losses",
-        "Some traders sell by themselves at a set loss, before the exchange does: more selling, less debt.",
+        "Some traders close by themselves at a set loss, before the exchange does; that moves the price too.",
         behaviours.stop_losses,
         |_| StopLosses { traders_percent: 30.0, nearest_percent: 1.0, furthest_percent: 8.0 },
         free,
@@ -138,7 +138,7 @@ pub(super) const SWITCHES: &[Switch] = &[
     ),
     part!(
         "Cautious traders",
-        "Some traders cut positions while margin is still left, so fewer of them are closed by force.",
+        "Some traders cut positions before they must; it spares them and pushes the price on to others.",
         behaviours.deleveragers,
         |_| Deleveragers { traders_percent: 30.0, comfort_from: 2.0, comfort_to: 4.0, cut_percent: 25.0 },
         free,
