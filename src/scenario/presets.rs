@@ -35,6 +35,7 @@ pub const ALL: &[Preset] = &[
     preset!("even-ladder"),
     preset!("spiral"),
     preset!("thin-fund"),
+    preset!("quiet-build-up"),
     preset!("btc-2023-08-17"),
     preset!("textbook/v02-book-walk"),
     preset!("textbook/v03-golden-ledger"),
