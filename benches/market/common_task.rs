@@ -196,7 +196,7 @@ fn unit(bits: u64) -> f64 {
 
 /// What a finished market arrived at: positions closed and the price in dollars.
 pub fn outcome(market: &Simulation) -> (u64, f64) {
-    let closed = market.ledger().accounts().iter().filter(|account| account.role == Role::Trader && account.lots == 0);
+    let closed = market.ledger().accounts().filter(|account| account.role == Role::Trader && account.lots == 0);
     (closed.count() as u64, market.first().mark().ticks() / 100.0)
 }
 

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use super::files::Purpose;
 use super::playback::Speed;
-use crate::scenario::controls::Control;
+use crate::scenario::knob::Knob;
+use crate::scenario::switches::Switch;
 use crate::sim::units::Step;
 
 /// One request, by what it concerns.
@@ -54,12 +55,16 @@ pub enum Edit {
     /// A control is about to be dragged: what is on screen now becomes the ghost.
     Begin,
     /// A control takes a value; outside a drag this is an edit of its own.
-    Set(Control, f64),
+    Set(Knob, f64),
     /// The drag is over.
     End,
     /// A control goes back to what the scenario was opened with.
-    Restore(Control),
-    /// Every control and the seed go back.
+    Restore(Knob),
+    /// A mechanism is turned on or off, or takes another of its options.
+    Choose(&'static Switch, usize),
+    /// A mechanism with its numbers goes back to what the scenario was opened with.
+    RestoreSwitch(&'static Switch),
+    /// Everything goes back.
     RestoreAll,
     /// The seed of every random number.
     Seed(u64),
@@ -99,6 +104,8 @@ pub enum Look {
     Ghost,
     /// The list of shortcuts on or off.
     Shortcuts,
+    /// The panel with all other controls, open or closed.
+    More,
     /// The inspector on or off.
     Inspector(bool),
     /// The scenario's own words on or off.

@@ -13,7 +13,8 @@ use super::{App, Ghost};
 use crate::chart;
 use crate::chart::controls::differences;
 use crate::scenario::Scenario;
-use crate::scenario::controls::Control;
+use crate::scenario::knob::Knob;
+use crate::scenario::switches::Switch;
 
 /// Key presses on one control within this many seconds are one gesture.
 const PAUSE: f64 = 1.0;
@@ -23,8 +24,8 @@ const PAUSE: f64 = 1.0;
 pub(super) struct Gesture {
     /// The run that was on screen when it began.
     before: Arc<Run>,
-    /// The control, once it is known.
-    control: Option<Control>,
+    /// What is being turned, once it is known.
+    knob: Option<Knob>,
     /// Whether a pointer holds it; otherwise it ends by itself.
     held: bool,
     /// Seconds since the last change.
@@ -35,14 +36,20 @@ impl App {
     pub(super) fn edit(&mut self, edit: Edit) {
         match edit {
             Edit::Begin => self.begin(None, true),
-            Edit::Set(control, value) => self.set(control, value),
+            Edit::Set(knob, value) => self.set(knob, value),
             Edit::End => self.gesture = None,
-            Edit::Restore(control) => {
-                if let Some(value) = control.get(&self.draft.opened) {
-                    self.begin(Some(control), false);
-                    self.set(control, value);
+            Edit::Restore(knob) => {
+                if let Some(value) = knob.resting(&self.draft.scenario, &self.draft.opened) {
+                    self.begin(Some(knob), false);
+                    self.set(knob, value);
                     self.gesture = None;
                 }
+            }
+            Edit::Choose(switch, option) => self.choose(switch, option),
+            Edit::RestoreSwitch(switch) => {
+                let mut scenario = self.draft.scenario.clone();
+                switch.copy(&self.draft.opened, &mut scenario);
+                self.change_at_once(scenario);
             }
             Edit::RestoreAll => self.change_at_once(self.draft.opened.clone()),
             Edit::Seed(seed) => {
@@ -75,25 +82,35 @@ impl App {
         }
     }
 
-    fn begin(&mut self, control: Option<Control>, held: bool) {
+    fn begin(&mut self, knob: Option<Knob>, held: bool) {
         self.history.remember(&self.draft);
-        self.gesture = Some(Gesture { before: Arc::clone(&self.run), control, held, idle: 0.0 });
+        self.gesture = Some(Gesture { before: Arc::clone(&self.run), knob, held, idle: 0.0 });
     }
 
-    fn set(&mut self, control: Control, value: f64) {
-        let goes_on = self.gesture.as_ref().is_some_and(|gesture| gesture.control.is_none_or(|other| other == control));
+    fn set(&mut self, knob: Knob, value: f64) {
+        let goes_on = self.gesture.as_ref().is_some_and(|gesture| gesture.knob.is_none_or(|other| other == knob));
         if !goes_on {
-            self.begin(Some(control), false);
+            self.begin(Some(knob), false);
         }
         if let Some(gesture) = &mut self.gesture {
-            gesture.control = Some(control);
+            gesture.knob = Some(knob);
             gesture.idle = 0.0;
         }
         let mut scenario = self.draft.scenario.clone();
-        match control.set(&mut scenario, value) {
+        match knob.set(&mut scenario, value) {
             Ok(()) => self.change_to(scenario),
             Err(refusal) => self.complain(refusal.to_string()),
         }
+    }
+
+    fn choose(&mut self, switch: &'static Switch, option: usize) {
+        if let Some(reason) = switch.blocked(&self.draft.scenario) {
+            self.complain(format!("{}: {reason}", switch.label));
+            return;
+        }
+        let mut scenario = self.draft.scenario.clone();
+        switch.choose(&mut scenario, option, &self.draft.opened);
+        self.change_at_once(scenario);
     }
 
     /// An edit that is a gesture of its own.

@@ -72,6 +72,7 @@ pub struct App {
     files: Files,
     message: Option<Message>,
     shortcuts: bool,
+    more: bool,
     settings: Settings,
 }
 
@@ -123,6 +124,7 @@ impl App {
             files,
             message: None,
             shortcuts: false,
+            more: false,
             settings,
         })
     }
@@ -227,6 +229,12 @@ impl App {
     #[must_use]
     pub const fn shortcuts_shown(&self) -> bool {
         self.shortcuts
+    }
+
+    /// Whether the panel with all other controls is open.
+    #[must_use]
+    pub const fn more_shown(&self) -> bool {
+        self.more
     }
 
     /// What is remembered between starts.
@@ -336,6 +344,7 @@ impl App {
                 self.describe();
             }
             Look::Shortcuts => self.shortcuts = !self.shortcuts,
+            Look::More => self.more = !self.more,
             Look::Inspector(shown) => self.settings.inspector = Some(shown),
             Look::Prose => self.settings.prose = !self.settings.prose,
             Look::Zoom { around, factor } => self.span.zoom(around, factor),

@@ -1,14 +1,56 @@
-//! How the value of a headline control is written for people.
+//! How the values of controls and of optional mechanisms are written for people.
 //!
-//! Owns the unit and the decimals of each control, and the words for what was changed. The value
-//! itself is the scenario's.
+//! Owns the unit and the decimals of each, and the words for what was changed. The values
+//! themselves are the scenario's.
 
 use super::words;
 use crate::scenario::Scenario;
 use crate::scenario::controls::Control;
+use crate::scenario::knob::{Knob, lower};
+use crate::scenario::schema::{Book, Index, Traders};
+use crate::scenario::switches::{self, Switch, Unit};
 
 /// A book that takes longer than this, in seconds, does not refill within any run.
 const NEVER: f64 = 1e8;
+
+/// The value of a control or a dial, with its unit.
+#[must_use]
+pub fn written(knob: Knob, value: f64) -> String {
+    match knob {
+        Knob::Control(control) => shown(control, value),
+        Knob::Dial(dial) => measured(dial.unit, value),
+    }
+}
+
+/// A number with its unit, no longer than it needs to be.
+#[must_use]
+pub fn measured(unit: Unit, value: f64) -> String {
+    match unit {
+        Unit::Dollars => words::money(value),
+        Unit::DollarsPerSecond => format!("{} / s", words::money(value)),
+        Unit::DollarsPerHour => format!("{} / h", words::money(value)),
+        Unit::Percent => short(value, " %"),
+        Unit::PercentPerDay => short(value, " % / d"),
+        Unit::Seconds => words::duration(value),
+        Unit::Times => short(value, "×"),
+        Unit::Count => words::price(value, 0),
+        Unit::PerHour => short(value, " / h"),
+        Unit::Number => short(value, ""),
+    }
+}
+
+/// Three digits at most behind the first that says something, and no zeros at the end.
+fn short(value: f64, unit: &str) -> String {
+    let decimals = match value.abs() {
+        ..0.1 => 4,
+        ..10.0 => 2,
+        ..100.0 => 1,
+        _ => 0,
+    };
+    let text = words::price(value, decimals);
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{text}{unit}")
+}
 
 /// The value of a control, such as `12.5×` or `$6.00M / 1 %`.
 #[must_use]
@@ -34,10 +76,74 @@ pub fn differences(this: &Scenario, other: &Scenario) -> Vec<String> {
             Some(format!("{} {value}", control.short_path()))
         })
         .collect();
+    parts.extend(
+        switches::all().filter(|switch| switch.differs(this, other)).map(|switch| difference(switch, this, other)),
+    );
     if this.seed != other.seed {
         parts.push(format!("seed {}", this.seed));
     }
     parts
+}
+
+/// What else a scenario says, for reading: what trades, how long, who holds how much.
+#[must_use]
+pub fn rest(scenario: &Scenario) -> Vec<(&'static str, String)> {
+    let size = switches::Size::of(scenario);
+    let contract = &scenario.contract;
+    let dollars = |value: f64| format!("${value}");
+    let mut rows = vec![
+        ("Price at the start", dollars(contract.start_price_dollars)),
+        ("Smallest price change", dollars(contract.tick_dollars)),
+        ("Smallest size", format!("{} of the coin", contract.lot_coins)),
+        ("Index", index(&scenario.index)),
+        ("Length of a step", words::duration(scenario.step_seconds)),
+        ("Length of the run", format!("{} steps, {}", scenario.steps, words::duration(size.run))),
+        ("Open interest", words::money(size.open_interest)),
+    ];
+    match &scenario.traders {
+        Traders::Population(population) => {
+            rows.push(("Longs", words::count(population.longs.accounts.into(), "account", "accounts")));
+            rows.push(("Shorts", words::count(population.shorts.accounts.into(), "account", "accounts")));
+            rows.push(("Shorts of the market maker", percent(population.maker_short_percent)));
+            rows.push(("Highest leverage", words::leverage(population.max_leverage)));
+        }
+        Traders::Accounts(accounts) => {
+            rows.push(("Accounts by hand", words::count(accounts.len() as u64, "account", "accounts")));
+        }
+    }
+    if let Book::Profile(profile) = &scenario.book {
+        rows.push(("Quotes reach", percent(profile.reach_percent)));
+        rows.push(("Half-spread", words::count(profile.half_spread_ticks.unsigned_abs(), "tick", "ticks")));
+        rows.push(("Half of a basis closes in", words::duration(profile.basis_half_life_seconds)));
+        rows.push(("Market maker's capital", words::money(profile.capital_dollars)));
+    }
+    rows.push(("Other assets", scenario.assets.len().to_string()));
+    rows.push(("Signals look down", percent(scenario.signal_horizon_percent)));
+    rows
+}
+
+fn index(index: &Index) -> String {
+    match index {
+        Index::Constant => "stands still".to_owned(),
+        Index::Walk { volatility_percent_per_day, .. } => {
+            format!("walks, {}", measured(Unit::PercentPerDay, *volatility_percent_per_day))
+        }
+        Index::Path { prices_dollars } => {
+            format!("given for {}", words::count(prices_dollars.len() as u64, "step", "steps"))
+        }
+    }
+}
+
+/// What is different about a mechanism: its option, or its numbers.
+fn difference(switch: &'static Switch, this: &Scenario, other: &Scenario) -> String {
+    let name = lower(switch.label);
+    if switch.chosen(this) != switch.chosen(other) {
+        return format!("{name} {}", lower(switch.option(this)));
+    }
+    let moved = switch.dials.iter().filter(|dial| dial.get(this) != dial.get(other));
+    let values =
+        moved.filter_map(|dial| Some(format!("{} {}", lower(dial.label), measured(dial.unit, dial.get(this)?))));
+    format!("{name} {}", values.collect::<Vec<_>>().join(", "))
 }
 
 /// One decimal, or two where the second one says something.
@@ -49,8 +155,45 @@ fn percent(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::{differences, measured, shown};
     use crate::scenario::controls::Control;
+    use crate::scenario::presets;
+    use crate::scenario::switches::{self, Unit};
+
+    #[test]
+    fn dials_are_written_short() {
+        for (unit, value, text) in [
+            (Unit::Dollars, 1.2e6, "$1.20M"),
+            (Unit::DollarsPerSecond, 50_000.0, "$50.0k / s"),
+            (Unit::Percent, 66.7, "66.7 %"),
+            (Unit::Percent, 0.0125, "0.0125 %"),
+            (Unit::PercentPerDay, 4.5, "4.5 % / d"),
+            (Unit::Seconds, 300.0, "5 min"),
+            (Unit::Times, 3.0, "3×"),
+            (Unit::Count, 20.0, "20"),
+            (Unit::PerHour, 720.0, "720 / h"),
+            (Unit::Number, -0.5, "−0.5"),
+            (Unit::Number, 0.0, "0"),
+        ] {
+            assert_eq!(measured(unit, value), text);
+        }
+    }
+
+    #[test]
+    fn a_change_of_a_mechanism_is_named() {
+        let Ok(opened) = presets::load(presets::DEFAULT) else { panic!("the default preset") };
+        let mut changed = opened.clone();
+        let (Some(trend), Some(mark)) = (switches::named("Trend followers"), switches::named("Mark price")) else {
+            panic!("in the catalogue")
+        };
+        trend.turn(&mut changed, true);
+        mark.choose(&mut changed, 0, &opened);
+        assert_eq!(differences(&changed, &opened), ["trend followers on", "mark price last trade"]);
+        assert_eq!(differences(&opened, &changed), ["trend followers off", "mark price median"]);
+        let mut faster = changed.clone();
+        trend.dials[1].set(&mut faster, 2.0);
+        assert_eq!(differences(&faster, &changed), ["trend followers leverage 2×"]);
+    }
 
     #[test]
     fn values_are_written_with_their_unit() {

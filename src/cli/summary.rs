@@ -73,8 +73,38 @@ pub(super) fn json(run: &Recording) -> String {
             "oi_over_depth": first.signal(Signal::OpenInterestOverDepth),
             "near_liquidation_percent": first.signal(Signal::NearLiquidation),
             "leverage_weighted_lots": first.signal(Signal::LeverageWeighted),
+            "contagion_radius": first.contagion(),
         },
+        "assets": others(run),
         "digest": format!("{:016x}", summary.digest),
     });
     format!("{value:#}\n")
+}
+
+/// The assets after the headline one, in a few numbers each.
+fn others(run: &Recording) -> Vec<serde_json::Value> {
+    let Some(market) = run.end() else { return Vec::new() };
+    let listed = market.setup().assets.iter().skip(1).zip(run.others());
+    listed
+        .map(|(asset, frames)| {
+            let price = |mark: Mark| asset.contract.tick.to_f64(mark.0.into()) / 2.0;
+            let low = frames.iter().min_by_key(|frame| frame.mark);
+            json!({
+                "name": asset.name,
+                "price": {
+                    "start": frames.first().map(|frame| price(frame.mark)),
+                    "low": low.map(|frame| price(frame.mark)),
+                    "end": frames.last().map(|frame| price(frame.mark)),
+                },
+                "open_interest": {
+                    "start_lots": frames.first().map(|frame| frame.open_interest),
+                    "end_lots": frames.last().map(|frame| frame.open_interest),
+                },
+                "liquidations": {
+                    "lots_long": frames.iter().map(|frame| frame.lots_long).sum::<i64>(),
+                    "lots_short": frames.iter().map(|frame| frame.lots_short).sum::<i64>(),
+                },
+            })
+        })
+        .collect()
 }

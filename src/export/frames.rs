@@ -11,7 +11,7 @@ use crate::sim::units::Scale;
 
 /// The columns, in order. The unit is the last word of a name: `_usd` dollars, `_lots` lots, `_s`
 /// seconds; a name without a unit is a count or a plain ratio. `volatility` is that of one step.
-pub const COLUMNS: [&str; 42] = [
+pub const COLUMNS: [&str; 44] = [
     "step",
     "time_s",
     "index_usd",
@@ -54,6 +54,8 @@ pub const COLUMNS: [&str; 42] = [
     "volatility",
     "autocorrelation",
     "branching",
+    "contagion_radius",
+    "funding",
 ];
 
 /// The frames as CSV.
@@ -117,6 +119,8 @@ fn line(units: &Units, frame: &Frame) -> [String; COLUMNS.len()] {
         decimal(readings.volatility_ppb, 9),
         readings.autocorrelation_ppm.map_or_else(String::new, |value| decimal(value.into(), 6)),
         readings.branching_ppm.map_or_else(String::new, |value| decimal(value.into(), 6)),
+        readings.contagion_ppm.map_or_else(String::new, |value| decimal(value, 6)),
+        readings.funding_ppb.map_or_else(String::new, |value| decimal(value, 9)),
     ]
 }
 
@@ -144,7 +148,7 @@ mod tests {
             lines[2],
             "1,60,99.99123456,100.000,100.00,100.000,,100.01,1480000,148000000.000,0,0,0,0,0,\
              3780000.01,0.00,1750000.00,0.00,0.00,0.00,0,0,0.00,0.00,0.00,0.00,0.00,1,3,0.333333,\
-             64000,7f3a91c4e20b55d9,0,0,1.500000,40000,0,0.00,0.000000000,,"
+             64000,7f3a91c4e20b55d9,0,0,1.500000,40000,0,0.00,0.000000000,,,,"
         );
     }
 

@@ -98,6 +98,11 @@ pub struct Readings {
     pub autocorrelation_ppm: Option<i32>,
     /// Branching ratio of liquidations, in millionths.
     pub branching_ppm: Option<i32>,
+    /// Spectral radius of the contagion matrix, in millionths: R of all assets together. `None` with one
+    /// asset.
+    pub contagion_ppm: Option<i64>,
+    /// The funding rate last paid, in billionths; `None` where there is no funding.
+    pub funding_ppb: Option<i64>,
 }
 
 /// One step of an asset after the first.
@@ -130,6 +135,12 @@ impl Frame {
         self.readings.critical_ratio_ppm as f64 / PPM as f64
     }
 
+    /// The spectral radius of the contagion matrix: R of all assets together.
+    #[must_use]
+    pub fn contagion(&self) -> Option<f64> {
+        self.readings.contagion_ppm.map(|radius| radius as f64 / PPM as f64)
+    }
+
     /// The share of everything sold in this step that was forced; `None` if nothing was sold.
     #[must_use]
     pub fn realised_ratio(&self) -> Option<f64> {
@@ -152,7 +163,7 @@ impl Frame {
             Signal::Volatility => Some(readings.volatility_ppb as f64 / 1e7),
             Signal::Autocorrelation => millionths(readings.autocorrelation_ppm),
             Signal::Branching => millionths(readings.branching_ppm),
-            Signal::Funding => None,
+            Signal::Funding => readings.funding_ppb.map(|rate| rate as f64 / 1e7),
         }
     }
 

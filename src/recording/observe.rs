@@ -4,6 +4,7 @@
 
 use super::{AssetFrame, Frame, Readings};
 use crate::sim::Simulation;
+use crate::sim::contagion;
 use crate::sim::event::{Event, What};
 use crate::sim::ledger::{Ledger, value_twice};
 use crate::sim::market::Market;
@@ -29,6 +30,7 @@ impl Observer {
         let ledger = venue.ledger();
         let first = venue.first();
         let signals = first.signals();
+        let funding = venue.setup().first().rules.funding;
         let mut frame = Frame {
             step: venue.step_number(),
             index_micro: first.index_micro(),
@@ -60,7 +62,11 @@ impl Observer {
             triggers_near: signals.triggers_near,
             bids_near: signals.bids_near,
             critical_shock: signals.critical_shock,
-            readings: Readings { critical_ratio_ppm: self.threshold(venue), ..readings(first) },
+            readings: Readings {
+                critical_ratio_ppm: self.threshold(venue),
+                funding_ppb: funding.map(|_| first.rules().premiums.last_rate()),
+                ..readings(venue, first)
+            },
             digest: venue.digest(),
         };
         let mut marks = [first.mark(); ASSETS_MAX];
@@ -87,8 +93,8 @@ impl Observer {
     }
 }
 
-/// What the book, the triggers and the tape of a market say, but for R_c.
-fn readings(market: &Market) -> Readings {
+/// What the book, the triggers and the tape of a market say, but for R_c and funding.
+fn readings(venue: &Simulation, market: &Market) -> Readings {
     let (bids, triggers, mark) = (&market.book().bids, market.triggers(), market.mark());
     let within_one_percent = (market.mid().0 / 200).max(1) as usize;
     let millionths = |value: f64| libm::round(value * PPM as f64) as i32;
@@ -103,6 +109,8 @@ fn readings(market: &Market) -> Readings {
         volatility_ppb: libm::round(market.volatility().sigma() * 1e9) as i64,
         autocorrelation_ppm: tape.autocorrelation.value().map(millionths),
         branching_ppm: tape.branching.value().map(millionths),
+        contagion_ppm: radius(venue),
+        funding_ppb: None,
     }
 }
 
@@ -178,4 +186,11 @@ fn add(frame: &mut Frame, event: &Event, wave_marks: &mut [Mark; ASSETS_MAX], le
         | What::MarginChanged { .. }
         | What::Reached(_) => {}
     }
+}
+
+/// The spectral radius of the contagion matrix; a book without a bid makes it endless.
+fn radius(market: &Simulation) -> Option<i64> {
+    let matrix = market.contagion();
+    // A float beyond i64 becomes its largest value, which says the same.
+    (!matrix.is_empty()).then(|| (contagion::spectral_radius(matrix) * PPM as f64).round() as i64)
 }

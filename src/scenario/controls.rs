@@ -138,7 +138,13 @@ impl Control {
         match self {
             Self::Leverage => set_leverage(scenario, value, old),
             Self::Depth => return set_depth(scenario, value, old, checker),
-            Self::Maintenance => scenario.rules.maintenance_percent = value,
+            Self::Maintenance => {
+                scenario.rules.maintenance_percent = value;
+                // A table keeps its shape.
+                for tier in &mut scenario.rules.tiers {
+                    tier.maintenance_percent *= value / old;
+                }
+            }
             Self::Fund => scenario.rules.insurance_fund_dollars = value,
             Self::Refill => {
                 if let Book::Profile(profile) = &mut scenario.book {

@@ -6,11 +6,13 @@
 
 mod check;
 pub mod controls;
+pub mod knob;
 mod place;
 pub mod presets;
 mod refusal;
 pub mod schema;
 mod set;
+pub mod switches;
 mod units;
 
 pub use refusal::Refusal;

@@ -43,6 +43,58 @@ pub enum PriceRule {
     Mark,
 }
 
+/// How many are put in order when the first of a queue is asked for; more and more after that.
+const SORTED_AT_ONCE: usize = 32;
+
+/// Traders, first to be deleveraged first. Mostly only the first few are looked at, so nobody is put
+/// in order long before it is their turn.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// Lower is earlier; the number of the account stands in the last 32 bits.
+    keys: Vec<u128>,
+    /// Those before this place have left.
+    next: usize,
+    /// Those before this place are in order.
+    sorted: usize,
+}
+
+impl Queue {
+    /// Who is first.
+    pub fn first(&mut self) -> Option<AccountId> {
+        if self.next == self.sorted {
+            self.sort(self.sorted + self.sorted.max(SORTED_AT_ONCE));
+        }
+        self.keys.get(self.next).map(|&key| AccountId(key as u32))
+    }
+
+    /// Everybody, in order.
+    pub fn all(&mut self) -> Vec<AccountId> {
+        self.sort(self.keys.len());
+        self.keys[self.next..].iter().map(|&key| AccountId(key as u32)).collect()
+    }
+
+    /// Puts everybody before a place in order.
+    fn sort(&mut self, to: usize) {
+        let rest = &mut self.keys[self.sorted..];
+        let count = rest.len().min(to - self.sorted);
+        if count < rest.len() {
+            rest.select_nth_unstable(count);
+        }
+        rest[..count].sort_unstable();
+        self.sorted += count;
+    }
+}
+
+impl Iterator for Queue {
+    type Item = AccountId;
+
+    fn next(&mut self) -> Option<AccountId> {
+        let first = self.first();
+        self.next += usize::from(first.is_some());
+        first
+    }
+}
+
 /// The traders of one side of an asset, first to be deleveraged first. `stake` tells an account with
 /// all the cash behind it.
 ///
@@ -50,28 +102,19 @@ pub enum PriceRule {
 /// divided by it for losers. The score only ranks; its arithmetic is plain IEEE operations, which
 /// are the same on every machine, and ties go to the lower number.
 #[must_use]
-pub fn queue(
-    ledger: &Ledger,
-    asset: AssetId,
-    side: Side,
-    mark: Mark,
-    stake: impl Fn(AccountId) -> Account,
-) -> Vec<AccountId> {
+pub fn queue(ledger: &Ledger, asset: AssetId, side: Side, mark: Mark, stake: impl Fn(AccountId) -> Account) -> Queue {
     let unit_value = ledger.unit_value(asset);
-    let mut ranked: Vec<u128> = ledger
+    let keys = ledger
         .accounts()
-        .iter()
         .zip(0..)
         .filter(|(account, _)| account.asset == asset && account.role == Role::Trader && account.side() == Some(side))
         .map(|(_, id)| sort_key(score(&stake(AccountId(id)), mark, unit_value), id))
         .collect();
-    ranked.sort_unstable();
-    // The number stands in the last 32 bits.
-    ranked.into_iter().map(|key| AccountId(key as u32)).collect()
+    Queue { keys, next: 0, sorted: 0 }
 }
 
 /// One whole number that is lower for a higher score, and for a lower number at the same score: far
-/// quicker to sort than the two of them.
+/// quicker to compare than the two of them.
 fn sort_key(score: f64, id: u32) -> u128 {
     let bits = score.to_bits();
     // Rising with the score: positive numbers above the negative ones, whose bits run backwards.
@@ -140,15 +183,11 @@ pub fn available(account: &Account, side: Side, wanted: Lots, price: Ticks, mark
 
 /// Who is closed for how many lots, one winner after the other. Whoever can take nothing more leaves the
 /// queue. `stake` tells an account with all the cash behind it.
-pub fn from_queue(
-    queue: &mut std::vec::IntoIter<AccountId>,
-    call: &Call,
-    stake: impl Fn(AccountId) -> Account,
-) -> Vec<(AccountId, Lots)> {
+pub fn from_queue(queue: &mut Queue, call: &Call, stake: impl Fn(AccountId) -> Account) -> Vec<(AccountId, Lots)> {
     let mut wanted = call.lots;
     let mut closed: Vec<(AccountId, Lots)> = Vec::new();
     while wanted > 0 {
-        let Some(&winner) = queue.as_slice().first() else {
+        let Some(winner) = queue.first() else {
             break;
         };
         let lots = available(&stake(winner), call.winners, wanted, call.price, call.mark, call.unit_value);

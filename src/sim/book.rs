@@ -4,6 +4,8 @@
 //! the resting lots, the best prices and the walk of an incoming order through the levels. Never
 //! moves money: it reports fills, and the ledger books them.
 
+use core::iter::{repeat, repeat_n};
+
 use super::units::{Lots, Mark, PPM, Ppm, Side, Ticks};
 
 /// Whose resting lots.
@@ -38,8 +40,14 @@ impl Level {
         self.lots[0] + self.lots[1]
     }
 
+    /// Whether the maker has lots here or fractions of one.
+    const fn is_made(&self) -> bool {
+        self.lots[Lane::Maker as usize] != 0 || self.residue != 0
+    }
+
     /// Moves the maker's lots towards `target` and says by how much. Fractions of a lot are
     /// carried, so that thin levels refill without bias.
+    #[inline]
     fn approach(&mut self, target: Lots, rate: Ppm) -> Lots {
         let lots = self.lots[Lane::Maker as usize];
         if lots == target {
@@ -47,8 +55,9 @@ impl Level {
             return 0;
         }
         let wanted = rate * (target - lots) + self.residue;
-        self.residue = wanted.rem_euclid(PPM);
-        let change = wanted.div_euclid(PPM).clamp(-lots, (target - lots).max(0));
+        let whole = wanted.div_euclid(PPM);
+        self.residue = wanted - whole * PPM;
+        let change = whole.clamp(-lots, (target - lots).max(0));
         self.lots[Lane::Maker as usize] += change;
         change
     }
@@ -65,6 +74,8 @@ pub struct BookSide {
     best: Option<usize>,
     /// Resting lots by owner.
     resting: [Lots; 2],
+    /// An index below which the maker has nothing, so that renewing need not look there.
+    bottom: usize,
     /// Lots that orders have taken from here since the step began.
     taken: Lots,
 }
@@ -73,7 +84,7 @@ impl BookSide {
     /// An empty side: `Long` holds bids, `Short` asks.
     #[must_use]
     pub const fn new(side: Side) -> Self {
-        Self { side, base: 0, levels: Vec::new(), best: None, resting: [0; 2], taken: 0 }
+        Self { side, base: 0, levels: Vec::new(), best: None, resting: [0; 2], bottom: 0, taken: 0 }
     }
 
     /// The best price, if anything rests here.
@@ -122,10 +133,10 @@ impl BookSide {
 
     /// The lots at `price` and at every worse price, one tick after the other, without end.
     pub fn outward_from(&self, price: Ticks) -> impl Iterator<Item = Lots> + '_ {
-        let start = self.key(price) - self.base;
-        (0..).map(move |step: i64| {
-            usize::try_from(start - step).ok().and_then(|index| self.levels.get(index)).map_or(0, Level::total)
-        })
+        let above = usize::try_from(self.key(price) - self.base + 1).unwrap_or(0);
+        let held = above.min(self.levels.len());
+        let levels = self.levels[..held].iter().rev().map(Level::total);
+        repeat_n(0, above - held).chain(levels).chain(repeat(0))
     }
 
     /// Adds resting lots at a price.
@@ -134,6 +145,14 @@ impl BookSide {
             let index = self.reach(price);
             self.change(index, lane, lots);
         }
+    }
+
+    /// Changes what an owner has resting at a price, and says what it was.
+    pub fn set(&mut self, lane: Lane, price: Ticks, lots: Lots) -> Lots {
+        let index = self.reach(price);
+        let before = self.levels[index].lots[lane as usize];
+        self.change(index, lane, lots - before);
+        before
     }
 
     /// Rests the maker's lots of a whole side, price by price.
@@ -192,19 +211,21 @@ impl BookSide {
             self.reach(self.price_of(self.key(best) - levels as i64 + 1));
         }
         let top = if levels > 0 { self.reach(best) + 1 } else { 0 };
-        let (outside, quoted) = self.levels[..top].split_at_mut(top - levels);
+        let start = top - levels;
+        let bottom = self.bottom.min(start);
         let mut added = 0;
-        for (level, &wanted) in quoted.iter_mut().rev().zip(profile) {
+        for (level, &wanted) in self.levels[start..top].iter_mut().rev().zip(profile) {
             let target = wanted.min(room);
             room -= target;
             added += level.approach(target, rate);
         }
-        for level in outside {
+        for level in &mut self.levels[bottom..start] {
             added += level.approach(0, rate);
         }
+        let left = self.levels[bottom..start].iter().position(Level::is_made);
+        self.bottom = left.map_or(start, |place| bottom + place);
         self.resting[Lane::Maker as usize] += added;
-        let highest = self.best.map_or(top, |index| top.max(index + 1));
-        self.best = self.levels[..highest].iter().rposition(|level| level.total() > 0);
+        self.find_best(self.best.map_or(top, |index| top.max(index + 1)));
     }
 
     /// Takes up to `lots` from the best level; `None` when the side is empty.
@@ -233,9 +254,17 @@ impl BookSide {
         self.resting[lane as usize] += lots;
         if lots > 0 {
             self.best = self.best.max(Some(index));
+            if lane == Lane::Maker {
+                self.bottom = self.bottom.min(index);
+            }
         } else if self.best == Some(index) && self.levels[index].total() == 0 {
-            self.best = self.levels[..index].iter().rposition(|level| level.total() > 0);
+            self.find_best(index);
         }
+    }
+
+    /// Looks for the best level below an index that nothing rests at or above.
+    fn find_best(&mut self, end: usize) {
+        self.best = self.levels[..end].iter().rposition(|level| level.total() > 0);
     }
 
     /// The index of a price, growing the side to hold it.
@@ -246,9 +275,10 @@ impl BookSide {
         }
         if key < self.base {
             let more = (self.base - key) as usize;
-            self.levels.splice(0..0, core::iter::repeat_n(Level::default(), more));
+            self.levels.splice(0..0, repeat_n(Level::default(), more));
             self.base = key;
             self.best = self.best.map(|index| index + more);
+            self.bottom += more;
         }
         let index = (key - self.base) as usize;
         if index >= self.levels.len() {

@@ -54,7 +54,9 @@ impl Draws {
     pub fn new(seed: u64, consumer: Consumer, participant: u32, step: Step) -> Self {
         let mut generator = ChaCha8Rng::seed_from_u64(seed);
         generator.set_stream(((consumer as u64) << 32) | u64::from(participant));
-        generator.set_word_pos(u128::from(step) * WORDS_PER_STEP);
+        if step > 0 {
+            generator.set_word_pos(u128::from(step) * WORDS_PER_STEP);
+        }
         Self(generator)
     }
 
@@ -77,7 +79,27 @@ impl Draws {
     /// A number between `low` and `high` with a Pareto tail of the given exponent, cut off at
     /// `high`: P(X > x) falls as x^−exponent.
     pub fn pareto(&mut self, low: f64, high: f64, exponent: f64) -> f64 {
-        let reach = 1.0 - libm::pow(low / high, exponent);
-        low * libm::pow(1.0 - self.unit() * reach, -1.0 / exponent)
+        Pareto::new(low, high, exponent).draw(self)
+    }
+}
+
+/// A Pareto law that is cut off, for whoever draws from it many times.
+#[derive(Clone, Copy, Debug)]
+pub struct Pareto {
+    low: f64,
+    reach: f64,
+    exponent: f64,
+}
+
+impl Pareto {
+    /// The law of numbers between `low` and `high` with P(X > x) falling as x^−exponent.
+    #[must_use]
+    pub fn new(low: f64, high: f64, exponent: f64) -> Self {
+        Self { low, reach: 1.0 - libm::pow(low / high, exponent), exponent }
+    }
+
+    /// One number.
+    pub fn draw(&self, draws: &mut Draws) -> f64 {
+        self.low * libm::pow(1.0 - draws.unit() * self.reach, -1.0 / self.exponent)
     }
 }

@@ -63,7 +63,12 @@ impl Simulation {
                 continue;
             }
             self.see_off(asset, seen, &mut intents);
-            self.let_in(asset, seen, &mut intents, &mut stops);
+            if !self.markets[seen.asset.place()].is_closed() {
+                // Nobody comes, and no stop is sent, while nothing matches.
+                self.let_in(asset, seen, &mut intents, &mut stops);
+                let waiting = &mut self.markets[seen.asset.place()].memories.stops;
+                intents.append(&mut stop_losses::reached(waiting, &self.ledger, seen));
+            }
             self.react(asset, seen, &mut intents);
         }
         put_in_order(&mut intents);
@@ -75,11 +80,10 @@ impl Simulation {
         }
     }
 
-    /// What those who follow a rule or wait for a price send.
+    /// What those who follow a rule or have become uncomfortable send.
     fn react(&mut self, asset: &Asset, seen: &Seen, intents: &mut Vec<Intent>) {
         let behaviours = &asset.behaviours;
         let memories = &mut self.markets[seen.asset.place()].memories;
-        intents.append(&mut stop_losses::reached(&mut memories.stops, &self.ledger, seen));
         if let Some(deleveragers) = &behaviours.deleveragers {
             intents.append(&mut memories.comfort.uneasy(deleveragers, &self.ledger, seen));
         }
@@ -98,7 +102,7 @@ impl Simulation {
     /// closes a position for less than its margin pays for: that is left to the exchange.
     fn trade_intent(&mut self, intent: &Intent) {
         let id = intent.account;
-        let before = *self.ledger.account(id);
+        let before = self.ledger.account(id);
         let is_trader = before.role == Role::Trader;
         if is_trader {
             if self.waits(id) {
@@ -140,6 +144,9 @@ impl Simulation {
                 continue;
             }
             self.settle_spot(place, id, asset.contract.unit_value);
+            if self.markets[place].is_closed() {
+                continue;
+            }
             let found = self.opportunity(place, id, rule.leverage, asset.contract.unit_value);
             let Some((side, lots)) = arbitrage::order(rule, self.ledger.account(id).lots, &found) else {
                 continue;
@@ -180,7 +187,7 @@ impl Simulation {
 /// Newcomers, and those who go.
 impl Simulation {
     /// Before the first step: who of the traders that are there carries a stop or cuts at discretion.
-    pub(super) fn settle_in(&mut self) {
+    pub(super) fn settle_in(&mut self, traders: u32) {
         let setup = Arc::clone(&self.setup);
         let seen = self.freeze();
         let is_needed =
@@ -188,8 +195,8 @@ impl Simulation {
         if !setup.assets.iter().any(is_needed) {
             return;
         }
-        for id in (0..setup.accounts.len() as u32).map(AccountId) {
-            let account = *self.ledger.account(id);
+        for id in (0..traders).map(AccountId) {
+            let account = self.ledger.account(id);
             let place = account.asset.place();
             let (behaviours, seen) = (&setup.assets[place].behaviours, &seen[place]);
             if account.role != Role::Trader || account.legs > 1 || behaviours.is_systematic(id) || account.lots == 0 {
@@ -203,7 +210,7 @@ impl Simulation {
     /// A position that is new to the market: it may leave a stop, and may be one that is cut at
     /// discretion. A newcomer whose order found nothing leaves again.
     fn arm(&mut self, id: AccountId, stop: Option<Mark>, seen: &Seen) {
-        let account = *self.ledger.account(id);
+        let account = self.ledger.account(id);
         let place = seen.asset.place();
         if account.lots == 0 {
             self.expect_to_leave(id);
@@ -228,7 +235,7 @@ impl Simulation {
             let market = &mut self.markets[place];
             let unit_value = self.ledger.unit_value(account.asset);
             let announced = market.conditions.announced_maintenance(self.step).unwrap_or(0);
-            market.memories.comfort.watch(id, account, unit_value, market.maintenance().max(announced));
+            market.memories.comfort.watch(id, &account, unit_value, market.maintenance().max(announced));
         }
     }
 

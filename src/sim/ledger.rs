@@ -82,6 +82,60 @@ impl Account {
     }
 }
 
+/// An account as it is stored, small because there can be millions: money in 96 bits, ten thousand
+/// million times more than validation lets into play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Row {
+    cash_low: u64,
+    cost_low: u64,
+    lots: Lots,
+    cash_high: i32,
+    cost_high: i32,
+    role: Role,
+    asset: AssetId,
+    leg: u8,
+    legs: u8,
+}
+
+impl Row {
+    fn of(account: Account) -> Self {
+        let Account { cash, cost, lots, role, asset, leg, legs } = account;
+        let (cash_high, cash_low) = split(cash);
+        let (cost_high, cost_low) = split(cost);
+        Self { cash_low, cost_low, lots, cash_high, cost_high, role, asset, leg, legs }
+    }
+
+    fn account(&self) -> Account {
+        let Self { lots, role, asset, leg, legs, .. } = *self;
+        Account { cash: self.cash(), cost: self.cost(), lots, role, asset, leg, legs }
+    }
+
+    fn cash(&self) -> Money {
+        Money::from(self.cash_high) << 64 | Money::from(self.cash_low)
+    }
+
+    fn cost(&self) -> Money {
+        Money::from(self.cost_high) << 64 | Money::from(self.cost_low)
+    }
+
+    fn set_cash(&mut self, cash: Money) {
+        (self.cash_high, self.cash_low) = split(cash);
+    }
+
+    fn set_cost(&mut self, cost: Money) {
+        (self.cost_high, self.cost_low) = split(cost);
+    }
+}
+
+/// The upper 32 and the lower 64 of 96 bits.
+fn split(money: Money) -> (i32, u64) {
+    let Ok(high) = i32::try_from(money >> 64) else {
+        // Like all money arithmetic it stops rather than wraps.
+        panic!("{money} units of money are more than an account can hold");
+    };
+    (high, money as u64)
+}
+
 /// Twice what a number of lots is worth at a mark.
 #[must_use]
 pub fn value_twice(lots: Lots, mark: Mark, unit_value: i64) -> Money {
@@ -113,10 +167,13 @@ pub struct Positions {
     pub long_lots: Lots,
 }
 
+/// How many accounts [`Ledger::fetch`] is best asked for.
+pub const FETCHED_AT_ONCE: usize = 64;
+
 /// Every account of the exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
-    accounts: Vec<Account>,
+    rows: Vec<Row>,
     unit_values: Vec<i64>,
     cash_in: Money,
     totals: Totals,
@@ -127,20 +184,29 @@ impl Ledger {
     /// tick and lot.
     #[must_use]
     pub fn new(accounts: Vec<Account>, unit_values: Vec<i64>) -> Self {
-        let totals = recount(&accounts);
-        Self { accounts, unit_values, cash_in: totals.cash, totals }
+        let rows: Vec<Row> = accounts.into_iter().map(Row::of).collect();
+        let totals = recount(&rows);
+        Self { rows, unit_values, cash_in: totals.cash, totals }
     }
 
     /// All accounts, by number.
-    #[must_use]
-    pub fn accounts(&self) -> &[Account] {
-        &self.accounts
+    pub fn accounts(&self) -> impl ExactSizeIterator<Item = Account> + '_ {
+        self.rows.iter().map(Row::account)
     }
 
     /// One account. Numbers come from this ledger, so it exists.
     #[must_use]
-    pub fn account(&self, id: AccountId) -> &Account {
-        &self.accounts[id.0 as usize]
+    pub fn account(&self, id: AccountId) -> Account {
+        self.rows[id.0 as usize].account()
+    }
+
+    /// Reads some accounts ahead of their use, [`FETCHED_AT_ONCE`] being a good number: among millions
+    /// each one has to be fetched from far away, and fetching many at once takes hardly longer than one.
+    /// Changes nothing.
+    pub fn fetch(&self, ids: impl IntoIterator<Item = AccountId>) {
+        for id in ids {
+            core::hint::black_box(self.rows[id.0 as usize]);
+        }
     }
 
     /// Units of money per tick and lot of an asset.
@@ -164,7 +230,7 @@ impl Ledger {
     /// The sums, counted from scratch over every account.
     #[must_use]
     pub fn recount(&self) -> Totals {
-        recount(&self.accounts)
+        recount(&self.rows)
     }
 
     /// `buyer` buys `lots` from `seller` at `price`, against cash. Both are accounts of the asset.
@@ -183,53 +249,56 @@ impl Ledger {
     /// what was given up once is not taken for profit again.
     pub fn pay_from_profit(&mut self, from: AccountId, to: AccountId, amount: Money) {
         self.pay(from, to, amount);
-        self.accounts[from.0 as usize].cost += amount;
+        let row = &mut self.rows[from.0 as usize];
+        row.set_cost(row.cost() + amount);
     }
 
     /// Every account of an asset pays `amount` for each lot it is long and receives it for each lot it
     /// is short. Lots sum to zero, so the payments do.
     pub fn charge_per_lot(&mut self, asset: AssetId, amount: Money) {
-        for account in self.accounts.iter_mut().filter(|account| account.asset == asset) {
-            let paid = amount * Money::from(account.lots);
-            account.cash -= paid;
+        for row in self.rows.iter_mut().filter(|row| row.asset == asset) {
+            let paid = amount * Money::from(row.lots);
+            row.set_cash(row.cash() - paid);
             self.totals.cash -= paid;
         }
     }
 
     /// One leg of a trade.
     fn enter(&mut self, id: AccountId, lots: Lots, price: Ticks) {
-        let account = &mut self.accounts[id.0 as usize];
-        let asset = account.asset.place();
+        let row = &mut self.rows[id.0 as usize];
+        let asset = row.asset.place();
         let unit_value = self.unit_values[asset];
         let paid = value(lots, price, unit_value);
-        account.cash -= paid;
+        row.set_cash(row.cash() - paid);
         self.totals.cash -= paid;
-        let before = account.lots;
+        let before = row.lots;
         let after = before + lots;
-        account.cost = if Side::of(before) == Side::of(lots) || before == 0 {
-            account.cost + paid
+        let cost = row.cost();
+        row.set_cost(if Side::of(before) == Side::of(lots) || before == 0 {
+            cost + paid
         } else if Side::of(after) == Side::of(before) {
             // A reduction keeps its share of the cost; the ranking can bear the rounding.
-            account.cost * Money::from(after) / Money::from(before)
+            cost * Money::from(after) / Money::from(before)
         } else {
             value(after, price, unit_value)
-        };
-        account.lots = after;
+        });
+        row.lots = after;
         let positions = &mut self.totals.assets[asset];
         positions.lots += lots;
         positions.long_lots += after.max(0) - before.max(0);
     }
 
     fn credit(&mut self, id: AccountId, amount: Money) {
-        self.accounts[id.0 as usize].cash += amount;
+        let row = &mut self.rows[id.0 as usize];
+        row.set_cash(row.cash() + amount);
         self.totals.cash += amount;
     }
 }
 
-fn recount(accounts: &[Account]) -> Totals {
+fn recount(rows: &[Row]) -> Totals {
     let mut totals = Totals::default();
-    for account in accounts {
-        totals.cash += account.cash;
+    for account in rows {
+        totals.cash += account.cash();
         let positions = &mut totals.assets[account.asset.place()];
         positions.lots += account.lots;
         positions.long_lots += account.lots.max(0);

@@ -8,32 +8,52 @@ use core::cmp::Ordering;
 
 use super::ledger::{Account, value, value_twice};
 use super::margin::{Requirement, Standing};
-use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div_ceil};
+use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div_ceil, nearest_f64};
 
 /// What the order of a wave needs to know of one account, kept together so that sorting stays in
 /// the cache.
 #[derive(Clone, Copy)]
 struct Place {
-    standing: Standing,
+    twice_equity: Money,
+    twice_notional: Money,
+    /// Equity over notional, rounded.
+    ratio: f64,
     id: AccountId,
 }
 
+/// Ratios that are further apart than this share of themselves are in order for sure: rounding moves
+/// one by less than a thousandth of it.
+const SURE: f64 = 1e-12;
+
 impl Place {
-    /// Equity over notional, by cross-multiplication.
+    fn of(id: AccountId, standing: Standing) -> Self {
+        let Standing { twice_equity, twice_notional, .. } = standing;
+        Self { twice_equity, twice_notional, ratio: nearest_f64(twice_equity) / nearest_f64(twice_notional), id }
+    }
+
+    /// Lower equity over notional, then lower number. Ratios that are too close to tell are compared
+    /// by cross-multiplication.
     fn worse(&self, other: &Self) -> Ordering {
-        let left = self.standing.twice_equity * other.standing.twice_notional;
-        left.cmp(&(other.standing.twice_equity * self.standing.twice_notional)).then(self.id.cmp(&other.id))
+        let gap = self.ratio - other.ratio;
+        if gap.abs() > SURE * self.ratio.abs().max(other.ratio.abs()) {
+            return if gap < 0.0 { Ordering::Less } else { Ordering::Greater };
+        }
+        let left = self.twice_equity * other.twice_notional;
+        left.cmp(&(other.twice_equity * self.twice_notional)).then(self.id.cmp(&other.id))
     }
 }
 
 /// Puts the accounts of a wave in order: worst equity over notional first, then lower number.
 /// `groups` come by trigger, each of them small, so that sorting costs little.
 #[must_use]
-pub fn in_order(groups: Vec<Vec<AccountId>>, standing: impl Fn(AccountId) -> Standing) -> Vec<AccountId> {
-    let mut wave: Vec<Place> = Vec::with_capacity(groups.iter().map(Vec::len).sum());
+pub fn in_order(
+    groups: impl IntoIterator<Item = Vec<AccountId>>,
+    standing: impl Fn(AccountId) -> Standing,
+) -> Vec<AccountId> {
+    let mut wave: Vec<Place> = Vec::new();
     for group in groups {
         let start = wave.len();
-        wave.extend(group.into_iter().map(|id| Place { standing: standing(id), id }));
+        wave.extend(group.into_iter().map(|id| Place::of(id, standing(id))));
         wave[start..].sort_unstable_by(Place::worse);
     }
     // Groups are already in order on one side; a stable sort sees that in one pass.

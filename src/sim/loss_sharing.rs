@@ -21,7 +21,6 @@ pub fn haircuts(
     let unit_value = ledger.unit_value(asset);
     let profits: Vec<(AccountId, Money)> = ledger
         .accounts()
-        .iter()
         .zip(0..)
         .filter(|(account, _)| account.asset == asset && account.role == Role::Trader && account.side() == Some(side))
         .map(|(_, id)| {

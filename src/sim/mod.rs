@@ -97,7 +97,10 @@ impl Simulation {
     /// The venue before its first step.
     #[must_use]
     pub fn new(setup: Arc<Setup>) -> Self {
-        let mut accounts = setup.accounts.clone();
+        // The ledger takes the accounts over; a second copy of all of them would be memory for nothing.
+        let mut setup = Arc::unwrap_or_clone(setup);
+        let mut accounts = core::mem::take(&mut setup.accounts);
+        let traders = accounts.len() as u32;
         let (house, markets) = open_markets(&setup, &mut accounts);
         let unit_values = setup.assets.iter().map(|asset| asset.contract.unit_value).collect();
         let mut venue = Self {
@@ -117,9 +120,9 @@ impl Simulation {
             contagion: Vec::new(),
             events: Vec::new(),
             digest: setup.seed,
-            setup,
+            setup: Arc::new(setup),
         };
-        venue.open();
+        venue.open(traders);
         venue
     }
 
@@ -177,14 +180,14 @@ impl Simulation {
             }
             let (unit_value, index) = (asset.contract.unit_value, market.index.micro());
             if let Some(quoting) = &asset.book.quoting {
-                let account = self.ledger.account(market.seats.maker);
+                let account = &self.ledger.account(market.seats.maker);
                 let view = market.view(unit_value, self.step);
                 market.maker.requote(quoting, &mut market.book, account, &view);
             }
             if let Some(buyers) = &asset.dip_buyers {
                 let spent = dip_buyers::returning(buyers, self.ledger.account(market.seats.dip).cash);
                 self.ledger.pay(self.house.world, market.seats.dip, spent);
-                let account = self.ledger.account(market.seats.dip);
+                let account = &self.ledger.account(market.seats.dip);
                 market.anchor.rebid(buyers, &mut market.book, account, unit_value, index);
             }
             market.maker.remember(market.mid());
@@ -254,9 +257,11 @@ impl Simulation {
     /// How many positions this step began to close by force, by asset.
     fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
         let mut closed = [0; ASSETS_MAX];
+        let only = self.markets.len() == 1;
         for event in &self.events {
             if let What::Liquidated { account, again: false, .. } = event.what {
-                closed[self.ledger.account(account).asset.place()] += 1;
+                // Where there is only one asset, nobody's account has to be fetched for it.
+                closed[if only { 0 } else { self.ledger.account(account).asset.place() }] += 1;
             }
         }
         closed
@@ -299,27 +304,27 @@ impl Simulation {
         got
     }
 
-    fn open(&mut self) {
+    fn open(&mut self, traders: u32) {
         let setup = Arc::clone(&self.setup);
         for (market, asset) in self.markets.iter_mut().zip(&setup.assets) {
             market.book.bids.rest_all(&asset.book.bids);
             market.book.asks.rest_all(&asset.book.asks);
             if let Some(quoting) = &asset.book.quoting {
-                let account = self.ledger.account(market.seats.maker);
+                let account = &self.ledger.account(market.seats.maker);
                 let view = market.view(asset.contract.unit_value, self.step);
                 market.maker.open(quoting, &mut market.book, account, &view);
             }
             market.maker.remember(market.mid());
             market.volatility = Volatility::new(&asset.volatility, market.mid());
         }
-        for id in (0..setup.accounts.len() as u32).map(AccountId) {
+        for id in (0..traders).map(AccountId) {
             // The legs of a portfolio are watched together, by the first.
             if self.ledger.account(id).leg == 0 {
                 self.watch(id);
             }
         }
         self.refresh_marks();
-        self.settle_in();
+        self.settle_in(traders);
         self.read_signals();
     }
 
@@ -342,7 +347,7 @@ impl Simulation {
 
 /// What an observer may read.
 impl Simulation {
-    /// The parameters of the run.
+    /// The parameters of the run; its accounts have moved to the ledger.
     #[must_use]
     pub const fn setup(&self) -> &Arc<Setup> {
         &self.setup

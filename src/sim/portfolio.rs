@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use super::ledger::{Account, Ledger, value_twice};
 use super::margin::{Requirement, Standing};
 use super::triggers::Size;
-use super::units::{AccountId, Mark, Money, PPM, Side, div_ceil, nearest_f64};
+use super::units::{ASSETS_MAX, AccountId, Mark, Money, PPM, Side, div_ceil, nearest_f64};
 
 /// The alarms that are set: where each leg of a portfolio waits.
 pub type Armed = BTreeMap<AccountId, (Side, Mark)>;
@@ -68,7 +68,10 @@ pub fn standing(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Requi
 /// are worth at these marks, rounded down. An isolated account is returned as it is.
 #[must_use]
 pub fn stake(ledger: &Ledger, id: AccountId, marks: &[Mark]) -> Account {
-    let account = *ledger.account(id);
+    let account = ledger.account(id);
+    if account.legs == 1 {
+        return account;
+    }
     let others = legs(ledger, id).filter(|&leg| leg != id).map(|leg| {
         let other = ledger.account(leg);
         other.twice_equity(marks[other.asset.place()], ledger.unit_value(other.asset))
@@ -77,18 +80,25 @@ pub fn stake(ledger: &Ledger, id: AccountId, marks: &[Mark]) -> Account {
 }
 
 /// The open legs of a portfolio, largest maintenance first; ties to the lower number.
-#[must_use]
-pub fn closing_order(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Requirement]) -> Vec<AccountId> {
-    let mut open: Vec<(Money, AccountId)> = legs(ledger, id)
-        .filter(|&leg| ledger.account(leg).lots != 0)
-        .map(|leg| {
-            let account = ledger.account(leg);
-            let asset = account.asset.place();
-            (-margins[asset].due(account.lots, marks[asset], ledger.unit_value(account.asset)), leg)
-        })
-        .collect();
-    open.sort_unstable();
-    open.into_iter().map(|(_, leg)| leg).collect()
+pub fn closing_order(
+    ledger: &Ledger,
+    id: AccountId,
+    marks: &[Mark],
+    margins: &[Requirement],
+) -> impl Iterator<Item = AccountId> + use<> {
+    // Made for every close, so it is not worth a list on the heap.
+    let mut open = [(0, id); ASSETS_MAX];
+    let mut count = 0;
+    for leg in legs(ledger, id) {
+        let account = ledger.account(leg);
+        let asset = account.asset.place();
+        if account.lots != 0 {
+            open[count] = (-margins[asset].due(account.lots, marks[asset], ledger.unit_value(account.asset)), leg);
+            count += 1;
+        }
+    }
+    open[..count].sort_unstable();
+    open.into_iter().take(count).map(|(_, leg)| leg)
 }
 
 /// The half ticks its mark must move against a leg until the portfolio comes under maintenance, the
@@ -97,7 +107,7 @@ pub fn closing_order(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[
 pub fn distance(ledger: &Ledger, leg: AccountId, marks: &[Mark], margins: &[Requirement]) -> Option<i64> {
     let account = ledger.account(leg);
     let side = account.side()?;
-    let per_mark = slope(ledger, account, side, margins);
+    let per_mark = slope(ledger, &account, side, margins);
     let slack = standing(ledger, leg, marks, margins).slack().max(0);
     // Rounded up: there it is at maintenance or beyond. Distances beyond i64 are as good as none.
     Some(div_ceil(slack, per_mark).min(Money::from(FAR)) as i64)
@@ -124,7 +134,7 @@ pub fn alarms(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Require
         let account = ledger.account(leg);
         let side = account.side()?;
         let asset = account.asset.place();
-        let per_mark = slope(ledger, account, side, margins);
+        let per_mark = slope(ledger, &account, side, margins);
         if slack <= 0 {
             // Due wherever the mark goes next.
             return Some((leg, side, Mark(side.sign() * FAR)));

@@ -6,7 +6,8 @@
 
 use super::event::{Outcome, What};
 use super::insurance::Reserve;
-use super::units::{AccountId, AssetId, Mark, Side};
+use super::ledger::FETCHED_AT_ONCE;
+use super::units::{AccountId, AssetId, Mark, PPM, Side};
 use super::{Simulation, insurance, loss_sharing, portfolio};
 
 /// Somebody without position who owes money, and which side of which asset the loss came from.
@@ -25,7 +26,7 @@ impl Simulation {
             let Some(vault) = self.markets[place].seats.vault.filter(|_| !self.markets[place].is_closed()) else {
                 continue;
             };
-            let held = *self.ledger.account(vault);
+            let held = self.ledger.account(vault);
             let Some(side) = held.side() else { continue };
             self.send(vault, side.opposite(), rule.portion(held.lots));
             self.count_vault(vault, side);
@@ -35,7 +36,7 @@ impl Simulation {
     /// A vault that is left without position and with less than nothing owes the rest; the loss came from
     /// a side.
     pub(super) fn count_vault(&mut self, vault: AccountId, side: Side) {
-        let left = *self.ledger.account(vault);
+        let left = self.ledger.account(vault);
         if left.lots == 0 && left.cash < 0 {
             self.record(What::VaultFailed { account: vault, loss: -left.cash });
             self.debtors.push(Debtor { account: vault, asset: left.asset, side });
@@ -48,8 +49,9 @@ impl Simulation {
         self.wave = 0;
         let mut debtors = core::mem::take(&mut self.debtors);
         debtors.sort_unstable_by_key(|debtor| debtor.account);
-        for debtor in &debtors {
-            self.draw_on_fund(debtor.account);
+        for some in debtors.chunks(FETCHED_AT_ONCE) {
+            self.ledger.fetch(some.iter().map(|debtor| debtor.account));
+            some.iter().for_each(|debtor| self.draw_on_fund(debtor.account));
         }
         self.debtors = debtors;
         self.forget_settled_debts();
@@ -87,7 +89,7 @@ impl Simulation {
 
     /// The fund pays no further: it is empty, or has fallen to its reserve.
     pub(super) fn reach_end_of_fund(&mut self) {
-        let holds_back = self.setup.rules.fund.reserve != Reserve::Nothing;
+        let holds_back = matches!(self.setup.rules.fund.reserve, Reserve::DrawdownFromPeak(share) if share < PPM);
         let left = insurance::balance(&self.ledger, self.house.fund);
         self.reach(if holds_back && left > 0 { Outcome::FundReserveReached } else { Outcome::FundEmpty });
     }

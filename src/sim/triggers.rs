@@ -5,6 +5,7 @@
 //! Never decides what happens to them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::units::{AccountId, Lots, Mark, Side};
 
@@ -25,11 +26,19 @@ impl Size {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Who waits at one mark; mostly a single account, which then needs no list.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Waiting {
     lots: Lots,
     leveraged: i64,
-    accounts: Vec<AccountId>,
+    first: AccountId,
+    others: Vec<AccountId>,
+}
+
+impl Waiting {
+    fn accounts(&self) -> impl Iterator<Item = AccountId> + use<'_> {
+        core::iter::once(self.first).chain(self.others.iter().copied())
+    }
 }
 
 /// The positions that can be liquidated, by trigger.
@@ -44,11 +53,19 @@ pub struct Triggers {
 impl Triggers {
     /// Adds a position.
     pub fn insert(&mut self, side: Side, trigger: Mark, id: AccountId, size: Size) {
-        let waiting = self.side_mut(side).entry(trigger).or_default();
-        waiting.lots += size.lots.abs();
-        waiting.leveraged += size.leveraged;
-        waiting.accounts.push(id);
-        self.leveraged += size.leveraged;
+        let Size { lots, leveraged } = size;
+        self.leveraged += leveraged;
+        match self.side_mut(side).entry(trigger) {
+            Entry::Vacant(entry) => {
+                entry.insert(Waiting { lots: lots.abs(), leveraged, first: id, others: Vec::new() });
+            }
+            Entry::Occupied(entry) => {
+                let waiting = entry.into_mut();
+                waiting.lots += lots.abs();
+                waiting.leveraged += leveraged;
+                waiting.others.push(id);
+            }
+        }
     }
 
     /// Replaces everything by these positions, in one pass once they are in order.
@@ -66,15 +83,20 @@ impl Triggers {
         let Some(waiting) = map.get_mut(&trigger) else {
             return;
         };
-        let Some(place) = waiting.accounts.iter().position(|&waits| waits == id) else {
+        if waiting.first != id {
+            let Some(place) = waiting.others.iter().position(|&waits| waits == id) else {
+                return;
+            };
+            waiting.others.swap_remove(place);
+        } else if let Some(other) = waiting.others.pop() {
+            waiting.first = other;
+        } else {
+            map.remove(&trigger);
+            self.leveraged -= size.leveraged;
             return;
-        };
-        waiting.accounts.swap_remove(place);
+        }
         waiting.lots -= size.lots.abs();
         waiting.leveraged -= size.leveraged;
-        if waiting.accounts.is_empty() {
-            map.remove(&trigger);
-        }
         self.leveraged -= size.leveraged;
     }
 
@@ -85,12 +107,12 @@ impl Triggers {
         while let Some(entry) = self.longs.last_entry().filter(|entry| *entry.key() >= mark) {
             let waiting = entry.remove();
             self.leveraged -= waiting.leveraged;
-            due.push(waiting.accounts);
+            due.push(waiting.accounts().collect());
         }
         while let Some(entry) = self.shorts.first_entry().filter(|entry| *entry.key() <= mark) {
             let waiting = entry.remove();
             self.leveraged -= waiting.leveraged;
-            due.push(waiting.accounts);
+            due.push(waiting.accounts().collect());
         }
         due
     }
@@ -132,5 +154,5 @@ impl Triggers {
 }
 
 fn ids<'waiting>((_, waiting): (&Mark, &'waiting Waiting)) -> impl Iterator<Item = AccountId> + use<'waiting> {
-    waiting.accounts.iter().copied()
+    waiting.accounts()
 }

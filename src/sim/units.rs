@@ -102,13 +102,15 @@ impl Side {
 /// `a / b` rounded down, for any sign of `a`; `b` must be positive.
 #[must_use]
 pub const fn div_floor(a: i128, b: i128) -> i128 {
-    a.div_euclid(b)
+    let (low_a, low_b) = (a as i64, b as i64);
+    // Nearly always both fit 64 bits, where dividing is many times faster.
+    if low_a as i128 == a && low_b as i128 == b { low_a.div_euclid(low_b) as i128 } else { a.div_euclid(b) }
 }
 
 /// `a / b` rounded up, for any sign of `a`; `b` must be positive.
 #[must_use]
 pub const fn div_ceil(a: i128, b: i128) -> i128 {
-    -(-a).div_euclid(b)
+    -div_floor(-a, b)
 }
 
 /// `a / b` rounded to the nearest whole, ties to even; `b` must be positive.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ledger::{Account, Role};
+use super::ledger::Role;
 use super::margin::Requirement;
 use super::triggers::Size;
 use super::units::{AccountId, AssetId, Mark, Side};
@@ -24,7 +24,7 @@ impl Simulation {
     pub(super) fn retry_waiting(&mut self) {
         let waiting: Vec<AccountId> = self.unfilled.iter().copied().collect();
         for id in waiting {
-            let account = *self.ledger.account(id);
+            let account = self.ledger.account(id);
             let Some(side) = account.side() else {
                 self.unfilled.remove(&id);
                 continue;
@@ -77,12 +77,12 @@ impl Simulation {
     }
 
     fn trigger_of(&self, id: AccountId) -> Option<(usize, Side, Mark, Size)> {
-        let account: &Account = self.ledger.account(id);
+        let account = self.ledger.account(id);
         if account.role != Role::Trader {
             return None;
         }
         let place = account.asset.place();
-        let trigger = self.markets[place].margin.trigger(account, self.ledger.unit_value(account.asset))?;
+        let trigger = self.markets[place].margin.trigger(&account, self.ledger.unit_value(account.asset))?;
         Some((place, account.side()?, trigger, portfolio::size(&self.ledger, id)))
     }
 

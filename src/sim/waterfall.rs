@@ -11,7 +11,7 @@ use super::adl::{self, Rule};
 use super::breaker::Budget;
 use super::event::{Event, Outcome, What};
 use super::execution::{Execution, execute};
-use super::ledger::{Account, value_twice};
+use super::ledger::{Account, FETCHED_AT_ONCE, value_twice};
 use super::liquidation::{self, Allowance, Case};
 use super::margin::{self, Requirement};
 use super::settlement::Debtor;
@@ -20,7 +20,7 @@ use super::{Simulation, insurance, portfolio};
 
 /// The candidates for deleveraging in one wave, made when they are first needed: those of each side of
 /// each asset, in the order of the queue.
-type Queues = BTreeMap<(AssetId, Side), std::vec::IntoIter<AccountId>>;
+type Queues = BTreeMap<(AssetId, Side), adl::Queue>;
 
 /// What the closes of a step share.
 struct Round {
@@ -62,8 +62,9 @@ impl Simulation {
             }
             self.wave += 1;
             self.waves = self.wave;
-            for id in due {
-                self.close(id, &mut round);
+            for some in due.chunks(FETCHED_AT_ONCE) {
+                self.ledger.fetch(some.iter().copied());
+                some.iter().for_each(|&id| self.close(id, &mut round));
             }
             self.observe_bases();
         }
@@ -111,6 +112,7 @@ impl Simulation {
                 self.watch(head);
             }
         }
+        let groups = groups.into_iter().inspect(|group| self.ledger.fetch(group.iter().copied()));
         liquidation::in_order(groups, |id| portfolio::standing(&self.ledger, id, marks, margins))
     }
 
@@ -134,7 +136,7 @@ impl Simulation {
     }
 
     fn close_position(&mut self, id: AccountId, round: &mut Round) {
-        let before = *self.ledger.account(id);
+        let before = self.ledger.account(id);
         let Some(side) = before.side() else { return };
         let place = before.asset.place();
         if self.markets[place].rules.halt.is_some() {
@@ -176,7 +178,7 @@ impl Simulation {
         let standing = portfolio::standing(&self.ledger, id, &round.marks, &round.margins);
         let requirement = &round.margins[place];
         closing.size(&Case {
-            account,
+            account: &account,
             mark,
             unit_value,
             requirement,
@@ -245,7 +247,7 @@ impl Simulation {
     ) {
         let mark = round.marks[before.asset.place()];
         let backing = stake.cash - before.cash;
-        let after = *self.ledger.account(id);
+        let after = self.ledger.account(id);
         let cash = after.cash + backing;
         let rules = self.setup.rules;
         // What a fee can be taken from: the cash left, or the equity of what stays open on purpose.
@@ -287,7 +289,7 @@ impl Simulation {
     /// Where the account goes from here: it is done, it cools down before the rest, or it waits for the
     /// book.
     fn settle_close(&mut self, id: AccountId, side: Side, (held, wanted, unsold): (Lots, Lots, Lots)) {
-        let account = *self.ledger.account(id);
+        let account = self.ledger.account(id);
         if account.lots == 0 {
             if portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0) {
                 self.leave(id, side);
@@ -331,14 +333,14 @@ impl Simulation {
     /// the vault can carry it. It takes the whole position and all the cash behind it, which is a trade at
     /// the bankruptcy price.
     fn take_over(&mut self, id: AccountId, round: &Round) -> bool {
-        let account = *self.ledger.account(id);
+        let account = self.ledger.account(id);
         let place = account.asset.place();
         let (Some(rule), Some(vault)) = (self.setup.rules.backstop, self.markets[place].seats.vault) else {
             return false;
         };
         let (mark, unit_value) = (round.marks[place], self.ledger.unit_value(account.asset));
         let Some(side) = account.side().filter(|_| account.legs == 1) else { return false };
-        if !rule.takes(&account, self.ledger.account(vault), &round.margins[place], mark, unit_value) {
+        if !rule.takes(&account, &self.ledger.account(vault), &round.margins[place], mark, unit_value) {
             return false;
         }
         let price = margin::bankruptcy_price(account.cash, account.lots, unit_value).max(1);
@@ -366,11 +368,11 @@ impl Simulation {
         let queue = round
             .queues
             .entry((asset, winners))
-            .or_insert_with(|| adl::queue(&self.ledger, asset, winners, mark, stake).into_iter());
+            .or_insert_with(|| adl::queue(&self.ledger, asset, winners, mark, stake));
         let call = adl::Call { winners, lots: wanted, price, mark, unit_value };
         let closed = match policy.rule {
             Rule::Queue => adl::from_queue(queue, &call, stake),
-            rule => adl::shares(rule, queue.as_slice(), &call, stake),
+            rule => adl::shares(rule, &queue.all(), &call, stake),
         };
         for &(winner, lots) in &closed {
             self.unwatch(winner);

@@ -78,6 +78,11 @@ pub const SHORTCUTS: &[Shortcut] = &[
         written: "G",
         does: "The run before, shown or hidden",
     },
+    Shortcut {
+        keys: &[(NONE, Key::M, Asks::Look(Look::More))],
+        written: "M",
+        does: "All other controls, open or closed",
+    },
     Shortcut { keys: &[(NONE, Key::Num0, Asks::Look(Look::ResetView))], written: "0", does: "Back to the first view" },
     Shortcut {
         keys: &[(CTRL, Key::Z, Asks::Edit(Edit::Undo)), (CTRL, Key::Y, Asks::Edit(Edit::Redo))],
@@ -110,10 +115,14 @@ pub const CHART_KEYS: &[(&str, &str)] = &[
     ("Double click", "Back to the first view"),
 ];
 
-/// Turns pressed keys into commands; last in the frame, so that widgets come first.
-pub fn keys(ui: &Ui, app: &App, commands: &mut Vec<Command>) {
-    if app.shortcuts_shown() && ui.input_mut(|i| i.consume_key(NONE, Key::Escape)) {
-        commands.push(Command::Look(Look::Shortcuts));
+/// Turns pressed keys into commands; last in the frame, so that widgets come first. `typing` is
+/// whether a value was being typed when the frame began: Escape gives that up and nothing else.
+pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
+    let closes = if app.shortcuts_shown() { Some(Look::Shortcuts) } else { app.more_shown().then_some(Look::More) };
+    if let Some(look) = closes.filter(|_| !typing)
+        && ui.input_mut(|i| i.consume_key(NONE, Key::Escape))
+    {
+        commands.push(Command::Look(look));
     }
     if ui.ctx().text_edit_focused() {
         return;

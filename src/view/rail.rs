@@ -1,24 +1,28 @@
-//! The left rail: six controls, and what changed against the run before.
+//! The left rail: six controls, the way to all others, and what changed against the run before.
 //!
 //! Owns their order and the sentence that stands in when there is nothing to compare. The values
 //! are the scenario's, the differences the comparison's.
 
-use egui::{Rect, Stroke, Ui, pos2, vec2};
+use egui::accesskit::Role as Kind;
+use egui::{CursorIcon, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::button::{self, Weight};
-use super::paint::{self, Side};
-use super::slider::{self, Shown, Typing, slider_ui};
+use super::paint::{self, Side, Toward};
+use super::slider::{self, Form, Shown, Typing, slider_ui};
 use super::theme::{Type, color};
 use crate::app::App;
-use crate::app::command::{Command, Edit};
+use crate::app::command::{Command, Edit, Look};
 use crate::chart::compare::Comparison;
 use crate::chart::palette::Role;
 use crate::chart::words;
 use crate::scenario::controls::Control;
+use crate::scenario::switches::{self, Size};
 
 /// The width of the rail.
 pub const WIDTH: f32 = 236.0;
 const PADDING: f32 = 16.0;
+/// The height of the row that opens the other controls.
+const MORE: f32 = 28.0;
 /// The height of the differences.
 const DIFFERENCES: f32 = 156.0;
 /// The height of the run in a few numbers.
@@ -41,6 +45,7 @@ pub fn rail_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands
     } else {
         paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, hint);
     }
+    let size = Size::of(app.opened());
     let mut y = top + 48.0;
     for control in Control::ALL {
         if control.get(app.draft()).is_none() {
@@ -48,21 +53,53 @@ pub fn rail_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands
         }
         let row = Rect::from_min_max(pos2(left, y), pos2(right, y + slider::ROW - 2.0));
         let shown = Shown {
-            control,
+            knob: control.into(),
+            form: Form::Tall,
             draft: app.draft(),
             opened: app.opened(),
+            size: &size,
             ghost: app.ghost().map(|ghost| &ghost.run.asked.scenario),
         };
         slider_ui(ui, row, &shown, typing, commands);
         y += slider::ROW;
     }
-    y += 8.0;
+    more_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + MORE)), app, commands);
+    y += MORE + 8.0;
     paint::rule(ui, area.left(), area.right(), y, Role::Hair);
     differences_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, area.bottom())), app);
     y += DIFFERENCES;
     if y + WHOLE <= area.bottom() {
         paint::rule(ui, area.left(), area.right(), y, Role::Hair);
         whole_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + WHOLE)), app);
+    }
+}
+
+/// The row that opens the panel with everything else there is to set.
+fn more_ui(ui: &Ui, row: Rect, app: &App, commands: &mut Vec<Command>) {
+    let open = app.more_shown();
+    let name = "More controls";
+    let hit = row.expand2(vec2(8.0, 0.0));
+    let response = ui
+        .interact(hit, paint::place(ui, name), Sense::click())
+        .on_hover_cursor(CursorIcon::PointingHand)
+        .on_hover_text("Who else trades and what else the exchange does (M)");
+    response.widget_info(|| WidgetInfo::selected(Kind::Button, true, open, name));
+    let fill = if open { Some(Role::Overlay) } else { response.hovered().then_some(Role::Raised) };
+    if let Some(fill) = fill {
+        paint::block(ui, hit, 4.0, fill, None);
+    }
+    let middle = row.center().y;
+    let toward = if open { Toward::Left } else { Toward::Right };
+    paint::triangle(ui.painter(), pos2(row.left() + 4.0, middle), 4.0, toward, color(ui, Role::Text3));
+    paint::text(ui, pos2(row.left() + 16.0, middle + 4.5), Side::Right, Type::Body, Role::Text2, name);
+    let changed = switches::all().filter(|switch| switch.differs(app.draft(), app.opened())).count();
+    let on = switches::all().filter(|switch| switch.is_toggle() && switch.is_on(app.draft())).count();
+    let (role, count) =
+        if changed > 0 { (Role::You, format!("{changed} changed")) } else { (Role::Text3, format!("{on} on")) };
+    paint::text(ui, pos2(row.right(), middle + 4.5), Side::Left, Type::Small, role, &count);
+    paint::focus_ring(ui, &response, hit, 4.0);
+    if response.clicked() {
+        commands.push(Command::Look(Look::More));
     }
 }
 
@@ -115,8 +152,9 @@ fn differences_ui(ui: &Ui, area: Rect, app: &App) {
         }
         return;
     };
-    let name = paint::fitted(ui, Type::Heading, &format!("Against {}", ghost.name), area.width());
-    paint::text(ui, heading, Side::Right, Type::Heading, Role::Text2, &name);
+    let name = format!("Against {}", ghost.name);
+    let shown = paint::fitted(ui, Type::Heading, &name, area.width());
+    paint::text(ui, heading, Side::Right, Type::Heading, Role::Text2, &shown);
     let y = top + 35.5;
     let dash = Stroke::new(1.5, color(ui, Role::Ghost));
     paint::dashed(ui.painter(), &[pos2(left, y), pos2(left + 24.0, y)], dash, 5.0, 3.0);

@@ -1,10 +1,12 @@
-//! One control of the rail: name, editable value, track with thumb, tick where the ghost stood.
+//! One number to turn: name, editable value, track with thumb, tick where the ghost stood.
 //!
 //! Owns the drag, the keys and the value field of a slider. Never changes the scenario: it says
 //! which edits were asked for.
 
 use egui::accesskit::{self, Action, ActionData};
-use egui::{CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Response, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    CursorIcon, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::paint::{self, Side};
 use super::theme::{self, Type};
@@ -12,26 +14,52 @@ use crate::app::command::{Command, Edit, Play};
 use crate::chart::controls;
 use crate::chart::palette::Role;
 use crate::scenario::Scenario;
-use crate::scenario::controls::Control;
+use crate::scenario::knob::Knob;
+use crate::scenario::switches::Size;
 
-/// The height of a slider with its name.
+/// The height of a slider with its name above it.
 pub const ROW: f32 = 45.0;
+/// The height of a slider with its name beside it.
+pub const FLAT_ROW: f32 = 26.0;
 /// How far one arrow key moves the thumb, as a share of the track.
 const KEY_STEP: f64 = 0.01;
 const THUMB: f32 = 8.0;
+/// The room of a name beside its track, and of a value.
+const FLAT_NAME: f32 = 150.0;
+const FLAT_VALUE: f32 = 88.0;
 
 /// A value being typed, kept between frames.
 #[derive(Clone, Debug, Default)]
-pub struct Typing(Option<(Control, String)>);
+pub struct Typing(Option<(Knob, String)>);
+
+impl Typing {
+    /// Whether somebody is typing a value.
+    pub const fn is_active(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+/// How a slider is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Name and value above the track.
+    Tall,
+    /// Name, track and value on one line.
+    Flat,
+}
 
 /// What a slider shows.
 pub struct Shown<'a> {
-    /// Which control.
-    pub control: Control,
+    /// What it turns.
+    pub knob: Knob,
+    /// How it is laid out.
+    pub form: Form,
     /// The scenario as it is now.
     pub draft: &'a Scenario,
     /// The scenario as it was opened, which the range is laid around.
     pub opened: &'a Scenario,
+    /// The measure of that scenario.
+    pub size: &'a Size,
     /// The scenario of the run it is compared with.
     pub ghost: Option<&'a Scenario>,
 }
@@ -39,26 +67,71 @@ pub struct Shown<'a> {
 impl Shown<'_> {
     /// From where to where the track goes; a value beyond it stretches the track.
     fn range(&self) -> (f64, f64) {
-        let loaded = self.control.get(self.opened).unwrap_or_default();
-        let (low, high) = self.control.range(loaded);
-        let value = self.control.get(self.draft).unwrap_or(loaded);
+        let (low, high) = self.knob.range(self.opened, self.size);
+        let value = self.knob.get(self.draft).unwrap_or(low);
         (low.min(value), high.max(value))
+    }
+}
+
+/// Where the parts of a slider are.
+struct Places {
+    row: Rect,
+    track: Rect,
+    /// Where the name begins and the value ends.
+    baseline: f32,
+    name: Type,
+    value: Type,
+}
+
+impl Places {
+    fn of(row: Rect, form: Form) -> Self {
+        match form {
+            Form::Tall => Self {
+                row,
+                track: Rect::from_min_size(pos2(row.left(), row.top() + 27.0), vec2(row.width(), 4.0)),
+                baseline: row.top() + 13.0,
+                name: Type::Body,
+                value: Type::Value,
+            },
+            Form::Flat => {
+                let track_left = row.left() + FLAT_NAME;
+                Self {
+                    row,
+                    track: Rect::from_min_max(
+                        pos2(track_left, row.center().y - 2.0),
+                        pos2(row.right() - FLAT_VALUE, row.center().y + 2.0),
+                    ),
+                    baseline: row.center().y + 4.0,
+                    name: Type::Small,
+                    value: Type::Heading,
+                }
+            }
+        }
+    }
+
+    /// Whether a press belongs to the track and not to the name.
+    fn is_on_track(&self, at: Pos2) -> bool {
+        at.y > self.track.top() - 10.0 && self.track.x_range().expand(THUMB).contains(at.x)
     }
 }
 
 /// Draws a control in a row and says what was asked of it.
 pub fn slider_ui(ui: &mut Ui, row: Rect, shown: &Shown<'_>, typing: &mut Typing, commands: &mut Vec<Command>) {
-    let Some(value) = shown.control.get(shown.draft) else {
+    let Some(value) = shown.knob.get(shown.draft) else {
         return;
     };
-    let before = shown.ghost.and_then(|ghost| shown.control.get(ghost)).filter(|before| *before != value);
-    let id = paint::place(ui, &format!("control {}", shown.control.label()));
+    let before = shown.ghost.and_then(|ghost| shown.knob.get(ghost)).filter(|before| *before != value);
+    let places = Places::of(row, shown.form);
+    let id = paint::place(ui, &format!("control {}", shown.knob.name()));
     let response = ui.interact(row, id, Sense::click_and_drag());
     announce(ui, &response, shown, value);
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     let mut asked = keys(ui, &response, shown, value);
-    asked.extend(drag(ui, &response, row, shown));
-    paint_track(ui, &response, row, shown, value, before);
-    value_ui(ui, row, shown, value, before.is_some(), typing, commands);
+    asked.extend(drag(ui, &response, &places, shown));
+    paint_track(ui, &response, &places, shown, value, before);
+    value_ui(ui, &places, shown, value, before.is_some(), typing, commands);
     commands.extend(asked.into_iter().map(Command::Edit));
     if response.has_focus() && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Space)) {
         commands.push(Command::Play(Play::Toggle));
@@ -68,7 +141,7 @@ pub fn slider_ui(ui: &mut Ui, row: Rect, shown: &Shown<'_>, typing: &mut Typing,
 /// The share of the track at which a value stands.
 fn share(shown: &Shown<'_>, value: f64) -> f64 {
     let (low, high) = shown.range();
-    if shown.control.is_logarithmic() && low > 0.0 {
+    if shown.knob.is_logarithmic() && low > 0.0 {
         ((value / low).ln() / (high / low).ln()).clamp(0.0, 1.0)
     } else if high > low {
         ((value - low) / (high - low)).clamp(0.0, 1.0)
@@ -81,7 +154,7 @@ fn share(shown: &Shown<'_>, value: f64) -> f64 {
 fn value_at(shown: &Shown<'_>, share: f64) -> f64 {
     let (low, high) = shown.range();
     let share = share.clamp(0.0, 1.0);
-    let exact = if shown.control.is_logarithmic() && low > 0.0 {
+    let exact = if shown.knob.is_logarithmic() && low > 0.0 {
         low * (high / low).powf(share)
     } else {
         low + share * (high - low)
@@ -106,12 +179,12 @@ fn rounded(value: f64, range: f64) -> f64 {
 }
 
 fn announce(ui: &Ui, response: &Response, shown: &Shown<'_>, value: f64) {
-    response.widget_info(|| WidgetInfo::slider(true, value, shown.control.label()));
+    response.widget_info(|| WidgetInfo::slider(true, value, shown.knob.name()));
     let (low, high) = shown.range();
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(low);
         node.set_max_numeric_value(high);
-        node.set_value(controls::shown(shown.control, value));
+        node.set_value(controls::written(shown.knob, value));
         node.add_action(Action::SetValue);
         node.add_action(Action::Increment);
         node.add_action(Action::Decrement);
@@ -123,7 +196,7 @@ fn keys(ui: &Ui, response: &Response, shown: &Shown<'_>, value: f64) -> Vec<Edit
     let id: Id = response.id;
     let mut asked = Vec::new();
     if response.double_clicked() {
-        asked.push(Edit::Restore(shown.control));
+        asked.push(Edit::Restore(shown.knob));
     }
     if response.has_focus() {
         let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
@@ -135,10 +208,10 @@ fn keys(ui: &Ui, response: &Response, shown: &Shown<'_>, value: f64) -> Vec<Edit
         });
         if moves != 0.0 {
             let moved = value_at(shown, share(shown, value) + moves * KEY_STEP);
-            asked.push(Edit::Set(shown.control, moved));
+            asked.push(Edit::Set(shown.knob, moved));
         }
         if restore {
-            asked.push(Edit::Restore(shown.control));
+            asked.push(Edit::Restore(shown.knob));
         }
     }
     ui.input(|i| {
@@ -146,18 +219,18 @@ fn keys(ui: &Ui, response: &Response, shown: &Shown<'_>, value: f64) -> Vec<Edit
             - i.num_accesskit_action_requests(id, Action::Decrement) as f64;
         if nudges != 0.0 {
             let moved = value_at(shown, share(shown, value) + nudges * KEY_STEP);
-            asked.push(Edit::Set(shown.control, moved));
+            asked.push(Edit::Set(shown.knob, moved));
         }
         for request in i.accesskit_action_requests(id, Action::SetValue) {
             if let Some(ActionData::NumericValue(wanted)) = request.data {
-                asked.push(Edit::Set(shown.control, wanted));
+                asked.push(Edit::Set(shown.knob, wanted));
             }
         }
     });
     asked
 }
 
-fn drag(ui: &Ui, response: &Response, row: Rect, shown: &Shown<'_>) -> Vec<Edit> {
+fn drag(ui: &Ui, response: &Response, places: &Places, shown: &Shown<'_>) -> Vec<Edit> {
     let mut asked = Vec::new();
     if response.drag_started() {
         response.request_focus();
@@ -167,11 +240,11 @@ fn drag(ui: &Ui, response: &Response, row: Rect, shown: &Shown<'_>) -> Vec<Edit>
         response.request_focus();
     }
     if let Some(pointer) = response.interact_pointer_pos()
-        && (response.dragged() || (response.clicked() && pointer.y > row.top() + 20.0))
+        && (response.dragged() || (response.clicked() && places.is_on_track(pointer)))
         && !response.double_clicked()
     {
-        let place = (pointer.x - row.left() - THUMB / 2.0) / (row.width() - THUMB);
-        asked.push(Edit::Set(shown.control, value_at(shown, f64::from(place))));
+        let place = (pointer.x - places.track.left() - THUMB / 2.0) / (places.track.width() - THUMB);
+        asked.push(Edit::Set(shown.knob, value_at(shown, f64::from(place))));
     }
     if response.drag_stopped() {
         asked.push(Edit::End);
@@ -182,20 +255,23 @@ fn drag(ui: &Ui, response: &Response, row: Rect, shown: &Shown<'_>) -> Vec<Edit>
     asked
 }
 
-fn paint_track(ui: &Ui, response: &Response, row: Rect, shown: &Shown<'_>, value: f64, before: Option<f64>) {
-    let baseline = row.top() + 13.0;
-    paint::text(ui, pos2(row.left(), baseline), Side::Right, Type::Body, Role::Text, shown.control.label());
-    let top = row.top() + 27.0;
-    let track = Rect::from_min_size(pos2(row.left(), top), vec2(row.width(), 4.0));
-    let at = |value| row.left() + share(shown, value) as f32 * (row.width() - THUMB);
+fn paint_track(ui: &Ui, response: &Response, places: &Places, shown: &Shown<'_>, value: f64, before: Option<f64>) {
+    let (track, top) = (places.track, places.track.top());
+    let (role, room) = match shown.form {
+        Form::Tall => (Role::Text, places.row.width()),
+        Form::Flat => (Role::Text2, FLAT_NAME - 8.0),
+    };
+    let name = paint::fitted(ui, places.name, shown.knob.label(), room);
+    paint::text(ui, pos2(places.row.left(), places.baseline), Side::Right, places.name, role, &name);
+    let at = |value| track.left() + share(shown, value) as f32 * (track.width() - THUMB);
     let thumb_left = at(value).round();
     paint::block(ui, track, 2.0, Role::Track, None);
     let span = |from: f32, to: f32| Rect::from_min_max(pos2(from.min(to), top), pos2(from.max(to), top + 4.0));
     match before {
-        None => paint::block(ui, span(row.left(), thumb_left + 4.0), 2.0, Role::Text3, None),
+        None => paint::block(ui, span(track.left(), thumb_left + 4.0), 2.0, Role::Text3, None),
         Some(before) => {
             let tick = at(before).round();
-            paint::block(ui, span(row.left(), tick.min(thumb_left) + 4.0), 2.0, Role::Text3, None);
+            paint::block(ui, span(track.left(), tick.min(thumb_left) + 4.0), 2.0, Role::Text3, None);
             paint::block(ui, span(tick + 4.0, thumb_left + 4.0), 0.0, Role::You, None);
             let mark = Rect::from_min_size(pos2(tick + 3.0, top - 5.0), vec2(2.0, 14.0));
             paint::block(ui, mark, 0.0, Role::Ghost, None);
@@ -211,24 +287,25 @@ fn paint_track(ui: &Ui, response: &Response, row: Rect, shown: &Shown<'_>, value
 /// The value at the right end of the row: pressed, it becomes a field to type in.
 fn value_ui(
     ui: &mut Ui,
-    row: Rect,
+    places: &Places,
     shown: &Shown<'_>,
     value: f64,
     changed: bool,
     typing: &mut Typing,
     commands: &mut Vec<Command>,
 ) {
-    let words = controls::shown(shown.control, value);
-    let wide = paint::width(ui, Type::Value, &words).max(40.0);
-    let area = Rect::from_min_max(pos2(row.right() - wide, row.top() - 4.0), pos2(row.right(), row.top() + 20.0));
-    let name = format!("{}: type a value", shown.control.label());
-    if let Some((control, text)) = &mut typing.0
-        && *control == shown.control
+    let right = places.row.right();
+    let words = controls::written(shown.knob, value);
+    let wide = paint::width(ui, places.value, &words).max(40.0);
+    let area = Rect::from_min_max(pos2(right - wide, places.baseline - 17.0), pos2(right, places.baseline + 7.0));
+    let name = format!("{}: type a value", shown.knob.name());
+    if let Some((knob, text)) = &mut typing.0
+        && *knob == shown.knob
     {
-        let field = Rect::from_min_max(pos2(row.right() - 96.0, area.top()), area.max);
+        let field = Rect::from_min_max(pos2(right - 96.0, area.top()), area.max);
         let edit = TextEdit::singleline(text)
             .id(paint::place(ui, &name))
-            .font(Type::Value.font())
+            .font(places.value.font())
             .align(egui::Align2::RIGHT_CENTER)
             .frame(theme::field(ui));
         let response = ui.put(field, edit).accessible_name(name);
@@ -236,7 +313,7 @@ fn value_ui(
             let typed = typing.0.take();
             let enter = ui.input(|i| i.key_pressed(Key::Enter));
             if let (true, Some((_, text))) = (enter, typed) {
-                commands.extend(parsed(&text, value).map(|wanted| Command::Edit(Edit::Set(shown.control, wanted))));
+                commands.extend(parsed(&text, value).map(|wanted| Command::Edit(Edit::Set(shown.knob, wanted))));
             }
         } else if !response.has_focus() {
             response.request_focus();
@@ -247,15 +324,15 @@ fn value_ui(
     response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, true, &name));
     paint::focus_ring(ui, &response, area.shrink2(vec2(-2.0, 2.0)), 3.0);
     let ink = if changed { Role::You } else { Role::Text };
-    let at = pos2(row.right(), row.top() + 13.0);
-    let written = paint::text(ui, at, Side::Left, Type::Value, ink, &words);
+    let at = pos2(right, places.baseline);
+    let written = paint::text(ui, at, Side::Left, places.value, ink, &words);
     if response.hovered() {
         let under = theme::color(ui, Role::Border);
         let line = Rect::from_min_size(pos2(written.left(), at.y + 3.0), vec2(written.width(), 1.0));
         ui.painter().rect_filled(line, 0.0, under);
     }
     if response.clicked() {
-        typing.0 = Some((shown.control, plain(value)));
+        typing.0 = Some((shown.knob, plain(value)));
     }
 }
 

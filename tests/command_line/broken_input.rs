@@ -61,6 +61,32 @@ const BROKEN_POPULATION: &[Change] = &[
     ("accounts: 60", "accounts: 1000000000", &["`traders.longs.accounts` is 1000000000", "from 1 to 2000000"]),
     ("accounts: 40", "accounts: 0", &["`traders.shorts.accounts` is 0", "from 1 to 2000000"]),
     ("max_leverage: 100.0", "max_leverage: 200.0", &["`traders.max_leverage` is 200", "less than 200", "maintenance"]),
+    // Rules of the exchange.
+    (
+        "    rules: (",
+        "    rules: (\n tiers: [(from_dollars: 5.0, maintenance_percent: 1.0, max_leverage: 20.0)],",
+        &["`rules.tiers.0.from_dollars` is 5", "allowed is 0"],
+    ),
+    (
+        "    rules: (",
+        "    rules: (\n breaker: (band_percent: 5.0, average_seconds: 0.0, halt_seconds: 60.0),",
+        &["`rules.breaker.average_seconds` is 0", "allowed is"],
+    ),
+    (
+        "    rules: (",
+        "    rules: (\n throttle: (lots_per_step: 0),",
+        &["`rules.throttle.lots_per_step` is 0", "a whole number from 1"],
+    ),
+    (
+        "    rules: (",
+        "    rules: (\n price_band: (percent: 5.0, around: Guess),",
+        &["`rules.price_band.around` is Guess", "Mark or Index"],
+    ),
+    (
+        "    rules: (",
+        "    rules: (\n volatility_margin: (leverage: 20.0, leverage_cap: 10.0, reference_percent_per_day: 3.0, exponent: 1.0, binds: AllPositions),",
+        &["`rules.volatility_margin.leverage_cap` is 10", "a number from 20 to"],
+    ),
     (
         "open_interest_dollars: 1500000.0",
         "open_interest_dollars: 1e15",

@@ -52,16 +52,17 @@ fn scores_rank_b_before_a_before_c_before_d() {
         assert!((score - expected).abs() < 1e-6, "{id:?}: {score}");
     }
     let ledger = Ledger::new(accounts, vec![1]);
-    assert_eq!(adl::queue(&ledger, AssetId(0), Side::Short, Mark::at(MARK), |id| *ledger.account(id)), [B, A, C, D]);
+    assert_eq!(queue(&ledger, Side::Short, MARK), [B, A, C, D]);
 }
 
 #[test]
 fn equal_scores_go_to_the_lower_number() {
     let ledger = Ledger::new(vec![trader(10, 1, 100), trader(10, 2, 100), trader(10, 1, 100)], vec![1]);
-    assert_eq!(
-        adl::queue(&ledger, AssetId(0), Side::Long, Mark::at(105), |id| *ledger.account(id)),
-        [AccountId(1), AccountId(0), AccountId(2)]
-    );
+    assert_eq!(queue(&ledger, Side::Long, 105), [AccountId(1), AccountId(0), AccountId(2)]);
+}
+
+fn queue(ledger: &Ledger, side: Side, mark: Ticks) -> Vec<AccountId> {
+    adl::queue(ledger, AssetId(0), side, Mark::at(mark), |id| ledger.account(id)).collect()
 }
 
 fn deleveraged(events: &[Event]) -> Vec<(AccountId, Lots, Ticks)> {
@@ -127,7 +128,7 @@ const HAIRCUTS: [(AccountId, Money); 3] = [(A, 252_631), (B, 126_316), (C, 421_0
 fn haircuts_take_the_same_sum_in_proportion_to_profit() {
     let ledger = Ledger::new(five(), vec![1]);
     let shares =
-        loss_sharing::haircuts(&ledger, AssetId(0), Side::Short, Mark::at(MARK), |id| *ledger.account(id), 800_000);
+        loss_sharing::haircuts(&ledger, AssetId(0), Side::Short, Mark::at(MARK), |id| ledger.account(id), 800_000);
     assert_eq!(shares, HAIRCUTS);
     assert_eq!(shares.iter().map(|share| share.1).sum::<Money>(), 800_000);
 
@@ -154,7 +155,7 @@ fn a_short_of_20_is_closed_against_account_2_and_half_of_account_5() {
     setup.rules.adl = true;
     let (market, events) = run(setup);
     assert_eq!(deleveraged(&events), [(AccountId(2), 10, 650), (AccountId(5), 10, 650)]);
-    let lots: Vec<Lots> = market.ledger().accounts()[..6].iter().map(|account| account.lots).collect();
+    let lots: Vec<Lots> = market.ledger().accounts().take(6).map(|account| account.lots).collect();
     assert_eq!(lots, [0, 5, 0, 5, 5, 10]);
 }
 
@@ -164,7 +165,7 @@ fn nobody_outside_the_other_side_of_the_traders_is_deleveraged() {
     accounts.push(Account { role: Role::Outside, ..trader(1, -600, 60_000) });
     accounts.push(trader(1_000_000, 600, 30_000));
     let ledger = Ledger::new(accounts, vec![1]);
-    assert_eq!(adl::queue(&ledger, AssetId(0), Side::Short, Mark::at(MARK), |id| *ledger.account(id)), [B, A, C, D]);
+    assert_eq!(queue(&ledger, Side::Short, MARK), [B, A, C, D]);
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn above_the_critical_leverage_an_exit_leaves_a_debt() {
 #[test]
 fn leverage_at_the_price_of_the_exit_is_what_the_exit_will_show() {
     let market = opened(market(true, 10_000, 10.0));
-    let account = *market.ledger().account(AccountId(0));
+    let account = market.ledger().account(AccountId(0));
     let adjusted = leverage(&account, market.first().mark(), 1, market.first().book().bids.levels()).expect("solvent");
     // 1/λ less two thirds of 10 %: 30 times instead of 10, but for a part in X.
     assert!((adjusted - 30.0).abs() < 0.01, "{adjusted}");

@@ -38,7 +38,7 @@ fn with_every_leverage_a_gap_costs_half_its_square_over_the_widest_margin() {
         let (market, _) = run(gap(jump, 0.2, |id| (f64::from(id) + 0.5) / f64::from(ACCOUNTS)));
         let found = market.uncovered() as f64 / open_interest();
         assert!((found - loss).abs() < 1e-6, "{found} for a gap of {jump}");
-        let broke = market.ledger().accounts().iter().filter(|account| account.cash < 0 && account.lots == 0).count();
+        let broke = market.ledger().accounts().filter(|account| account.cash < 0 && account.lots == 0).count();
         assert_eq!(broke as f64 / f64::from(ACCOUNTS), jump / 0.2, "the share under water");
     }
 }

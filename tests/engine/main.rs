@@ -32,5 +32,6 @@ mod readings;
 mod recount;
 mod replay;
 mod resilience;
+mod rules;
 mod venue;
 mod withdrawal;

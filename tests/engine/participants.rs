@@ -13,6 +13,7 @@ use downdraft::sim::agents::stop_losses::StopLosses;
 use downdraft::sim::agents::trend::TrendFollowers;
 use downdraft::sim::agents::volatility_targeters::{VolatilityTargeters, fraction_sold};
 use downdraft::sim::agents::withdrawal::Withdrawal;
+use downdraft::sim::breaker::{Breaker, HaltedMark, Reopening, Stops};
 use downdraft::sim::conditions::Change;
 use downdraft::sim::event::What;
 use downdraft::sim::ledger::{Account, Role};
@@ -455,4 +456,27 @@ fn the_cash_of_dip_buyers_comes_back_slowly() {
     // One percent of the gap a step.
     let left = spent as f64 * 0.99_f64.powi(40);
     assert!(((100_000_000 - cash(10_000, 42)) as f64 - left).abs() < 100.0);
+}
+
+#[test]
+fn a_stop_that_is_reached_before_a_halt_is_sent_after_it() {
+    let mut setup = textbook(START, 5_000, vec![trader(1_000_000, 100, START)]);
+    setup.steps = 12;
+    let asset = &mut setup.assets[0];
+    asset.book.bids = vec![(9_950, 100), (9_880, 100), (9_870, 500)];
+    asset.book.asks = vec![(10_050, 100)];
+    asset.behaviours.stop_losses = Some(StopLosses { share: 1.0, nearest: 0.01, furthest: 0.01 });
+    asset.rules.breaker = Some(Breaker {
+        band: 1_000,
+        window: 10,
+        halt: 5,
+        stops: Stops::Everything,
+        reopening: Reopening::Continuous,
+        mark: HaltedMark::Frozen,
+    });
+    order(&mut setup, 2, Side::Short, 150);
+    let held: Vec<Lots> = (1..=12).map(|steps| lots(&run(Setup { steps, ..setup.clone() }).0, FIRST)).collect();
+    let closed = held.iter().position(|&lots| lots == 0).expect("closed in the end");
+    // Reached in step 2, stopped from step 3 on, for five steps.
+    assert!((6..=8).contains(&closed), "{held:?}");
 }

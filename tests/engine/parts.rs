@@ -21,7 +21,7 @@ fn check_cost(trades: &[(Lots, Ticks, Lots, Money)]) {
         } else {
             ledger.trade(second, first, -lots, price);
         }
-        let account = *ledger.account(first);
+        let account = ledger.account(first);
         assert_eq!((account.lots, account.cost), (held, cost), "after {lots} at {price} of {trades:?}");
         assert_eq!(ledger.account(second).cost, -cost, "the other side of {trades:?}");
         assert_eq!(ledger.totals(), ledger.recount());

@@ -301,14 +301,14 @@ fn the_closing_price_follows_its_rule() {
 fn every_way_of_sharing_sums_to_zero() {
     for rule in [Rule::ProRataSize, Rule::ProRataProfit, Rule::LeverageWeighted] {
         let mut ledger = Ledger::new(five(), vec![1]);
-        let before: Money = ledger.accounts().iter().map(|account| account.cash).sum();
+        let before: Money = ledger.accounts().map(|account| account.cash).sum();
         for (id, lots) in taken(rule, 1_000) {
             ledger.trade(id, AccountId(0), lots, 44_800);
         }
         assert_eq!(ledger.account(AccountId(0)).lots, 0);
         // Bankrupt at 45,000 and closed 200 lower: what the fund pays.
         assert_eq!(ledger.account(AccountId(0)).cash, -200_000);
-        assert_eq!(ledger.accounts().iter().map(|account| account.cash).sum::<Money>(), before);
+        assert_eq!(ledger.accounts().map(|account| account.cash).sum::<Money>(), before);
     }
     let (accounts, ledger) = (five(), Ledger::new(five(), vec![1]));
     let stake = |id: AccountId| accounts[id.0 as usize];

@@ -18,12 +18,12 @@ use crate::market::{opened, order, preset, run, textbook, trader};
 
 /// Lots × leverage at entry in hundredths, of everybody who waits for a trigger.
 fn leveraged(market: &Simulation) -> f64 {
-    let waiting = |account: &&Account| account.role == Role::Trader && account.lots != 0;
-    let weight = |account: &Account| {
+    let waiting = |account: &Account| account.role == Role::Trader && account.lots != 0;
+    let weight = |account: Account| {
         let leverage = account.cost.abs() as f64 / (account.cash + account.cost) as f64;
         (100.0 * leverage * account.lots.abs() as f64).floor()
     };
-    market.ledger().accounts().iter().filter(waiting).map(weight).sum()
+    market.ledger().accounts().filter(waiting).map(weight).sum()
 }
 
 #[test]

@@ -38,17 +38,16 @@ fn ledger_is_whole(market: &Simulation) -> Checked {
     invariants::check_by_recount(ledger, market.step_number())
         .map_err(|broken| TestCaseError::fail(broken.to_string()))?;
     for mark in [Mark(1), Mark(12_345), Mark(9_876_543)] {
-        let equity =
-            ledger.accounts().iter().map(|account| account.twice_equity(mark, ledger.unit_value(account.asset)));
+        let equity = ledger.accounts().map(|account| account.twice_equity(mark, ledger.unit_value(account.asset)));
         prop_assert_eq!(equity.sum::<Money>(), 2 * ledger.cash_in(), "equity at {:?}", mark);
     }
     prop_assert!(ledger.account(market.house().fund).cash >= 0, "a fund below zero");
     let owed: Money = traders(market)
-        .map(|first| portfolio::legs(ledger, first).map(|leg| *ledger.account(leg)).collect::<Vec<_>>())
+        .map(|first| portfolio::legs(ledger, first).map(|leg| ledger.account(leg)).collect::<Vec<_>>())
         .filter(|legs| legs.iter().all(|leg| leg.lots == 0))
         .map(|legs| (-legs.iter().map(|leg| leg.cash).sum::<Money>()).max(0))
         .sum();
-    let vaults = ledger.accounts().iter().filter(|account| account.role == Role::Vault && account.lots == 0);
+    let vaults = ledger.accounts().filter(|account| account.role == Role::Vault && account.lots == 0);
     let owed = owed + vaults.map(|vault| (-vault.cash).max(0)).sum::<Money>();
     prop_assert_eq!(owed, market.uncovered(), "debts of accounts without position");
     Ok(())
@@ -56,7 +55,7 @@ fn ledger_is_whole(market: &Simulation) -> Checked {
 
 /// The traders: isolated positions, and the first legs of portfolios.
 fn traders(market: &Simulation) -> impl Iterator<Item = AccountId> + '_ {
-    let numbered = market.ledger().accounts().iter().zip((0..).map(AccountId));
+    let numbered = market.ledger().accounts().zip((0..).map(AccountId));
     numbered.filter(|(account, _)| account.role == Role::Trader && account.leg == 0).map(|(_, id)| id)
 }
 
@@ -71,7 +70,7 @@ fn triggers_are_those_of_the_ledger(market: &Simulation, listed: &Market) -> Che
             if !isolated || account.side() != Some(side) || waiting.contains(&id) {
                 continue;
             }
-            if let Some(mark) = listed.margin().trigger(account, unit_value) {
+            if let Some(mark) = listed.margin().trigger(&account, unit_value) {
                 *expected.entry(mark).or_default() += account.lots.abs();
             }
         }

@@ -5,6 +5,7 @@
 //! One round a step, and a step refills the share 1 − a of every gap. Ticks are a thousandth of the
 //! first displacement, so that whole ticks come close to the continuous book.
 
+use downdraft::sim::breaker::{Breaker, HaltedMark, Reopening, Stops};
 use downdraft::sim::event::What;
 use downdraft::sim::setup::{Quoting, Setup};
 use downdraft::sim::signals::threshold::{critical_ratio, of_market};
@@ -47,7 +48,7 @@ fn with_ladder(mut setup: Setup, ratio: f64, first: Ticks, reach: Ticks) -> Setu
     setup
 }
 
-/// The deepest trade of a cascade in ticks; it is over with the first step that closes nobody.
+/// The deepest trade of a cascade in ticks; it is over with the first open step that closes nobody.
 fn deepest(setup: Setup) -> Ticks {
     let mut market = opened(setup);
     let mut low = START;
@@ -57,8 +58,12 @@ fn deepest(setup: Setup) -> Ticks {
             What::Liquidated { last, .. } => last,
             _ => None,
         });
-        let Some(lowest) = trades.min() else { break };
-        low = low.min(lowest);
+        let lowest = trades.min();
+        low = low.min(lowest.unwrap_or(low));
+        let stopped = events.iter().any(|event| matches!(event.what, What::Halted { .. }));
+        if lowest.is_none() && !stopped && market.first().rules().halt.is_none() {
+            break;
+        }
     }
     START - low
 }
@@ -162,6 +167,40 @@ fn quotes_that_follow_the_trades_run_away_sooner() {
         assert!(!runs_away(refill, basis_decay, 0.95 * threshold), "{refill} {basis_decay}: {threshold}");
         // Growth is slow just above it, and whole ticks eat what is slow.
         assert!(runs_away(refill, basis_decay, 1.05 * threshold), "{refill} {basis_decay}: {threshold}");
+    }
+}
+
+/// The recursion with a halt of so many rounds after every other round.
+fn recursion_with_halts(surviving: f64, ratio: f64, halt: i32) -> f64 {
+    let (mut now, mut low, mut fresh, mut pause) = (1.0_f64, 1.0_f64, 1.0_f64, 0);
+    while fresh > 0.0 {
+        now = surviving.powi(1 + pause) * now + ratio * fresh;
+        fresh = (now - low).max(0.0);
+        low = low.max(now);
+        pause = halt - pause;
+    }
+    low
+}
+
+#[test]
+fn the_book_recovers_while_a_breaker_halts_the_market() {
+    // The breaker trips on any move; after a halt it has nothing to compare the first round with, so
+    // it is every other round that is followed by a halt.
+    for (halt, ratio) in [(4, 1.8), (9, 1.8), (9, 2.0)] {
+        let size = recursion_with_halts(0.9, ratio, halt as i32);
+        assert!(ratio > critical_ratio(0.9) && size < 15.0, "{size}");
+        let reach = (size * 1.1) as Ticks * FIRST + FIRST;
+        let mut setup = market(100_000, PPM, reach);
+        setup.assets[0].rules.breaker = Some(Breaker {
+            band: 0,
+            window: 2,
+            halt,
+            stops: Stops::Everything,
+            reopening: Reopening::Continuous,
+            mark: HaltedMark::Follows,
+        });
+        let depth = deepest(with_ladder(setup, ratio, FIRST, reach));
+        close(depth as f64 / FIRST as f64, size, 0.002 * size);
     }
 }
 

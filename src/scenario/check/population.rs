@@ -6,10 +6,10 @@
 //! not be there. Each account has its own stream of random numbers. Owns the law of the
 //! population. Floating point decides what people hold; lots and money come out whole.
 
-use crate::sim::draws::{Consumer, Draws};
+use crate::sim::draws::{Consumer, Draws, Pareto};
 use crate::sim::ledger::{Account, Role};
 use crate::sim::margin;
-use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Ppm, Side, Ticks};
+use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Ppm, Side, Ticks, nearest_f64};
 
 use crate::scenario::schema::{Cohort, Population};
 
@@ -42,8 +42,8 @@ fn side(population: &Population, cohort: &Cohort, side: Side, open_interest: Lot
         };
     let mut draws: Vec<Draws> =
         (0..cohort.accounts).map(|number| Draws::new(market.seed, Consumer::Population, offset + number, 0)).collect();
-    let weights: Vec<f64> =
-        draws.iter_mut().map(|draws| draws.pareto(1.0, cohort.size_ratio, cohort.size_exponent)).collect();
+    let sizes = Pareto::new(1.0, cohort.size_ratio, cohort.size_exponent);
+    let weights: Vec<f64> = draws.iter_mut().map(|draws| sizes.draw(draws)).collect();
     let lots = apportion(open_interest, &weights);
     draws.iter_mut().zip(lots).map(|(draws, lots)| open(population, cohort, side, lots, market, draws)).collect()
 }
@@ -72,7 +72,7 @@ fn open(
 
 fn entered(side: Side, lots: Lots, entry: Ticks, leverage: f64, market: Market) -> Account {
     let notional = Money::from(lots) * Money::from(entry) * Money::from(market.unit_value);
-    let deposit = libm::ceil(notional as f64 / leverage) as Money;
+    let deposit = libm::ceil(nearest_f64(notional) / leverage) as Money;
     let row = Account::entered(Role::Trader, deposit, side.sign() * lots, Money::from(side.sign()) * notional);
     Account { asset: market.asset, ..row }
 }
@@ -99,10 +99,17 @@ fn apportion(total: Lots, weights: &[f64]) -> Vec<Lots> {
     let mut lots: Vec<Lots> = exact.iter().map(|&share| 1 + libm::floor(share) as Lots).collect();
     let remainders: Vec<f64> = exact.iter().map(|share| share - libm::floor(*share)).collect();
     let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_unstable_by(|&a, &b| remainders[b].total_cmp(&remainders[a]).then(a.cmp(&b)));
+    let largest_first = |&a: &usize, &b: &usize| remainders[b].total_cmp(&remainders[a]).then(a.cmp(&b));
     // Rounding down loses less than one lot each; floating point may be off by a lot or two more.
     let missing = total - lots.iter().sum::<Lots>();
-    for place in order.iter().cycle().take(missing.unsigned_abs() as usize) {
+    let changed = missing.unsigned_abs() as usize;
+    if changed < order.len() {
+        // Who they are matters, their order does not.
+        order.select_nth_unstable_by(changed, largest_first);
+    } else {
+        order.sort_unstable_by(largest_first);
+    }
+    for place in order.iter().cycle().take(changed) {
         lots[*place] += missing.signum();
     }
     lots

@@ -517,6 +517,18 @@ pub enum Deed {
         /// For how many steps.
         steps: u32,
     },
+    /// Somebody large from outside sells or buys over several steps.
+    WhaleOrder {
+        /// `Long` buys, `Short` sells.
+        side: Side,
+        /// How much in all, at the start price.
+        dollars: f64,
+        /// In how many steps; 1 is all at once.
+        over_steps: u32,
+        /// How much of it comes early: 0 is the same in every step.
+        #[serde(default)]
+        urgency: f64,
+    },
     /// Somebody sends a market order.
     MarketOrder {
         /// The account, by name; left out means somebody from outside without money of their own.

@@ -1,27 +1,52 @@
 //! Dip buyers: unlevered cash that waits below the market.
 //!
 //! They bid below an anchor, the slow average of the index, more the further the price is from it,
-//! until their cash is spent; new cash comes in slowly, if at all. Finite on purpose: unlimited buyers would make every crash
-//! impossible. Owns the anchor. Never sells.
+//! until their cash is spent; new cash comes in slowly, if at all. Finite on purpose: unlimited buyers
+//! would make every crash impossible. Owns the anchor. Never sells.
 
-use crate::sim::book::{Book, Lane};
+use crate::sim::book::{Book, BookSide, Lane};
 use crate::sim::ledger::{Account, value};
 use crate::sim::setup::DipBuyers;
 use crate::sim::units::{Lots, MICRO, Money, PPM, Ticks, nearest_f64};
 
 /// The dip buyers' memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchor {
     micro: i64,
-    /// What the resting bids were made from: first and highest price, last price, cash.
-    posted: Option<(Ticks, Ticks, Ticks, Money)>,
+    /// First and last price of the ladder.
+    ends: (Ticks, Ticks),
+    ladder: Vec<Rung>,
+    posted: Option<Posted>,
+}
+
+/// What they would bid at one price with all their cash; the first rung is the first price, and each
+/// one after it is one tick lower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Rung {
+    lots: Lots,
+    /// What it would cost together with all rungs before it.
+    spent: Money,
+}
+
+/// Which rungs are bid, and what that was decided on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Posted {
+    cash: Money,
+    /// The first rung that is bid.
+    from: usize,
+    /// The first rung that cash does not pay in full.
+    full: usize,
+    /// One after the last rung that the rest of the cash buys some of.
+    end: usize,
+    /// All lots resting.
+    lots: Lots,
 }
 
 impl Anchor {
     /// An anchor at a price.
     #[must_use]
     pub const fn new(start: Ticks) -> Self {
-        Self { micro: start * MICRO, posted: None }
+        Self { micro: start * MICRO, ends: (0, 0), ladder: Vec::new(), posted: None }
     }
 
     /// Replaces their bids: lots rise in proportion to the distance below the first bid, and would
@@ -32,31 +57,76 @@ impl Anchor {
         let below = |share: i64| (i128::from(self.micro) * i128::from(PPM - share) / i128::from(PPM * MICRO)) as Ticks;
         let (first, last) = (below(buyers.from), below(buyers.to).max(1));
         let ceiling = book.asks.best().map_or(first, |ask| first.min(ask - 1));
-        let terms = Some((first, ceiling, last, account.cash));
-        if self.posted == terms {
-            return;
+        if self.ends != (first, last) {
+            self.ends = (first, last);
+            self.ladder = ladder(buyers, first, last, unit_value);
+            self.posted = None;
+            book.bids.cancel_all(Lane::Dip);
+            book.bids.make_room(last.min(first));
         }
-        self.posted = terms;
-        book.bids.cancel_all(Lane::Dip);
-        if last <= ceiling {
-            book.bids.make_room(last);
-        }
-        let mut cash = account.cash.max(0);
-        let (levels, cubic) = (first - last, buyers.cubic);
-        let per_level = spread(buyers.cash, levels, cubic);
-        for price in (last..=ceiling).rev() {
-            let one = value(1, price, unit_value);
-            // What they want may be a rounded number; what they can pay is exact.
-            let mut lots = (per_level * weight(first - price, levels, cubic) / nearest_f64(one)) as Lots;
-            let mut cost = value(lots, price, unit_value);
-            if cost > cash {
-                lots = (cash / one) as Lots;
-                cost = value(lots, price, unit_value);
-            }
-            cash -= cost;
-            book.bids.rest(Lane::Dip, price, lots);
+        // At least 0: the ceiling is no higher than the first price.
+        let from = self.ladder.len().min((first - ceiling) as usize);
+        let cash = account.cash.max(0);
+        if self.posted.is_none_or(|posted| (posted.from, posted.cash) != (from, cash)) {
+            self.post(&mut book.bids, from, cash, unit_value);
         }
     }
+
+    /// Bids from a rung down until the cash is spent; only bids that differ from those resting change.
+    fn post(&mut self, bids: &mut BookSide, from: usize, cash: Money, unit_value: i64) {
+        let old = self.posted.unwrap_or(Posted { cash, from, full: from, end: from, lots: 0 });
+        let price = |rung: usize| self.ends.0 - rung as Ticks;
+        let paid = self.spent_before(from);
+        let full = from + self.ladder[from..].partition_point(|rung| rung.spent - paid <= cash);
+        // What was sold to them since is bid again: sellers take the highest bids first.
+        let mut sold = old.lots - bids.resting(Lane::Dip);
+        for rung in old.from..old.full {
+            if sold <= 0 {
+                break;
+            }
+            sold -= self.ladder[rung].lots - bids.set(Lane::Dip, price(rung), self.ladder[rung].lots);
+        }
+        let gone = [old.from..old.full.min(from), old.from.max(full)..old.full, old.full..old.end];
+        for rung in gone.into_iter().flatten() {
+            bids.set(Lane::Dip, price(rung), 0);
+        }
+        for rung in (from..full.min(old.from)).chain(from.max(old.full)..full) {
+            bids.set(Lane::Dip, price(rung), self.ladder[rung].lots);
+        }
+        let mut rest = cash - (self.spent_before(full) - paid);
+        let mut end = full;
+        for rung in full..self.ladder.len() {
+            // What they want may be a rounded number; what they can pay is exact.
+            let lots = self.ladder[rung].lots.min((rest / value(1, price(rung), unit_value)) as Lots);
+            if lots > 0 {
+                rest -= value(lots, price(rung), unit_value);
+                bids.set(Lane::Dip, price(rung), lots);
+                end = rung + 1;
+            }
+            if rest < value(1, self.ends.1, unit_value) {
+                break;
+            }
+        }
+        self.posted = Some(Posted { cash, from, full, end, lots: bids.resting(Lane::Dip) });
+    }
+
+    fn spent_before(&self, rung: usize) -> Money {
+        rung.checked_sub(1).map_or(0, |above| self.ladder[above].spent)
+    }
+}
+
+/// Lots that rise with the distance from the first price and use up the cash at the last.
+fn ladder(buyers: &DipBuyers, first: Ticks, last: Ticks, unit_value: i64) -> Vec<Rung> {
+    let (levels, cubic) = (first - last, buyers.cubic);
+    let per_level = spread(buyers.cash, levels, cubic);
+    let mut spent = 0;
+    let rung = |price| {
+        let lots =
+            (per_level * weight(first - price, levels, cubic) / nearest_f64(value(1, price, unit_value))) as Lots;
+        spent += value(lots, price, unit_value);
+        Rung { lots, spent }
+    };
+    (last..=first).rev().map(rung).collect()
 }
 
 /// How much more they bid at a distance of `ticks` than at one tick: x + c·x³ with x the distance and

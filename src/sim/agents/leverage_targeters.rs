@@ -42,7 +42,7 @@ pub fn intents<'a>(
 ) -> impl Iterator<Item = Intent> + 'a {
     targeters.accounts.ids().filter_map(move |id| {
         let account = ledger.account(id);
-        let target = whole(seen.lots_at_leverage(account, targeters.leverage));
+        let target = whole(seen.lots_at_leverage(&account, targeters.leverage));
         Intent::towards(id, (account.lots, target), targeters.speed, || {
             seen.draws(Consumer::LeverageTargeters, id.0).bits()
         })

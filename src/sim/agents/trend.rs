@@ -41,7 +41,7 @@ pub fn intents<'a>(
     let exposure = exposure(followers, momentum);
     followers.accounts.ids().filter_map(move |id| {
         let account = ledger.account(id);
-        let target: Lots = whole(seen.lots_at_leverage(account, exposure));
+        let target: Lots = whole(seen.lots_at_leverage(&account, exposure));
         Intent::towards(id, (account.lots, target), followers.speed, || seen.draws(Consumer::Trend, id.0).bits())
     })
 }

@@ -44,7 +44,7 @@ pub fn intents<'a>(
     let exposure = exposure(targeters, seen.sigma);
     targeters.accounts.ids().filter_map(move |id| {
         let account = ledger.account(id);
-        let target = whole(seen.lots_at_leverage(account, exposure));
+        let target = whole(seen.lots_at_leverage(&account, exposure));
         Intent::towards(id, (account.lots, target), targeters.speed, || {
             seen.draws(Consumer::VolatilityTargeters, id.0).bits()
         })

@@ -37,18 +37,25 @@ pub struct Signals {
 /// are.
 #[must_use]
 pub fn read(bids: &BookSide, triggers: &Triggers, mark: Mark, horizon: Ticks) -> Signals {
-    let mut waiting = triggers.longs_down_to(Mark(mark.0 - 2 * horizon)).peekable();
     let mut signals = Signals { critical_shock: 1, ..Signals::default() };
     let levels = bids.best().map(|best| bids.outward_from(best));
     let mut levels = levels.into_iter().flatten();
-    for depth in 1..=horizon {
-        signals.bids_near += levels.next().unwrap_or(0);
-        while let Some((_, lots)) = waiting.next_if(|&(trigger, _)| trigger.0 >= mark.0 - 2 * depth) {
-            signals.triggers_near += lots;
-        }
-        if depth < horizon {
+    let mut depth = 0;
+    // Bids only add up, so between two triggers the shock that is needed is largest just above the lower.
+    let mut look_to = |signals: &mut Signals, to: Ticks| {
+        if to > depth {
+            signals.bids_near += levels.by_ref().take((to - depth) as usize).sum::<Lots>();
             signals.critical_shock = signals.critical_shock.max(1 + signals.bids_near - signals.triggers_near);
+            depth = to;
         }
+    };
+    for (trigger, lots) in triggers.longs_down_to(Mark(mark.0 - 2 * horizon)) {
+        // A trigger between two ticks is reached at the lower one.
+        let reached_at = (mark.0 - trigger.0 + 1).div_euclid(2);
+        look_to(&mut signals, reached_at - 1);
+        signals.triggers_near += lots;
     }
+    look_to(&mut signals, horizon - 1);
+    signals.bids_near += levels.next().unwrap_or(0);
     signals
 }

@@ -1,0 +1,113 @@
+//! A number a person can turn: one of the headline controls, or a dial of an optional mechanism.
+//!
+//! Sliders, undo and the words for a change treat both the same. Owns nothing but the choice between
+//! the two.
+
+use super::controls::Control;
+use super::switches::{Dial, Size};
+use super::{Refusal, Scenario};
+
+/// A number a person can turn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Knob {
+    /// A headline control.
+    Control(Control),
+    /// A number of an optional mechanism.
+    Dial(&'static Dial),
+}
+
+impl From<Control> for Knob {
+    fn from(control: Control) -> Self {
+        Self::Control(control)
+    }
+}
+
+impl Knob {
+    /// What is written beside it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Control(control) => control.label(),
+            Self::Dial(dial) => dial.label,
+        }
+    }
+
+    /// What it is called on its own: `Trend followers: leverage`.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::Control(control) => control.label().to_owned(),
+            Self::Dial(dial) => {
+                let switch = dial.switch().map_or("", |switch| switch.label);
+                format!("{switch}: {}", lower(dial.label))
+            }
+        }
+    }
+
+    /// What it does, where it says so itself.
+    #[must_use]
+    pub const fn explanation(self) -> Option<&'static str> {
+        match self {
+            Self::Control(control) => Some(control.explanation()),
+            Self::Dial(_) => None,
+        }
+    }
+
+    /// Whether equal steps of its slider are equal ratios.
+    #[must_use]
+    pub const fn is_logarithmic(self) -> bool {
+        match self {
+            Self::Control(control) => control.is_logarithmic(),
+            Self::Dial(dial) => dial.is_logarithmic,
+        }
+    }
+
+    /// From where to where its slider goes, around the scenario it was opened as, of which `size` is
+    /// the measure.
+    #[must_use]
+    pub fn range(self, opened: &Scenario, size: &Size) -> (f64, f64) {
+        match self {
+            Self::Control(control) => control.range(control.get(opened).unwrap_or_default()),
+            Self::Dial(dial) => dial.range(size),
+        }
+    }
+
+    /// Its value; `None` if the scenario has no such thing.
+    #[must_use]
+    pub fn get(self, scenario: &Scenario) -> Option<f64> {
+        match self {
+            Self::Control(control) => control.get(scenario),
+            Self::Dial(dial) => dial.get(scenario),
+        }
+    }
+
+    /// Changes it.
+    ///
+    /// # Errors
+    /// A value that makes no sense, or a scenario that has no such thing.
+    pub fn set(self, scenario: &mut Scenario, value: f64) -> Result<(), Refusal> {
+        match self {
+            Self::Control(control) => control.set(scenario, value),
+            Self::Dial(dial) => {
+                dial.set(scenario, value);
+                Ok(())
+            }
+        }
+    }
+
+    /// What it goes back to: its value in `opened`, or what its mechanism would begin with.
+    #[must_use]
+    pub fn resting(self, scenario: &Scenario, opened: &Scenario) -> Option<f64> {
+        match self {
+            Self::Control(control) => control.get(opened),
+            Self::Dial(dial) => dial.resting(scenario, opened),
+        }
+    }
+}
+
+/// A name in the middle of a sentence.
+#[must_use]
+pub fn lower(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
