@@ -35,6 +35,7 @@ pub const ALL: &[Preset] = &[
     preset!("even-ladder"),
     preset!("spiral"),
     preset!("thin-fund"),
+    preset!("quiet-build-up"),
     preset!("mitigation-lab"),
     preset!("bots"),
     preset!("regulation-day"),
