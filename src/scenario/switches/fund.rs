@@ -127,17 +127,8 @@ pub(super) const SWITCHES: &[Switch] = &[
         chosen: |scenario| usize::from(scenario.rules.when_fund_is_empty == Last::ShareLosses),
         choose: |scenario, option| {
             scenario.rules.when_fund_is_empty = if option == 0 { Last::DeleverageByQueue } else { Last::ShareLosses };
-            if option == 1 {
-                // Nobody is deleveraged, so there is nothing to say about how.
-                scenario.rules.adl = None;
-            }
         },
-        copy: |from, to| {
-            to.rules.when_fund_is_empty = from.rules.when_fund_is_empty;
-            if to.rules.when_fund_is_empty == Last::ShareLosses {
-                to.rules.adl = None;
-            }
-        },
+        copy: |from, to| to.rules.when_fund_is_empty = from.rules.when_fund_is_empty,
         blocked: free,
     },
     Switch {
