@@ -8,8 +8,9 @@ use serde_json::json;
 
 use crate::recording::Recording;
 use crate::recording::summary::Summary;
+use crate::sim::concentration::{self, Concentration};
 use crate::sim::signals::Signal;
-use crate::sim::units::{Mark, Money};
+use crate::sim::units::{Mark, Money, PPM};
 
 pub(super) fn json(run: &Recording) -> String {
     let header = run.header();
@@ -55,6 +56,7 @@ pub(super) fn json(run: &Recording) -> String {
             "notional": money(summary.adl.notional),
             "first_step": summary.adl.first_step,
         },
+        "shared_losses": shared(run),
         "bad_debt": money(summary.bad_debt),
         "haircut_total": money(summary.haircut_total),
         "uncovered": money(summary.uncovered),
@@ -107,4 +109,21 @@ fn others(run: &Recording) -> Vec<serde_json::Value> {
             })
         })
         .collect()
+}
+
+/// Who bore what deleveraging and loss sharing took, in total and how unevenly. Amounts of money are
+/// those against the mark.
+fn shared(run: &Recording) -> serde_json::Value {
+    let header = run.header();
+    let burdens = concentration::burdens(run.events(), header.unit_value);
+    let spread = Concentration::of(burdens.values().map(|burden| burden.total()));
+    let share = |millionths: i64| millionths as f64 / PPM as f64;
+    json!({
+        "accounts": burdens.len(),
+        "total": header.dollars(spread.total),
+        "largest": header.dollars(spread.largest),
+        "largest_share": share(spread.largest_share),
+        "gini": share(spread.gini),
+        "gini_of_lots": share(Concentration::of(burdens.values().map(|burden| burden.lots.into())).gini),
+    })
 }
