@@ -133,9 +133,10 @@ pub(super) const SWITCHES: &[Switch] = &[
             }
         },
         copy: |from, to| {
-            to.rules.when_fund_is_empty = from.rules.when_fund_is_empty;
-            if to.rules.when_fund_is_empty == Last::ShareLosses {
-                to.rules.adl = None;
+            if to.rules.when_fund_is_empty != from.rules.when_fund_is_empty {
+                to.rules.when_fund_is_empty = from.rules.when_fund_is_empty;
+                // Where nobody is deleveraged there is nothing to say about how.
+                to.rules.adl = from.rules.adl;
             }
         },
         blocked: free,
@@ -161,6 +162,16 @@ pub(super) const SWITCHES: &[Switch] = &[
         blocked: nobody_is,
     },
 ];
+
+/// A part that was written out and says nothing special stays written out.
+pub(super) fn tidy(scenario: &mut Scenario, opened: &Scenario) {
+    if fund(scenario) == fund(opened) {
+        scenario.rules.fund = opened.rules.fund;
+    }
+    if adl(scenario) == adl(opened) && scenario.rules.when_fund_is_empty == opened.rules.when_fund_is_empty {
+        scenario.rules.adl = opened.rules.adl;
+    }
+}
 
 fn fund(scenario: &Scenario) -> Fund {
     scenario.rules.fund.unwrap_or(PLAIN)
