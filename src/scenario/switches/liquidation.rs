@@ -190,6 +190,13 @@ pub(super) const SWITCHES: &[Switch] = &[
     },
 ];
 
+/// A policy that was written out and is the same as none stays written out.
+pub(super) fn tidy(scenario: &mut Scenario, opened: &Scenario) {
+    if policy(scenario) == policy(opened) {
+        scenario.rules.liquidation = opened.rules.liquidation;
+    }
+}
+
 fn policy(scenario: &Scenario) -> Liquidation {
     scenario.rules.liquidation.unwrap_or(WHOLE)
 }

@@ -142,6 +142,7 @@ impl Switch {
         } else if self.chosen(scenario) != option && option < self.options.len() {
             (self.choose)(scenario, option);
         }
+        tidy(scenario, opened);
     }
 
     /// Turns it on, with its first option that is not the plainest, or off.
@@ -154,6 +155,7 @@ impl Switch {
     /// Makes it what it is in another scenario.
     pub fn copy(&self, from: &Scenario, to: &mut Scenario) {
         (self.copy)(from, to);
+        tidy(to, from);
     }
 
     /// Whether it is set differently in two scenarios.
@@ -275,6 +277,12 @@ macro_rules! dial {
 }
 
 use {dial, part};
+
+/// What says the same as it did is said in the same words, so that nothing seems to be edited.
+fn tidy(scenario: &mut Scenario, opened: &Scenario) {
+    fund::tidy(scenario, opened);
+    liquidation::tidy(scenario, opened);
+}
 
 /// Nothing stands in the way.
 const fn free(_: &Scenario) -> Option<&'static str> {

@@ -1,7 +1,6 @@
 //! What the catalogue promises, for every preset that ships.
 
 use super::{Dial, Size, Switch, all};
-use crate::scenario::schema::rules::Deleveraging;
 use crate::scenario::schema::Traders;
 use crate::scenario::{Scenario, presets};
 
@@ -13,8 +12,6 @@ fn shipped() -> impl Iterator<Item = (&'static str, Scenario)> {
             population.longs.accounts = population.longs.accounts.min(200);
             population.shorts.accounts = population.shorts.accounts.min(100);
         }
-        // What is said although it goes without saying may be left out on the way back.
-        scenario.rules.adl = scenario.rules.adl.filter(|adl| *adl != Deleveraging::default());
         (preset.name, scenario)
     })
 }
@@ -52,7 +49,7 @@ fn what_was_off_leaves_nothing_behind() {
             let mut turned = shipped.clone();
             switch.turn(&mut turned, true);
             assert!(switch.differs(&turned, &shipped), "{name}: {}", switch.label);
-            switch.turn(&mut turned, false);
+            switch.choose(&mut turned, 0, &shipped);
             assert!(turned == shipped, "{name}: {} leaves something behind", switch.label);
         }
     }
@@ -74,14 +71,14 @@ fn everything_can_be_on_at_once() {
 }
 
 /// Every dial that is there once its mechanism is on, with the scenario it is in.
-fn dials(mut check: impl FnMut(&str, &Dial, &Scenario, &Scenario)) {
+fn dials(mut check: impl FnMut(&str, &Dial, &Scenario)) {
     for (name, shipped) in shipped() {
         for switch in all().filter(|switch| switch.blocked(&shipped).is_none()) {
             for option in 0..switch.options.len() {
                 let mut turned = shipped.clone();
                 switch.choose(&mut turned, option, &shipped);
                 for dial in switch.dials.iter().filter(|dial| dial.get(&turned).is_some()) {
-                    check(name, dial, &turned, &shipped);
+                    check(name, dial, &turned);
                 }
             }
         }
@@ -90,14 +87,14 @@ fn dials(mut check: impl FnMut(&str, &Dial, &Scenario, &Scenario)) {
 
 #[test]
 fn dials_begin_inside_their_range_and_both_ends_are_allowed() {
-    dials(|name, dial, scenario, shipped| {
+    dials(|name, dial, scenario| {
         let (low, high) = dial.range(&Size::of(scenario));
         let value = dial.get(scenario).unwrap_or_default();
         let path = dial.path;
         assert!(low < high && (!dial.is_logarithmic || low > 0.0), "{name}: {path} from {low} to {high}");
-        // A scenario may ship a value of its own; the track then reaches out to it.
-        let own = dial.get(shipped).is_some();
-        assert!(own || (low..=high).contains(&value), "{name}: {path} begins with {value}, outside {low} to {high}");
+        // A slider stretches to what a file says; what begins here begins inside.
+        let given = presets::load(name).is_ok_and(|shipped| dial.get(&shipped) == Some(value));
+        assert!(given || (low..=high).contains(&value), "{name}: {path} begins with {value}, outside {low} to {high}");
         for end in [low, high] {
             let mut moved = scenario.clone();
             dial.set(&mut moved, end);
@@ -110,7 +107,7 @@ fn dials_begin_inside_their_range_and_both_ends_are_allowed() {
 
 #[test]
 fn a_dial_is_the_field_it_is_called_after() {
-    dials(|name, dial, scenario, _| {
+    dials(|name, dial, scenario| {
         let value = dial.get(scenario).unwrap_or_default();
         let mut moved = scenario.clone();
         dial.set(&mut moved, value * 2.0);

@@ -23,7 +23,7 @@ pub(super) const SWITCHES: &[Switch] = &[
         behaviours.trend_followers,
         |size| TrendFollowers {
             accounts: 20,
-            equity_dollars: size.interest(0.04),
+            equity_dollars: size.interest(0.02),
             memory_seconds: size.steps(60.0, 1.0),
             sensitivity: 1.0,
             leverage: leverage(size, 3.0),
@@ -31,7 +31,7 @@ pub(super) const SWITCHES: &[Switch] = &[
         },
         free,
         [
-            dial!("Their money", Dollars, true, |size| around(size.interest(0.04)), behaviours.trend_followers => equity_dollars),
+            dial!("Their money", Dollars, true, |size| around(size.interest(0.02)), behaviours.trend_followers => equity_dollars),
             dial!("Leverage", Times, true, leverages, behaviours.trend_followers => leverage),
             dial!("Memory", Seconds, true, |size| around(size.steps(60.0, 1.0)), behaviours.trend_followers => memory_seconds),
         ]
