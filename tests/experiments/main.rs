@@ -10,4 +10,5 @@ mod leverage_and_fund;
 mod margins;
 mod speed;
 mod stats;
+mod stylised_facts;
 mod tails;

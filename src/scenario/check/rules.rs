@@ -27,11 +27,8 @@ pub(super) fn of_venue(rules: &schema::Rules, units: &Units<'_>) -> Result<Rules
     if let Some(waves) = rules.waves_per_step {
         check.whole("rules.waves_per_step", waves.into(), 1, 1_000)?;
     }
+    // How winners are deleveraged may be said while losses are shared; it waits for its time.
     let adl = rules.when_fund_is_empty == Last::DeleverageByQueue;
-    if rules.adl.is_some() && !adl {
-        let allowed = "left out, or `when_fund_is_empty: DeleverageByQueue`";
-        return Err(check.refuse("rules.adl", "given", allowed));
-    }
     Ok(Rules {
         waves: rules.waves_per_step,
         fee: check.ppm("rules.liquidation_fee_percent", rules.liquidation_fee_percent, 0.0, 10.0)?,
