@@ -127,18 +127,8 @@ pub(super) const SWITCHES: &[Switch] = &[
         chosen: |scenario| usize::from(scenario.rules.when_fund_is_empty == Last::ShareLosses),
         choose: |scenario, option| {
             scenario.rules.when_fund_is_empty = if option == 0 { Last::DeleverageByQueue } else { Last::ShareLosses };
-            if option == 1 {
-                // Nobody is deleveraged, so there is nothing to say about how.
-                scenario.rules.adl = None;
-            }
         },
-        copy: |from, to| {
-            if to.rules.when_fund_is_empty != from.rules.when_fund_is_empty {
-                to.rules.when_fund_is_empty = from.rules.when_fund_is_empty;
-                // Where nobody is deleveraged there is nothing to say about how.
-                to.rules.adl = from.rules.adl;
-            }
-        },
+        copy: |from, to| to.rules.when_fund_is_empty = from.rules.when_fund_is_empty,
         blocked: free,
     },
     Switch {
@@ -168,7 +158,7 @@ pub(super) fn tidy(scenario: &mut Scenario, opened: &Scenario) {
     if fund(scenario) == fund(opened) {
         scenario.rules.fund = opened.rules.fund;
     }
-    if adl(scenario) == adl(opened) && scenario.rules.when_fund_is_empty == opened.rules.when_fund_is_empty {
+    if adl(scenario) == adl(opened) {
         scenario.rules.adl = opened.rules.adl;
     }
 }
