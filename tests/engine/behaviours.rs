@@ -2,8 +2,8 @@
 //!
 //! V18 (basis arbitrage), V21 (withdrawal as GARCH) and V23 (behavioural sellers), each by itself.
 
+use crate::garch::Garch;
 use downdraft::sim::agents::entrants::{Crowd, Entrants, LEVERAGE_MIX, long_probability, poisson};
-use downdraft::sim::agents::garch::Garch;
 use downdraft::sim::agents::intent::{Block, Intent, losing_tick, put_in_order, whole};
 use downdraft::sim::agents::seen::Seen;
 use downdraft::sim::agents::withdrawal::{Withdrawal, feedback, margin_factor, scaled, settled_variance};

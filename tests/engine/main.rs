@@ -17,6 +17,7 @@ mod extremes;
 mod flat_book;
 mod funding;
 mod gaps;
+mod garch;
 mod golden;
 mod isolated;
 mod margin_tiers;

@@ -8,8 +8,8 @@
 
 use std::sync::Arc;
 
+use crate::garch::Garch;
 use downdraft::sim::Simulation;
-use downdraft::sim::agents::garch::Garch;
 use downdraft::sim::agents::withdrawal::Withdrawal;
 use downdraft::sim::setup::{IndexPath, MarkMode, Noise, Quoting, Setup};
 use downdraft::sim::units::{Lots, PPM, Step, Ticks};

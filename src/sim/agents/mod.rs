@@ -8,7 +8,6 @@ pub mod behaviours;
 pub mod deleveragers;
 pub mod dip_buyers;
 pub mod entrants;
-pub mod garch;
 pub mod intent;
 pub mod leverage_targeters;
 pub mod maker;
