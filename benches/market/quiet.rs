@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use downdraft::sim::Simulation;
+use downdraft::sim::ledger::{Account, Role, value};
 use downdraft::sim::setup::IndexPath;
+use downdraft::sim::units::AssetId;
 
 use crate::common_task;
 
@@ -20,6 +22,43 @@ pub fn market(accounts: u32) -> Simulation {
     setup.assets[0].index = IndexPath::Path((0..i64::from(STEPS)).map(wiggle).collect());
     if let Some(quoting) = &mut setup.assets[0].book.quoting {
         quoting.profile = vec![1_000; quoting.profile.len()];
+    }
+    Simulation::new(Arc::new(setup))
+}
+
+/// How many portfolios of two assets on one margin there are to compare.
+pub const PORTFOLIOS: [u32; 2] = [1_000, 100_000];
+
+/// The same market twice on one venue, with portfolios that hold a lot of each and can lose 15 to 60 %
+/// of it. The indices stay within 0.1 %, or swing by 8 % up and down every 250 steps.
+pub fn venue(portfolios: u32, swings: bool) -> Simulation {
+    let mut setup = common_task::setup(10_000);
+    let wave = |step: i64| if step / 125 % 2 == 0 { step % 125 } else { 125 - step % 125 };
+    let still = |step: i64| 10_000_000_000 + (step * 7_919 % 2_001 - 1_000) * 10_000;
+    let swinging = |step: i64| 10_000_000_000 - 6_400_000 * wave(step);
+    let path = (0..i64::from(STEPS)).map(|step| if swings { swinging(step) } else { still(step) });
+    setup.assets[0].index = IndexPath::Path(path.collect());
+    // Without the isolated positions, which the swings would close.
+    setup.accounts.clear();
+    if let Some(quoting) = &mut setup.assets[0].book.quoting {
+        quoting.profile = vec![1_000; quoting.profile.len()];
+        quoting.skew = 0.0;
+    }
+    let start = setup.assets[0].start_price;
+    let unit_value = setup.assets[0].contract.unit_value;
+    setup.assets.push(setup.assets[0].clone());
+    for number in 0..portfolios {
+        let worth = value(1, start, unit_value);
+        let margin = 2 * worth * i128::from(15 + 45 * number / portfolios) / 100;
+        for leg in 0..2_u8 {
+            let row = Account::entered(Role::Trader, if leg == 0 { margin } else { 0 }, 1, worth);
+            setup.accounts.push(Account { asset: AssetId(leg), leg, legs: 2, ..row });
+        }
+    }
+    for asset in 0..2_u8 {
+        let row =
+            Account::entered(Role::Outside, 0, -i64::from(portfolios), -value(portfolios.into(), start, unit_value));
+        setup.accounts.push(Account { asset: AssetId(asset), ..row });
     }
     Simulation::new(Arc::new(setup))
 }

@@ -41,6 +41,7 @@ pub fn print() {
     }
     default();
     quiet_ratio();
+    shared_margin();
 }
 
 fn size(reference: Reference) {
@@ -101,6 +102,25 @@ fn quiet_ratio() {
         println!("- {accounts} accounts: {time:.2}");
     }
     println!("- ratio: {:.2}\n", fastest[1] / fastest[0]);
+}
+
+/// Portfolios of two assets on one margin: steps in which marks stay inside the alarms, and steps in
+/// which they swing through half of them.
+fn shared_margin() {
+    println!("## Step of two assets with portfolios on one margin, fastest of 5 × 1,000 steps, µs\n");
+    for (name, swings) in [("quiet", false), ("swinging by 8 %", true)] {
+        for portfolios in quiet::PORTFOLIOS {
+            let market = quiet::venue(portfolios, swings);
+            let mut fastest = f64::INFINITY;
+            for _ in 0..5 {
+                let (market, milliseconds) = timed(market.clone(), quiet::STEPS);
+                quiet::check(&market);
+                fastest = fastest.min(milliseconds);
+            }
+            println!("- {name}, {portfolios} portfolios: {fastest:.2}");
+        }
+    }
+    println!();
 }
 
 /// The median and the fastest time of some work, in milliseconds.
