@@ -22,6 +22,7 @@ mod golden;
 mod isolated;
 mod margin_tiers;
 mod market;
+mod mirror;
 mod order;
 mod participants;
 mod parts;
