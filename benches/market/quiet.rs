@@ -30,14 +30,14 @@ pub fn market(accounts: u32) -> Simulation {
 pub const PORTFOLIOS: [u32; 2] = [1_000, 100_000];
 
 /// The same market twice on one venue, with portfolios that hold a lot of each and can lose 15 to 60 %
-/// of it. The indices stay within 0.1 %, or swing by 8 % up and down every 250 steps.
+/// of it. Both indices stay within 0.1 %, or the first swings down by 25 % and back every 250 steps, which
+/// is through the alarms of many and closes nobody.
 pub fn venue(portfolios: u32, swings: bool) -> Simulation {
     let mut setup = common_task::setup(10_000);
     let wave = |step: i64| if step / 125 % 2 == 0 { step % 125 } else { 125 - step % 125 };
     let still = |step: i64| 10_000_000_000 + (step * 7_919 % 2_001 - 1_000) * 10_000;
-    let swinging = |step: i64| 10_000_000_000 - 6_400_000 * wave(step);
-    let path = (0..i64::from(STEPS)).map(|step| if swings { swinging(step) } else { still(step) });
-    setup.assets[0].index = IndexPath::Path(path.collect());
+    let swinging = |step: i64| 10_000_000_000 - 20_000_000 * wave(step);
+    setup.assets[0].index = IndexPath::Path((0..i64::from(STEPS)).map(still).collect());
     // Without the isolated positions, which the swings would close.
     setup.accounts.clear();
     if let Some(quoting) = &mut setup.assets[0].book.quoting {
@@ -47,6 +47,9 @@ pub fn venue(portfolios: u32, swings: bool) -> Simulation {
     let start = setup.assets[0].start_price;
     let unit_value = setup.assets[0].contract.unit_value;
     setup.assets.push(setup.assets[0].clone());
+    if swings {
+        setup.assets[0].index = IndexPath::Path((0..i64::from(STEPS)).map(swinging).collect());
+    }
     for number in 0..portfolios {
         let worth = value(1, start, unit_value);
         let margin = 2 * worth * i128::from(15 + 45 * number / portfolios) / 100;
