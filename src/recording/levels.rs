@@ -79,6 +79,13 @@ impl Bins {
         (place >= 0.0 && place < self.count as f64).then_some(place as usize)
     }
 
+    /// The edge next to a mark; `None` beyond the ends.
+    #[must_use]
+    pub fn nearest(&self, mark: Mark) -> Option<usize> {
+        let place = (mark.0 - self.first + self.width / 2).div_euclid(self.width);
+        usize::try_from(place).ok().filter(|place| *place <= self.count)
+    }
+
     /// Where a position of one side counts: 0 is below all bins, the bins follow, then what is above.
     fn slot(&self, side: Side, trigger: Mark) -> usize {
         let above = match side {
@@ -117,6 +124,12 @@ impl Row {
         Self { longs: none.clone(), shorts: none }
     }
 
+    /// The lots of the fullest bin, both sides together.
+    fn most(&self) -> Lots {
+        let inside = 1..self.longs.len() - 1;
+        inside.map(|slot| self.longs[slot].lots + self.shorts[slot].lots).max().unwrap_or(0)
+    }
+
     fn side(&self, side: Side) -> &[Waiting] {
         match side {
             Side::Long => &self.longs,
@@ -135,7 +148,7 @@ impl Row {
 }
 
 /// What waits at which price at the end of every step of a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Levels {
     bins: Bins,
     /// Steps that share one column.
@@ -144,6 +157,8 @@ pub struct Levels {
     columns: Vec<u32>,
     /// The different rows, in the order they came up.
     rows: Vec<Row>,
+    /// The largest worth of one bin in any column, in dollars.
+    peak: f64,
     /// Whether some positions share their margin.
     equivalent: bool,
 }
@@ -159,12 +174,16 @@ impl Levels {
         let last = run.last_step();
         let every = (last + 1).div_ceil(COLUMNS_MAX);
         let mut counter = Counter::new(&venue, bins, last);
-        let mut levels =
-            Self { bins, every, columns: Vec::new(), rows: Vec::new(), equivalent: !counter.legs.is_empty() };
+        let equivalent = !counter.legs.is_empty();
+        let mut levels = Self { bins, every, columns: Vec::new(), rows: Vec::new(), peak: 0.0, equivalent };
+        let mut most = 0;
         loop {
             let step = venue.step_number();
             if step.is_multiple_of(every) {
-                levels.push(counter.count(&venue));
+                let row = counter.count(&venue);
+                most = row.as_ref().map_or(most, Row::most);
+                levels.push(row);
+                levels.peak = levels.peak.max(run.header.notional(most, run.frame(step).mark));
             }
             if step == last {
                 return Some(levels);
@@ -195,6 +214,12 @@ impl Levels {
     #[must_use]
     pub const fn columns(&self) -> (usize, Step) {
         (self.columns.len(), self.every)
+    }
+
+    /// The most one bin is worth at the mark of its step, over the whole run, in dollars.
+    #[must_use]
+    pub const fn peak(&self) -> f64 {
+        self.peak
     }
 
     /// Whether some positions share their margin, and so stand where they would be closed if they did not.
