@@ -12,6 +12,7 @@ mod history;
 mod levels;
 mod paths;
 pub mod playback;
+pub mod present;
 pub mod run;
 pub mod runner;
 pub mod settings;
@@ -28,6 +29,7 @@ use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
 use playback::Playback;
+use present::{Moment, Present, Presents};
 use run::Run;
 use runner::{Failure, Runner, Wake};
 use settings::Settings;
@@ -59,6 +61,7 @@ pub struct App {
     /// The presets by name and title.
     presets: Vec<(&'static str, String)>,
     run: Arc<Run>,
+    presents: Presents,
     ghost: Option<Ghost>,
     ghost_shown: bool,
     charts: Charts,
@@ -75,6 +78,7 @@ pub struct App {
     files: Files,
     message: Option<Message>,
     shortcuts: bool,
+    commands: bool,
     more: bool,
     settings: Settings,
 }
@@ -119,6 +123,7 @@ impl App {
             playback: Playback::new(run.opening_step(), last),
             span: Span::opening(run.first_event(), last),
             run: Arc::new(run),
+            presents: Presents::default(),
             follow: true,
             history: History::default(),
             gesture: None,
@@ -128,6 +133,7 @@ impl App {
             files,
             message: None,
             shortcuts: false,
+            commands: false,
             more: false,
             settings,
         })
@@ -167,6 +173,12 @@ impl App {
     #[must_use]
     pub fn run(&self) -> &Run {
         &self.run
+    }
+
+    /// The whole venue at the cursor, every account of it; `None` for a recording made by hand.
+    #[must_use]
+    pub fn present(&self) -> Option<Arc<Present>> {
+        self.presents.at(&self.run.recording, Moment { step: self.cursor(), wave: None })
     }
 
     /// The run it is compared with, if it is shown.
@@ -233,6 +245,24 @@ impl App {
     #[must_use]
     pub const fn shortcuts_shown(&self) -> bool {
         self.shortcuts
+    }
+
+    /// Whether the command palette is shown.
+    #[must_use]
+    pub const fn commands_shown(&self) -> bool {
+        self.commands
+    }
+
+    /// Whether there is an edit to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.history.can_undo(&self.draft)
+    }
+
+    /// Whether there is an edit to do again.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        self.history.can_redo(&self.draft)
     }
 
     /// Whether the panel with all other controls is open.
@@ -349,6 +379,7 @@ impl App {
                 self.describe();
             }
             Look::Shortcuts => self.shortcuts = !self.shortcuts,
+            Look::Commands => self.commands = !self.commands,
             Look::More => self.more = !self.more,
             Look::Inspector(shown) => self.settings.inspector = Some(shown),
             Look::HeatMap => self.settings.heat_map = !self.settings.heat_map,
