@@ -113,7 +113,7 @@ impl App {
         let last = run.recording.last_step();
         let mut files = Files::default();
         files.set_path(settings.path.clone());
-        Ok(Self {
+        let mut app = Self {
             draft,
             presets: preset_titles(),
             opening: false,
@@ -136,7 +136,9 @@ impl App {
             commands: false,
             more: false,
             settings,
-        })
+        };
+        app.warn();
+        Ok(app)
     }
 
     /// The scenario as it is now.

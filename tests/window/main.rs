@@ -2,6 +2,7 @@
 #![cfg(feature = "gui")]
 
 mod commands;
+mod ladder;
 mod more;
 mod pictures;
 mod support;

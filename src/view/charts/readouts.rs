@@ -128,7 +128,13 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
     // The run itself first, what it is compared with last.
     for series in panel.series.iter().rev() {
         if let Some(point) = series.points.get(cursor).or(series.points.last()) {
-            row.entry_ui(ui, Some(series.role), &series.name, &words::price(point[1], decimals));
+            // Another asset's line begins at this one's price: what it says is how far it moved.
+            let moved = series.points.first().map(|first| 100.0 * (point[1] / first[1] - 1.0));
+            let value = match (series.role, moved) {
+                (Role::Text3, Some(moved)) => words::signed_percent(moved),
+                _ => words::price(point[1], decimals),
+            };
+            row.entry_ui(ui, Some(series.role), &series.name, &value);
         }
     }
     let tick = |ticks: Option<i64>| {
@@ -164,8 +170,9 @@ impl Row {
         let y = self.baseline - 4.0;
         let ends = [pos2(self.x, y), pos2(self.x + 18.0, y)];
         match line {
-            Some(role @ Role::Mark) => {
-                ui.painter().line_segment(ends, Stroke::new(2.0, color(ui, role)));
+            Some(role @ (Role::Mark | Role::Text3)) => {
+                let wide = if role == Role::Mark { 2.0 } else { 1.5 };
+                ui.painter().line_segment(ends, Stroke::new(wide, color(ui, role)));
             }
             Some(role @ Role::Ghost) => {
                 paint::dashed(ui.painter(), &ends, Stroke::new(1.5, color(ui, role)), 5.0, 3.0);
