@@ -98,7 +98,7 @@ pub enum File {
 /// Requests about what is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Look {
-    /// Dark to light and back.
+    /// Dark to light to high contrast and back.
     Theme,
     /// The dashed run on or off.
     Ghost,
