@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use super::files::Purpose;
 use super::playback::Speed;
+use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
 use crate::scenario::knob::Knob;
 use crate::scenario::switches::Switch;
@@ -111,6 +112,10 @@ pub enum Look {
     More,
     /// The inspector on or off.
     Inspector(bool),
+    /// The heat map behind the price on or off.
+    HeatMap,
+    /// How the heat map grades its colours.
+    Contrast(Contrast),
     /// The scenario's own words on or off.
     Prose,
     /// Show more or less time around a step; below 1 is closer.

@@ -9,6 +9,7 @@ mod edit;
 mod export;
 pub mod files;
 mod history;
+mod levels;
 mod paths;
 pub mod playback;
 pub mod present;
@@ -71,6 +72,8 @@ pub struct App {
     history: History,
     gesture: Option<Gesture>,
     runner: Runner,
+    /// The levels of the run on screen, on their way.
+    reading: Option<levels::Reading>,
     wake: Option<Wake>,
     files: Files,
     message: Option<Message>,
@@ -124,6 +127,7 @@ impl App {
             follow: true,
             history: History::default(),
             gesture: None,
+            reading: None,
             runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
             wake,
             files,
@@ -297,6 +301,7 @@ impl App {
         while let Some(finished) = self.runner.poll() {
             self.arrived(finished);
         }
+        self.read_levels();
         if self.files.poll_dialog() {
             self.confirm_path();
         }
@@ -377,6 +382,8 @@ impl App {
             Look::Commands => self.commands = !self.commands,
             Look::More => self.more = !self.more,
             Look::Inspector(shown) => self.settings.inspector = Some(shown),
+            Look::HeatMap => self.settings.heat_map = !self.settings.heat_map,
+            Look::Contrast(contrast) => self.settings.contrast = contrast,
             Look::Prose => self.settings.prose = !self.settings.prose,
             Look::Zoom { around, factor } => self.span.zoom(around, factor),
             Look::Pan(steps) => {

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
 
 /// What is remembered between starts.
@@ -18,10 +19,21 @@ pub struct Settings {
     pub inspector: Option<bool>,
     /// Whether the scenario's own words are unfolded.
     pub prose: bool,
+    /// Whether the heat map stands behind the price.
+    pub heat_map: bool,
+    /// How it grades its colours.
+    pub contrast: Contrast,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Palette::Dark, path: String::new(), inspector: None, prose: true }
+        Self {
+            theme: Palette::Dark,
+            path: String::new(),
+            inspector: None,
+            prose: true,
+            heat_map: true,
+            contrast: Contrast::default(),
+        }
     }
 }

@@ -35,7 +35,7 @@ const ROOM_FOR_CHARTS: f32 = 420.0;
 /// What the panels remember from frame to frame.
 #[derive(Debug, Default)]
 pub struct Panels {
-    ranges: charts::Ranges,
+    charts: charts::Kept,
     typing: slider::Typing,
     more: more_panel::Folds,
     seed: top_bar::SeedField,
@@ -52,7 +52,7 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let typing = panels.typing.is_active();
     top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), &mut commands);
     rail::rail_ui(ui, layout.rail, app, &mut panels.typing, &mut commands);
-    charts::charts_ui(ui, layout.charts, app, &mut panels.ranges, &mut commands);
+    charts::charts_ui(ui, layout.charts, app, &mut panels.charts, &mut commands);
     if let Some(area) = layout.inspector {
         inspector::inspector_ui(ui, area, app, &mut commands);
     }
