@@ -110,12 +110,9 @@ impl Watch {
         away * i128::from(PPM) > self.sum * i128::from(breaker.band)
     }
 
-    /// Starts the average afresh from one mid, as it stands while a halt lasts: the move before the halt
-    /// does not trip again, and the first mid after it has something to be compared with.
-    pub fn restart(&mut self, mid: Mark) {
-        self.mids.clear();
-        self.mids.push_back(mid);
-        self.sum = i128::from(mid.0);
+    /// Forgets the mids: after a halt the average starts afresh, or the same move would trip again.
+    pub fn forget(&mut self) {
+        *self = Self::default();
     }
 }
 

@@ -165,7 +165,7 @@ impl Simulation {
             let market = &mut self.markets[place];
             let mid = market.mid();
             if market.rules.halt.is_some() {
-                market.rules.watch.restart(mid);
+                market.rules.watch.forget();
             } else if market.rules.watch.trips(breaker, mid) {
                 let id = market.id;
                 self.halt(id, breaker.trip());

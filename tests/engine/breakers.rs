@@ -36,19 +36,8 @@ fn a_slow_drift_never_trips_the_breaker_and_old_prices_are_forgotten() {
     for step in 0..1_000 {
         assert!(!watch.trips(&ten_percent(10), Mark::at(10_000 - 5 * step)));
     }
-}
-
-#[test]
-fn after_a_halt_the_average_starts_afresh_from_the_last_mid_of_the_halt() {
-    // One step at the new price and one at the old: the average moves half of the way.
-    for (to, trips) in [(700, false), (573, false), (572, true), (855, false), (856, true)] {
-        let mut watch = Watch::default();
-        for _ in 0..9 {
-            assert!(!watch.trips(&ten_percent(10), Mark::at(1_000)));
-        }
-        watch.restart(Mark::at(700));
-        assert_eq!(watch.trips(&ten_percent(10), Mark::at(to)), trips, "to {to}");
-    }
+    watch.forget();
+    assert!(!watch.trips(&ten_percent(10), Mark::at(1)), "the average starts afresh");
 }
 
 #[test]
