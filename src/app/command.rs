@@ -104,6 +104,8 @@ pub enum Look {
     Ghost,
     /// The list of shortcuts on or off.
     Shortcuts,
+    /// The command palette on or off.
+    Commands,
     /// The panel with all other controls, open or closed.
     More,
     /// The inspector on or off.

@@ -75,6 +75,7 @@ pub struct App {
     files: Files,
     message: Option<Message>,
     shortcuts: bool,
+    commands: bool,
     more: bool,
     settings: Settings,
 }
@@ -128,6 +129,7 @@ impl App {
             files,
             message: None,
             shortcuts: false,
+            commands: false,
             more: false,
             settings,
         })
@@ -239,6 +241,24 @@ impl App {
     #[must_use]
     pub const fn shortcuts_shown(&self) -> bool {
         self.shortcuts
+    }
+
+    /// Whether the command palette is shown.
+    #[must_use]
+    pub const fn commands_shown(&self) -> bool {
+        self.commands
+    }
+
+    /// Whether there is an edit to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.history.can_undo(&self.draft)
+    }
+
+    /// Whether there is an edit to do again.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        self.history.can_redo(&self.draft)
     }
 
     /// Whether the panel with all other controls is open.
@@ -354,6 +374,7 @@ impl App {
                 self.describe();
             }
             Look::Shortcuts => self.shortcuts = !self.shortcuts,
+            Look::Commands => self.commands = !self.commands,
             Look::More => self.more = !self.more,
             Look::Inspector(shown) => self.settings.inspector = Some(shown),
             Look::Prose => self.settings.prose = !self.settings.prose,

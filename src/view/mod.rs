@@ -3,9 +3,11 @@
 //! Views look and answer. Owns the division of the window and what only a panel needs to remember.
 //! Never changes the app: everything that was asked for comes back as commands.
 
+pub mod actions;
 mod button;
 mod caption_bar;
 mod charts;
+mod command_palette;
 mod files_panel;
 mod inspector;
 mod keys;
@@ -38,6 +40,7 @@ pub struct Panels {
     more: more_panel::Folds,
     seed: top_bar::SeedField,
     files: files_panel::Focus,
+    search: command_palette::Search,
 }
 
 /// Draws the whole window and returns what was asked for.
@@ -65,6 +68,7 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     caption_bar::caption_bar_ui(ui, layout.caption, app, &mut commands);
     files_panel::files_panel_ui(ui, app, &mut panels.files, &mut commands);
     overlay::overlay_ui(ui, app, &mut commands);
+    command_palette::command_palette_ui(ui, app, &mut panels.search, &mut commands);
     keys::keys(ui, app, typing, &mut commands);
     if layout.crowded && commands.contains(&Command::Look(Look::Inspector(true))) {
         commands.push(Command::Look(Look::More));

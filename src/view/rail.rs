@@ -6,6 +6,7 @@
 use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
+use super::actions::tip;
 use super::button::{self, Weight};
 use super::paint::{self, Side, Toward};
 use super::slider::{self, Form, Shown, Typing, slider_ui};
@@ -82,7 +83,7 @@ fn more_ui(ui: &Ui, row: Rect, app: &App, commands: &mut Vec<Command>) {
     let response = ui
         .interact(hit, paint::place(ui, name), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text("Who else trades and what else the exchange does (M)");
+        .on_hover_text(tip("more", "Who else trades and what else the exchange does"));
     response.widget_info(|| WidgetInfo::selected(Kind::Button, true, open, name));
     let fill = if open { Some(Role::Overlay) } else { response.hovered().then_some(Role::Raised) };
     if let Some(fill) = fill {

@@ -5,6 +5,7 @@
 use egui::accesskit::Role as Kind;
 use egui::{Button, CursorIcon, Key, Popup, Rect, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
+use super::actions::tip;
 use super::button::{self, Weight};
 use super::paint::{self, Side, Toward};
 use super::theme::{self, Type, color};
@@ -141,24 +142,24 @@ fn actions_ui(ui: &mut Ui, area: Rect, app: &App, inspector_shown: bool, command
     let exporting = matches!(asked, Some(Purpose::Export(_)));
     let ask = |purpose| Command::File(File::Ask(purpose));
     let actions = [
-        ("?", on(app.shortcuts_shown()), Command::Look(Look::Shortcuts), "All shortcuts (?)"),
-        ("Export…", Weight::Primary, ask(export), "Charts or numbers into a file (Ctrl+E)"),
-        ("Save…", on(asked == Some(Purpose::Save)), ask(Purpose::Save), "The scenario into a file (Ctrl+S)"),
-        ("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), "A scenario from a file (Ctrl+O)"),
-        (theme, Weight::Usual, Command::Look(Look::Theme), "The other theme"),
+        ("?", on(app.shortcuts_shown()), Command::Look(Look::Shortcuts), tip("shortcuts", "All shortcuts")),
+        ("Export…", Weight::Primary, ask(export), tip("export", "Charts or numbers into a file")),
+        ("Save…", on(asked == Some(Purpose::Save)), ask(Purpose::Save), tip("save", "The scenario into a file")),
+        ("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), tip("open", "A scenario from a file")),
+        (theme, Weight::Usual, Command::Look(Look::Theme), tip("light", "The other theme")),
         (
             "Inspector",
             on(inspector_shown),
             Command::Look(Look::Inspector(!inspector_shown)),
-            "Why a step happened, and who paid",
+            "Why a step happened, and who paid".to_owned(),
         ),
     ];
     let mut x = area.right() - 16.0;
-    for (label, weight, command, tip) in actions {
+    for (label, weight, command, words) in actions {
         let wide = if label == "?" { 28.0 } else { button::room(ui, label, weight) };
         x -= wide;
         let rect = Rect::from_min_size(pos2(x, area.top() + 7.0), vec2(wide, 26.0));
-        let response = button::button_ui(ui, rect, label, weight).on_hover_text(tip);
+        let response = button::button_ui(ui, rect, label, weight).on_hover_text(words);
         if response.clicked() {
             let closes =
                 (label == "Export…" && exporting) || (weight == Weight::On && matches!(command, Command::File(_)));
