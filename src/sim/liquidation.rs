@@ -44,21 +44,32 @@ impl Place {
 }
 
 /// Puts the accounts of a wave in order: worst equity over notional first, then lower number.
-/// `groups` come by trigger, each of them small, so that sorting costs little.
+/// `groups` come by trigger, each of them small, and on one side they come in order; so mostly it is
+/// enough to put each of them in order.
 #[must_use]
 pub fn in_order(
     groups: impl IntoIterator<Item = Vec<AccountId>>,
     standing: impl Fn(AccountId) -> Standing,
 ) -> Vec<AccountId> {
-    let mut wave: Vec<Place> = Vec::new();
+    let mut wave: Vec<AccountId> = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
+    let (mut last, mut is_in_order) = (None, true);
     for group in groups {
-        let start = wave.len();
-        wave.extend(group.into_iter().map(|id| Place::of(id, standing(id))));
-        wave[start..].sort_unstable_by(Place::worse);
+        places.clear();
+        places.extend(group.into_iter().map(|id| Place::of(id, standing(id))));
+        places.sort_unstable_by(Place::worse);
+        let follows = |(last, first): (Place, &Place)| last.worse(first).is_le();
+        is_in_order &= last.zip(places.first()).is_none_or(follows);
+        last = places.last().copied().or(last);
+        wave.extend(places.iter().map(|place| place.id));
     }
-    // Groups are already in order on one side; a stable sort sees that in one pass.
-    wave.sort_by(Place::worse);
-    wave.into_iter().map(|place| place.id).collect()
+    if !is_in_order {
+        places.clear();
+        places.extend(wave.iter().map(|&id| Place::of(id, standing(id))));
+        places.sort_by(Place::worse);
+        wave = places.into_iter().map(|place| place.id).collect();
+    }
+    wave
 }
 
 /// How far a forced order may go when deleveraging takes the rest: as far as the fund can pay for

@@ -119,8 +119,10 @@ impl Simulation {
     /// One isolated position or one portfolio down the waterfall as far as closing goes; debts are
     /// settled after the waves.
     fn close(&mut self, id: AccountId, round: &mut Round) {
-        // Deleveraging earlier in this wave may have changed it, or closed it.
-        self.unwatch(id);
+        if !round.queues.is_empty() {
+            // It is not watched any more, unless deleveraging earlier in this wave has changed it.
+            self.unwatch(id);
+        }
         let order = portfolio::closing_order(&self.ledger, id, &round.marks, &round.margins);
         for (nth, leg) in order.into_iter().enumerate() {
             let standing = || portfolio::standing(&self.ledger, id, &round.marks, &round.margins);
