@@ -62,7 +62,7 @@ pub(super) fn json(run: &Recording) -> String {
         "uncovered": money(summary.uncovered),
         "outcomes": summary.outcomes.iter().map(|(outcome, step)| json!({"outcome": outcome.name(), "step": step})).collect::<Vec<_>>(),
         "ledger": {
-            "sum_lots": ledger.map(|(totals, _)| totals.assets.map(|positions| positions.lots).iter().sum::<i64>()),
+            "sum_lots": ledger.map(|(totals, _)| totals.assets.iter().map(|positions| positions.lots.abs()).sum::<i64>()),
             "sum_cash": ledger.map(|(totals, _)| money(totals.cash)),
             "cash_in": ledger.map(|(_, cash_in)| money(cash_in)),
         },
@@ -115,7 +115,13 @@ fn others(run: &Recording) -> Vec<serde_json::Value> {
 /// those against the mark.
 fn shared(run: &Recording) -> serde_json::Value {
     let header = run.header();
-    let burdens = concentration::burdens(run.events(), header.unit_value);
+    let unit_value = |account| {
+        run.end().map_or(header.unit_value, |market| {
+            let ledger = market.ledger();
+            ledger.unit_value(ledger.account(account).asset)
+        })
+    };
+    let burdens = concentration::burdens(run.events(), unit_value);
     let spread = Concentration::of(burdens.values().map(|burden| burden.total()));
     let share = |millionths: i64| millionths as f64 / PPM as f64;
     json!({

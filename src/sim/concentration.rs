@@ -71,9 +71,10 @@ impl Concentration {
 }
 
 /// Who gave up how much in a run, by account. Deleveraging costs a winner the distance between the
-/// closing price and the mark of its wave, in its disfavour.
+/// closing price and the mark of its wave, in its disfavour. `unit_value` tells units of money per tick
+/// and lot of what an account trades.
 #[must_use]
-pub fn burdens(events: &[Event], unit_value: i64) -> BTreeMap<AccountId, Burden> {
+pub fn burdens(events: &[Event], unit_value: impl Fn(AccountId) -> i64) -> BTreeMap<AccountId, Burden> {
     let mut burdens: BTreeMap<AccountId, Burden> = BTreeMap::new();
     let mut mark = Mark(0);
     for event in events {
@@ -83,7 +84,7 @@ pub fn burdens(events: &[Event], unit_value: i64) -> BTreeMap<AccountId, Burden>
             What::Deleveraged { account, side, lots, price, .. } => {
                 let burden = burdens.entry(account).or_default();
                 burden.lots += lots;
-                let away = value(lots, 1, unit_value) * Money::from(mark.0 - 2 * price) / 2;
+                let away = value(lots, 1, unit_value(account)) * Money::from(mark.0 - 2 * price) / 2;
                 burden.deleveraged += Money::from(side.sign()) * away;
             }
             What::Haircut { account, amount } => burdens.entry(account).or_default().haircut += amount,

@@ -60,15 +60,11 @@ impl Simulation {
                 intents.extend(noise::intents(noise, first, &self.ledger, seen));
             }
             if is_closed {
+                // While nothing matches nobody comes or goes, and no stop is sent.
                 continue;
             }
             self.see_off(asset, seen, &mut intents);
-            if !self.markets[seen.asset.place()].is_closed() {
-                // Nobody comes, and no stop is sent, while nothing matches.
-                self.let_in(asset, seen, &mut intents, &mut stops);
-                let waiting = &mut self.markets[seen.asset.place()].memories.stops;
-                intents.append(&mut stop_losses::reached(waiting, &self.ledger, seen));
-            }
+            self.let_in(asset, seen, &mut intents, &mut stops);
             self.react(asset, seen, &mut intents);
         }
         put_in_order(&mut intents);
@@ -80,10 +76,11 @@ impl Simulation {
         }
     }
 
-    /// What those who follow a rule or have become uncomfortable send.
+    /// What those send who wait for a price, have become uncomfortable or follow a rule.
     fn react(&mut self, asset: &Asset, seen: &Seen, intents: &mut Vec<Intent>) {
         let behaviours = &asset.behaviours;
         let memories = &mut self.markets[seen.asset.place()].memories;
+        intents.append(&mut stop_losses::reached(&mut memories.stops, &self.ledger, seen));
         if let Some(deleveragers) = &behaviours.deleveragers {
             intents.append(&mut memories.comfort.uneasy(deleveragers, &self.ledger, seen));
         }
@@ -144,9 +141,6 @@ impl Simulation {
                 continue;
             }
             self.settle_spot(place, id, asset.contract.unit_value);
-            if self.markets[place].is_closed() {
-                continue;
-            }
             let found = self.opportunity(place, id, rule.leverage, asset.contract.unit_value);
             let Some((side, lots)) = arbitrage::order(rule, self.ledger.account(id).lots, &found) else {
                 continue;

@@ -30,7 +30,9 @@ pub mod loss_sharing;
 pub mod margin;
 pub mod mark;
 pub mod market;
+mod measuring;
 pub mod momentum;
+mod observing;
 pub mod portfolio;
 pub mod position_limits;
 mod schedule;
@@ -48,7 +50,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use agents::dip_buyers;
-use contagion::{Depth, Exposure};
 use event::{Event, Outcome, What};
 use execution::execute;
 use invariants::Violation;
@@ -57,7 +58,7 @@ use market::{House, Market, Seats};
 use portfolio::Armed;
 use settlement::Debtor;
 use setup::Setup;
-use units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Side, Step, Ticks};
+use units::{AccountId, AssetId, Lots, Mark, Side, Step, Ticks};
 use volatility::Volatility;
 
 /// The venue at the end of a step. Cloning it is a checkpoint.
@@ -200,82 +201,6 @@ impl Simulation {
         }
     }
 
-    fn average_bases(&mut self) {
-        // One observation per wave that could have happened, so that time runs evenly.
-        for _ in self.waves..self.setup.rules.waves.unwrap_or(1) {
-            self.observe_bases();
-        }
-        self.refresh_marks();
-    }
-
-    fn observe_bases(&mut self) {
-        for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
-            market.observe_basis(asset);
-        }
-    }
-
-    /// Who would be closed by a move of one asset within its horizon, and what that would trade in all of
-    /// them: from the alarms near the marks, so that portfolios far from them cost nothing.
-    fn read_contagion(&mut self) {
-        let (marks, margins) = (self.marks(), self.margins());
-        let mut exposures = Vec::new();
-        for (moved, (market, asset)) in self.markets.iter().zip(&self.setup.assets).enumerate() {
-            // A shock is a fall: of isolated positions it closes longs.
-            exposures.push(Exposure { moved, traded: moved, lots: market.signals.triggers_near });
-            for side in [Side::Long, Side::Short] {
-                for leg in market.alarms.within(side, market.mark, 2 * asset.horizon) {
-                    let near = portfolio::distance(&self.ledger, leg, &marks, &margins);
-                    if near.is_some_and(|distance| distance <= 2 * asset.horizon) {
-                        exposures.extend(portfolio::legs(&self.ledger, leg).map(|other| {
-                            let other = self.ledger.account(other);
-                            Exposure { moved, traded: other.asset.place(), lots: side.sign() * other.lots }
-                        }));
-                    }
-                }
-            }
-        }
-        let depth = |(market, asset): (&Market, &setup::Asset)| Depth {
-            horizon: asset.horizon as f64,
-            lots: market.signals.bids_near as f64,
-        };
-        let depths: Vec<Depth> = self.markets.iter().zip(&self.setup.assets).map(depth).collect();
-        self.contagion = contagion::matrix(&exposures, &depths);
-    }
-
-    /// What is measured of this step, for everybody's decisions in the next.
-    fn update_estimators(&mut self) {
-        let closed = self.closed_by_asset();
-        for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
-            let mid = market.mid();
-            market.volatility.observe(&asset.volatility, mid);
-            let (moved, sigma) = (market.volatility.last_return(), market.volatility.sigma());
-            market.tape.observe(moved, closed);
-            market.memories.observe(&asset.behaviours, moved, sigma);
-        }
-    }
-
-    /// How many positions this step began to close by force, by asset.
-    fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
-        let mut closed = [0; ASSETS_MAX];
-        let only = self.markets.len() == 1;
-        for event in &self.events {
-            if let What::Liquidated { account, again: false, .. } = event.what {
-                // Where there is only one asset, nobody's account has to be fetched for it.
-                closed[if only { 0 } else { self.ledger.account(account).asset.place() }] += 1;
-            }
-        }
-        closed
-    }
-
-    fn read_signals(&mut self) {
-        for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
-            market.signals = signals::read(&market.book.bids, &market.triggers, market.mark, asset.horizon);
-        }
-        if self.markets.len() > 1 {
-            self.read_contagion();
-        }
-    }
-
     /// A market order of an account that is not being liquidated, in the asset of the account, as far as
     /// the rules of its market let it trade.
     fn send(&mut self, account: AccountId, side: Side, lots: Lots) -> execution::Execution {
@@ -342,110 +267,6 @@ impl Simulation {
         if self.reached.insert(outcome) {
             self.record(What::Reached(outcome));
         }
-    }
-}
-
-/// What an observer may read.
-impl Simulation {
-    /// The parameters of the run; its accounts have moved to the ledger.
-    #[must_use]
-    pub const fn setup(&self) -> &Arc<Setup> {
-        &self.setup
-    }
-
-    /// The numbers of the venue's own accounts.
-    #[must_use]
-    pub const fn house(&self) -> &House {
-        &self.house
-    }
-
-    /// How many steps have been made.
-    #[must_use]
-    pub const fn step_number(&self) -> Step {
-        self.step
-    }
-
-    /// The liquidation waves of the last step.
-    #[must_use]
-    pub const fn waves(&self) -> u32 {
-        self.waves
-    }
-
-    /// Every balance.
-    #[must_use]
-    pub const fn ledger(&self) -> &Ledger {
-        &self.ledger
-    }
-
-    /// The markets, the headline first.
-    #[must_use]
-    pub fn markets(&self) -> &[Market] {
-        &self.markets
-    }
-
-    /// The headline market.
-    #[must_use]
-    pub fn first(&self) -> &Market {
-        &self.markets[0]
-    }
-
-    /// Open interest of an asset: the lots of all longs.
-    #[must_use]
-    pub fn open_interest(&self, asset: AssetId) -> Lots {
-        self.ledger.totals().assets[asset.place()].long_lots
-    }
-
-    /// The contagion matrix K at the end of the last step; empty with one asset.
-    #[must_use]
-    pub fn contagion(&self) -> &[Vec<f64>] {
-        &self.contagion
-    }
-
-    /// What happened in the last step, in order.
-    #[must_use]
-    pub fn events(&self) -> &[Event] {
-        &self.events
-    }
-
-    /// The named outcomes reached so far.
-    pub fn outcomes(&self) -> impl Iterator<Item = Outcome> + '_ {
-        self.reached.iter().copied()
-    }
-
-    /// Losses nobody has covered.
-    #[must_use]
-    pub fn uncovered(&self) -> units::Money {
-        self.debtors.iter().map(|debtor| -self.ledger.account(debtor.account).cash).sum()
-    }
-
-    /// The accounts whose forced order waits for the book to refill; they have no trigger.
-    pub fn unfilled(&self) -> impl Iterator<Item = AccountId> + '_ {
-        self.unfilled.iter().copied()
-    }
-
-    /// The positions and portfolios that cool down between a first slice and the rest; they have no
-    /// trigger.
-    pub fn cooling(&self) -> impl Iterator<Item = AccountId> + '_ {
-        self.cooling.iter().filter(|&(_, &until)| until > self.step).map(|(&id, _)| id)
-    }
-
-    /// The least initial margin of a new position of some notional in an asset, as a share of it: what
-    /// the table, the volatility and the announced caps ask for.
-    #[must_use]
-    pub fn initial_rate(&self, asset: AssetId, notional: units::Money) -> units::Ppm {
-        let market = &self.markets[asset.place()];
-        let caps = [market.rules.leverage, market.conditions.leverage_cap(self.step)];
-        let capped = caps.into_iter().flatten().map(|cap| units::PPM * units::PPM / cap.max(1)).max().unwrap_or(0);
-        match &self.setup.assets[asset.place()].rules.margin {
-            setup::MarginRule::Tiers(tiers) => margin::initial_rate(tiers, notional).max(capped),
-            _ => capped,
-        }
-    }
-
-    /// The fingerprint of the run up to here.
-    #[must_use]
-    pub const fn digest(&self) -> u64 {
-        self.digest
     }
 }
 

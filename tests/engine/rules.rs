@@ -105,7 +105,7 @@ fn the_same_deficit_is_covered_by_different_people() {
         let (market, events) = bankruptcy(adl::Policy { rule, ..adl::Policy::default() });
         assert_eq!(deleveraged(&events), closed, "{rule:?}");
         assert_eq!((market.ledger().account(BANKRUPT).cash, market.uncovered()), (0, 0));
-        let report = Concentration::of(burdens(&events, 1).values().map(|burden| burden.total()));
+        let report = Concentration::of(burdens(&events, |_| 1).values().map(|burden| burden.total()));
         assert_eq!((report.total, report.largest_share), (800_000, largest_share), "{rule:?}");
     }
 }

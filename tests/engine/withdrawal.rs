@@ -118,5 +118,5 @@ fn volatility_settles_where_news_and_flow_balance() {
 #[test]
 #[ignore = "a minute: more memory, so more steps for the same precision"]
 fn volatility_clusters_as_much_as_the_flow_share_says() {
-    check(0.1, 0.8, 25, 20_000, 0.03);
+    check(0.1, 0.8, 25, 20_000, 0.01);
 }

@@ -6,13 +6,18 @@
 
 mod assets;
 mod behaviours;
+mod deeds;
 pub mod rules;
+mod traders;
 
 pub use assets::{Asset, Collateral, Holding, Listing, Portfolios};
 pub use behaviours::{
     Arbitrage, Behaviours, Deleveragers, Entrants, LeverageTargeters, StopLosses, TrendFollowers, VolatilityTargeters,
     Withdrawal,
 };
+
+pub use deeds::{Deed, Intervention};
+pub use traders::{Account, Cohort, LeverageClass, MarginMode, Population, Role, Side, Traders};
 
 use serde::{Deserialize, Serialize};
 
@@ -238,117 +243,6 @@ pub struct Level {
     pub lots: i64,
 }
 
-/// Who holds positions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum Traders {
-    /// A random population.
-    Population(Population),
-    /// Accounts one by one.
-    Accounts(Vec<Account>),
-}
-
-/// A random population of leveraged longs and shorts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Population {
-    /// Open interest at the start: what the longs hold, and so the shorts.
-    pub open_interest_dollars: f64,
-    /// Share of the shorts that is the market maker's, hedged elsewhere; the rest is traders'. A
-    /// forced sale that closes one of these shorts makes open interest fall.
-    pub maker_short_percent: f64,
-    /// The leverage a multiple of 1 stands for.
-    pub typical_leverage: f64,
-    /// No position is opened with more.
-    pub max_leverage: f64,
-    /// Who is long.
-    pub longs: Cohort,
-    /// Who is short.
-    pub shorts: Cohort,
-}
-
-/// One side of the population.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Cohort {
-    /// How many accounts.
-    pub accounts: u32,
-    /// Leverage classes: multiples of the typical leverage and their weights.
-    pub leverage: Vec<LeverageClass>,
-    /// Sizes follow a Pareto law with this exponent: P(size > s) falls as s^−exponent.
-    pub size_exponent: f64,
-    /// The largest size over the smallest.
-    pub size_ratio: f64,
-    /// Lowest entry price, relative to the start price.
-    pub entries_from_percent: f64,
-    /// Highest entry price, relative to the start price.
-    pub entries_to_percent: f64,
-}
-
-/// A share of accounts with the same leverage.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LeverageClass {
-    /// Leverage as a multiple of the typical leverage.
-    pub multiple: f64,
-    /// Weight of the class.
-    pub weight: f64,
-}
-
-/// One account, given by hand.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Account {
-    /// Its name. Neighbours with the same name and cross margin share their margin.
-    pub name: String,
-    /// The name of the asset; left out means the headline asset.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub asset: String,
-    /// What it is; left out means a trader.
-    #[serde(default)]
-    pub role: Role,
-    /// Its side.
-    pub side: Side,
-    /// How many lots; 0 for an account without position.
-    pub lots: i64,
-    /// At which price it was entered.
-    pub entry_price_dollars: f64,
-    /// What was put in.
-    pub collateral_dollars: f64,
-    /// How its positions share margin; left out means isolated.
-    #[serde(default)]
-    pub margin: MarginMode,
-}
-
-/// What an account given by hand is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Role {
-    /// Can be liquidated, deleveraged and haircut.
-    #[default]
-    Trader,
-    /// None of that; sends dated orders.
-    Outside,
-}
-
-/// A side of the contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Side {
-    /// Bought.
-    Long,
-    /// Sold.
-    Short,
-}
-
-/// How positions share margin.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum MarginMode {
-    /// Each position has its own.
-    #[default]
-    Isolated,
-    /// Neighbouring accounts with the same name stand in for each other.
-    Cross,
-}
-
 /// Ordinary flow: traders who buy and sell at random, without leverage.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -445,100 +339,6 @@ pub enum Last {
     DeleverageByQueue,
     /// Winners give up part of their profit.
     ShareLosses,
-}
-
-/// Something dated.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Intervention {
-    /// When; the first step is 1.
-    pub at_step: u32,
-    /// The name of the asset; left out means the headline asset.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub asset: String,
-    /// What.
-    pub what: Deed,
-}
-
-/// What can happen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum Deed {
-    /// The index moves at once.
-    IndexShock {
-        /// By this much.
-        percent: f64,
-    },
-    /// From now on the index drifts, and moves more or less than usual.
-    Regime {
-        /// Drift in percent per day.
-        #[serde(default)]
-        drift_percent_per_day: f64,
-        /// Volatility, as a multiple of the index's own.
-        volatility_times: f64,
-    },
-    /// The exchange announces a new maintenance margin.
-    ChangeMaintenance {
-        /// In percent of notional.
-        percent: f64,
-        /// Steps from the announcement until it holds, for all positions.
-        #[serde(default)]
-        notice_steps: u32,
-    },
-    /// The exchange announces a cap on the leverage of new positions.
-    CapLeverage {
-        /// The most a new position may have.
-        max_leverage: f64,
-        /// Steps from the announcement until it holds.
-        #[serde(default)]
-        notice_steps: u32,
-    },
-    /// The market maker quotes less for a while: liquidity is withdrawn.
-    ThinBook {
-        /// Depth, as a multiple of the usual.
-        depth_times: f64,
-        /// For how many steps.
-        steps: u32,
-    },
-    /// The market maker takes all quotes away for a while.
-    MakerOutage {
-        /// For how many steps.
-        steps: u32,
-    },
-    /// The whole exchange is down for a while: nothing matches and nobody can quote.
-    ExchangeOutage {
-        /// For how many steps.
-        steps: u32,
-    },
-    /// The mark is wrong for a while.
-    OracleError {
-        /// By how much it is off.
-        percent: f64,
-        /// For how many steps.
-        steps: u32,
-    },
-    /// Somebody large from outside sells or buys over several steps.
-    WhaleOrder {
-        /// `Long` buys, `Short` sells.
-        side: Side,
-        /// How much in all, at the start price.
-        dollars: f64,
-        /// In how many steps; 1 is all at once.
-        over_steps: u32,
-        /// How much of it comes early: 0 is the same in every step.
-        #[serde(default)]
-        urgency: f64,
-    },
-    /// Somebody sends a market order.
-    MarketOrder {
-        /// The account, by name; left out means somebody from outside without money of their own.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        account: Option<String>,
-        /// `Long` buys, `Short` sells.
-        side: Side,
-        /// How many lots.
-        lots: i64,
-    },
 }
 
 fn is_zero(value: &f64) -> bool {
