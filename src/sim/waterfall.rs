@@ -15,7 +15,7 @@ use super::ledger::{Account, FETCHED_AT_ONCE, value_twice};
 use super::liquidation::{self, Allowance, Case};
 use super::margin::{self, Requirement};
 use super::settlement::Debtor;
-use super::units::{AccountId, AssetId, Lots, Mark, Money, Side};
+use super::units::{AccountId, AssetId, Lots, Mark, Money, Side, amount_of};
 use super::{Simulation, insurance, portfolio};
 
 /// The candidates for deleveraging in one wave, made when they are first needed: those of each side of
@@ -271,12 +271,12 @@ impl Simulation {
             side: if before.lots > 0 { Side::Long } else { Side::Short },
             lots: before.lots.abs(),
             filled: got.filled,
-            notional: got.notional,
+            notional: amount_of(got.notional),
             last: got.last,
             mark,
-            fee,
-            margin: stake.cash + before.cost,
-            cash: least - surplus,
+            fee: amount_of(fee),
+            margin: amount_of(stake.cash + before.cost),
+            cash: amount_of(least - surplus),
             left: after.lots.abs(),
             again: self.begun.remove(&id),
         };
@@ -284,7 +284,7 @@ impl Simulation {
         self.events.insert(reported, Event { step: self.step, wave: self.wave, what: report });
         if surplus > 0 {
             self.ledger.pay(id, self.house.fund, surplus);
-            self.record(What::FundReceived { account: id, amount: surplus });
+            self.record(What::FundReceived { account: id, amount: amount_of(surplus) });
         }
     }
 
