@@ -8,7 +8,7 @@ use core::cmp::Ordering;
 
 use super::ledger::{Account, value, value_twice};
 use super::margin::{Requirement, Standing};
-use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div_ceil, nearest_f64};
+use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div, div_ceil, nearest_f64};
 
 /// What the order of a wave needs to know of one account, kept together so that sorting stays in
 /// the cache.
@@ -95,7 +95,7 @@ impl Allowance {
     /// How many of the lots on offer at a price may fill; they count as filled.
     pub fn take(&mut self, price: Ticks, offered: Lots) -> Lots {
         let cost = -self.cash - value(self.lots, price, self.unit_value);
-        let allowed = if cost <= 0 { offered } else { (self.left / cost).min(Money::from(offered)) as Lots };
+        let allowed = if cost <= 0 { offered } else { div(self.left, cost).min(Money::from(offered)) as Lots };
         self.left -= cost * Money::from(allowed);
         allowed
     }

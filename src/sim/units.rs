@@ -102,11 +102,19 @@ impl Side {
     }
 }
 
+/// `a / b` rounded towards zero; `b` must be positive.
+#[must_use]
+pub const fn div(a: i128, b: i128) -> i128 {
+    let (low_a, low_b) = (a as i64, b as i64);
+    // Nearly always both fit 64 bits, where dividing is many times faster.
+    if low_a as i128 == a && low_b as i128 == b { (low_a / low_b) as i128 } else { a / b }
+}
+
 /// `a / b` rounded down, for any sign of `a`; `b` must be positive.
 #[must_use]
 pub const fn div_floor(a: i128, b: i128) -> i128 {
     let (low_a, low_b) = (a as i64, b as i64);
-    // Nearly always both fit 64 bits, where dividing is many times faster.
+    // As above.
     if low_a as i128 == a && low_b as i128 == b { low_a.div_euclid(low_b) as i128 } else { a.div_euclid(b) }
 }
 
