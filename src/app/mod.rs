@@ -11,6 +11,7 @@ pub mod files;
 mod history;
 mod paths;
 pub mod playback;
+pub mod present;
 pub mod run;
 pub mod runner;
 pub mod settings;
@@ -27,6 +28,7 @@ use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
 use playback::Playback;
+use present::{Moment, Present, Presents};
 use run::Run;
 use runner::{Failure, Runner, Wake};
 use settings::Settings;
@@ -58,6 +60,7 @@ pub struct App {
     /// The presets by name and title.
     presets: Vec<(&'static str, String)>,
     run: Arc<Run>,
+    presents: Presents,
     ghost: Option<Ghost>,
     ghost_shown: bool,
     charts: Charts,
@@ -116,6 +119,7 @@ impl App {
             playback: Playback::new(run.opening_step(), last),
             span: Span::opening(run.first_event(), last),
             run: Arc::new(run),
+            presents: Presents::default(),
             follow: true,
             history: History::default(),
             gesture: None,
@@ -163,6 +167,12 @@ impl App {
     #[must_use]
     pub fn run(&self) -> &Run {
         &self.run
+    }
+
+    /// The whole venue at the cursor, every account of it; `None` for a recording made by hand.
+    #[must_use]
+    pub fn present(&self) -> Option<Arc<Present>> {
+        self.presents.at(&self.run.recording, Moment { step: self.cursor(), wave: None })
     }
 
     /// The run it is compared with, if it is shown.

@@ -42,7 +42,7 @@ struct Sold {
 impl Simulation {
     /// Liquidation rounds: freeze the marks, close everybody under maintenance, read the marks again,
     /// until nobody new is found or the step has no wave left.
-    pub(super) fn liquidate_in_waves(&mut self) {
+    pub(super) fn liquidate_in_waves(&mut self, mut between: impl FnMut(&Self)) {
         self.retry_waiting();
         let most = self.setup.rules.waves.unwrap_or(u32::MAX);
         let mut round = Round {
@@ -54,6 +54,7 @@ impl Simulation {
         };
         while self.wave < most && round.held_back.is_empty() {
             self.refresh_marks();
+            between(self);
             round.marks = self.marks();
             round.queues.clear();
             let due = self.take_due(&round);
