@@ -104,13 +104,11 @@ impl Iterator for Queue {
 #[must_use]
 pub fn queue(ledger: &Ledger, asset: AssetId, side: Side, mark: Mark, stake: impl Fn(AccountId) -> Account) -> Queue {
     let unit_value = ledger.unit_value(asset);
-    let keys = ledger
-        .traders(asset, side)
-        .map(|(id, account)| {
-            let stake = if account.legs == 1 { account } else { stake(id) };
-            sort_key(score(&stake, mark, unit_value), id)
-        })
-        .collect();
+    let mut keys = Vec::new();
+    ledger.traders(asset, side).for_each(|(id, account)| {
+        let stake = if account.legs == 1 { account } else { stake(id) };
+        keys.push(sort_key(score(&stake, mark, unit_value), id));
+    });
     Queue { keys, next: 0, sorted: 0 }
 }
 

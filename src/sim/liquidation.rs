@@ -8,7 +8,7 @@ use core::cmp::Ordering;
 
 use super::ledger::{Account, value, value_twice};
 use super::margin::{Requirement, Standing};
-use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div, div_ceil, nearest_f64};
+use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div, div_ceil, mul, nearest_f64};
 
 /// What the order of a wave needs to know of one account, kept together so that sorting stays in
 /// the cache.
@@ -22,8 +22,8 @@ struct Place {
 }
 
 /// Ratios that are further apart than this share of themselves are in order for sure: rounding moves
-/// one by less than a thousandth of it.
-const SURE: f64 = 1e-12;
+/// one by less than half of it.
+const SURE: f64 = 1e-15;
 
 impl Place {
     fn of(id: AccountId, standing: Standing) -> Self {
@@ -38,8 +38,8 @@ impl Place {
         if gap.abs() > SURE * self.ratio.abs().max(other.ratio.abs()) {
             return if gap < 0.0 { Ordering::Less } else { Ordering::Greater };
         }
-        let left = self.twice_equity * other.twice_notional;
-        left.cmp(&(other.twice_equity * self.twice_notional)).then(self.id.cmp(&other.id))
+        let left = mul(self.twice_equity, other.twice_notional);
+        left.cmp(&mul(other.twice_equity, self.twice_notional)).then(self.id.cmp(&other.id))
     }
 }
 
@@ -89,14 +89,19 @@ impl Allowance {
     /// The allowance of one account's order against what the fund holds.
     #[must_use]
     pub fn new(account: &Account, unit_value: i64, fund: Money) -> Self {
-        Self { cash: account.cash, lots: account.lots, unit_value, left: fund.max(0) * Money::from(account.lots.abs()) }
+        Self {
+            cash: account.cash,
+            lots: account.lots,
+            unit_value,
+            left: mul(fund.max(0), Money::from(account.lots.abs())),
+        }
     }
 
     /// How many of the lots on offer at a price may fill; they count as filled.
     pub fn take(&mut self, price: Ticks, offered: Lots) -> Lots {
         let cost = -self.cash - value(self.lots, price, self.unit_value);
         let allowed = if cost <= 0 { offered } else { div(self.left, cost).min(Money::from(offered)) as Lots };
-        self.left -= cost * Money::from(allowed);
+        self.left -= mul(cost, Money::from(allowed));
         allowed
     }
 }
@@ -104,7 +109,7 @@ impl Allowance {
 /// The fee for closing `notional`, as far as the account has cash left, rounded down.
 #[must_use]
 pub fn fee(notional: Money, rate: Ppm, cash: Money) -> Money {
-    (notional * Money::from(rate) / Money::from(PPM)).min(cash).max(0)
+    div(mul(notional, Money::from(rate)), Money::from(PPM)).min(cash).max(0)
 }
 
 /// How positions are closed, where it is not simply all at once at market.

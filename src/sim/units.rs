@@ -102,11 +102,19 @@ impl Side {
     }
 }
 
+/// `a × b`, exactly, or it stops.
+#[must_use]
+pub const fn mul(a: i128, b: i128) -> i128 {
+    let (low_a, low_b) = (a as i64, b as i64);
+    // Nearly always both fit 64 bits, and their product cannot leave 128: then nothing has to be checked.
+    if low_a as i128 == a && low_b as i128 == b { low_a as i128 * low_b as i128 } else { a * b }
+}
+
 /// `a / b` rounded towards zero; `b` must be positive.
 #[must_use]
 pub const fn div(a: i128, b: i128) -> i128 {
     let (low_a, low_b) = (a as i64, b as i64);
-    // Nearly always both fit 64 bits, where dividing is many times faster.
+    // As above; in 64 bits dividing is many times faster.
     if low_a as i128 == a && low_b as i128 == b { (low_a / low_b) as i128 } else { a / b }
 }
 
