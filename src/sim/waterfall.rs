@@ -267,6 +267,8 @@ impl Simulation {
         // What the last leg leaves is the portfolio's; before that the others still stand behind it.
         let is_last = portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0);
         let least = if is_last || before.legs == 1 { cash - fee } else { (cash - fee).max(0) };
+        let again = self.begun.remove(&id);
+        self.markets[before.asset.place()].closed += u32::from(!again);
         let report = What::Liquidated {
             account: id,
             side: if before.lots > 0 { Side::Long } else { Side::Short },
@@ -279,7 +281,7 @@ impl Simulation {
             margin: amount_of(stake.cash + before.cost),
             cash: amount_of(least - surplus),
             left: after.lots.abs(),
-            again: self.begun.remove(&id),
+            again,
         };
         // The report of the close stands before the deleveraging it led to.
         self.events.insert(reported, Event { step: self.step, wave: self.wave, what: report });
