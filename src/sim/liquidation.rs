@@ -126,6 +126,9 @@ pub struct Closing {
     pub share_of_depth: Option<Ppm>,
     /// Whether the order goes no further than the bankruptcy price.
     pub limit_at_bankruptcy: bool,
+    /// Whether the positions of a portfolio shrink together, by the same share, instead of one after the
+    /// other.
+    pub proportional: bool,
 }
 
 /// How much of a position one forced order closes.
@@ -167,6 +170,8 @@ pub struct Case<'case> {
     pub twice_equity: Money,
     /// Twice the maintenance margin of the other positions it backs, in millionths.
     pub due_elsewhere: Money,
+    /// The portfolio as it stood when its closing began, where its positions shrink together.
+    pub together: Option<Standing>,
     /// Lots resting on the side of the book the order would meet.
     pub depth: Lots,
     /// Whether the first slice has been closed and its cooldown is over.
@@ -217,6 +222,9 @@ impl Closing {
 /// With one rate this is W / (m(1 + b)P), rounded down so that the account ends at or above its
 /// target. Maintenance rises with lots, so bisection finds it for any table.
 fn can_keep(case: &Case<'_>, buffer: Ppm) -> Lots {
+    if let Some(all) = case.together {
+        return share_kept(case.account.lots.abs(), all, buffer);
+    }
     let backed = |lots: Lots| {
         let due = case.due_elsewhere + case.requirement.due(lots, case.mark, case.unit_value);
         case.twice_equity * Money::from(PPM) * Money::from(PPM) >= due * Money::from(PPM + buffer)
@@ -234,6 +242,16 @@ fn can_keep(case: &Case<'_>, buffer: Ppm) -> Lots {
         }
     }
     low
+}
+
+/// What is kept of every position when all shrink by the same share: W / (MM·(1 + b)) of it, rounded down.
+/// Maintenance falls at least as fast as the positions do, so this ends at or above the target.
+fn share_kept(held: Lots, all: Standing, buffer: Ppm) -> Lots {
+    let ppm = Money::from(PPM);
+    let due = (all.twice_maintenance * (ppm + Money::from(buffer)) / (ppm * ppm)).max(1);
+    let share = (all.twice_equity.max(0) * ppm / due).min(ppm);
+    // A share of the position fits where the position fits.
+    (Money::from(held) * share / ppm) as Lots
 }
 
 /// The lots on offer that a limit at the bankruptcy price lets through.

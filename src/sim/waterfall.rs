@@ -13,7 +13,7 @@ use super::event::{Event, Outcome, What};
 use super::execution::{Execution, execute};
 use super::ledger::{Account, FETCHED_AT_ONCE, value_twice};
 use super::liquidation::{self, Allowance, Case};
-use super::margin::{self, Requirement};
+use super::margin::{self, Requirement, Standing};
 use super::settlement::Debtor;
 use super::units::{AccountId, AssetId, Lots, Mark, Money, Side, amount_of};
 use super::{Simulation, insurance, portfolio};
@@ -29,6 +29,8 @@ struct Round {
     queues: Queues,
     /// What the throttle still lets through; `None` without one.
     budget: Option<Budget>,
+    /// The portfolio being closed, as it stood before; only where its positions shrink together.
+    together: Option<Standing>,
     /// Positions and portfolios the throttle held back until the next step.
     held_back: BTreeSet<AccountId>,
 }
@@ -50,6 +52,7 @@ impl Simulation {
             margins: self.margins(),
             queues: Queues::new(),
             budget: self.setup.rules.throttle.map(Budget::of),
+            together: None,
             held_back: BTreeSet::new(),
         };
         while self.wave < most && round.held_back.is_empty() {
@@ -125,9 +128,13 @@ impl Simulation {
             self.unwatch(id);
         }
         let order = portfolio::closing_order(&self.ledger, id, &round.marks, &round.margins);
+        let closing = self.setup.rules.closing;
+        let standing =
+            |venue: &Self, round: &Round| portfolio::standing(&venue.ledger, id, &round.marks, &round.margins);
+        round.together = closing.filter(|closing| closing.proportional).map(|_| standing(self, round));
         for (nth, leg) in order.into_iter().enumerate() {
-            let standing = || portfolio::standing(&self.ledger, id, &round.marks, &round.margins);
-            if nth > 0 && self.setup.rules.closing.is_some() && !standing().is_under_maintenance() {
+            let one_by_one = closing.is_some() && round.together.is_none();
+            if nth > 0 && one_by_one && !standing(self, round).is_under_maintenance() {
                 break;
             }
             self.close_position(leg, round);
@@ -187,6 +194,7 @@ impl Simulation {
             requirement,
             twice_equity: standing.twice_equity,
             due_elsewhere: standing.twice_maintenance - requirement.due(account.lots, mark, unit_value),
+            together: round.together,
             depth: self.markets[place].book.facing(side.opposite()).total(),
             sliced: self.cooling.get(&self.head(id)).is_some_and(|&until| until <= self.step),
         })
