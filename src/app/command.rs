@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use super::files::Purpose;
 use super::playback::Speed;
 use crate::chart::heat::Contrast;
+use crate::chart::palette::Palette;
 use crate::scenario::knob::Knob;
 use crate::scenario::switches::Switch;
 use crate::sim::units::Step;
@@ -99,8 +100,8 @@ pub enum File {
 /// Requests about what is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Look {
-    /// Dark to light and back.
-    Theme,
+    /// Dark to light to high contrast and back.
+    Theme(Palette),
     /// The dashed run on or off.
     Ghost,
     /// The list of shortcuts on or off.

@@ -282,7 +282,7 @@ impl App {
     /// The colours.
     #[must_use]
     pub const fn palette(&self) -> Palette {
-        self.settings.palette()
+        self.settings.theme
     }
 
     /// The title of the window.
@@ -375,7 +375,7 @@ impl App {
 
     fn look(&mut self, look: Look) {
         match look {
-            Look::Theme => self.settings.light = !self.settings.light,
+            Look::Theme(theme) => self.settings.theme = theme,
             Look::Ghost => {
                 self.ghost_shown = !self.ghost_shown;
                 self.describe();

@@ -225,6 +225,7 @@ fn cascades(run: &Recording) -> Vec<Landmark> {
     let mut all: Vec<(Step, Step, Side, Money)> = Vec::new();
     for event in run.events() {
         let What::Liquidated { side, notional, .. } = event.what else { continue };
+        let notional = Money::from(notional);
         match all.last_mut() {
             Some((_, last, which, sum)) if *which == side && event.step <= *last + LULL => {
                 *last = event.step;

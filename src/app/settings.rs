@@ -11,8 +11,8 @@ use crate::chart::palette::Palette;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// Light instead of dark.
-    pub light: bool,
+    /// The colours.
+    pub theme: Palette,
     /// The path used last.
     pub path: String,
     /// Whether the inspector is shown; `None` shows it where there is room.
@@ -28,20 +28,12 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            light: false,
+            theme: Palette::Dark,
             path: String::new(),
             inspector: None,
             prose: true,
             heat_map: true,
             contrast: Contrast::default(),
         }
-    }
-}
-
-impl Settings {
-    /// The colours they ask for.
-    #[must_use]
-    pub const fn palette(&self) -> Palette {
-        if self.light { Palette::Light } else { Palette::Dark }
     }
 }

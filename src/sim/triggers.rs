@@ -39,6 +39,12 @@ impl Waiting {
     fn accounts(&self) -> impl Iterator<Item = AccountId> + use<'_> {
         core::iter::once(self.first).chain(self.others.iter().copied())
     }
+
+    fn into_accounts(self) -> Vec<AccountId> {
+        let mut accounts = self.others;
+        accounts.push(self.first);
+        accounts
+    }
 }
 
 /// The positions that can be liquidated, by trigger.
@@ -105,18 +111,18 @@ impl Triggers {
     }
 
     /// Takes out every position whose trigger the mark has reached, longs from the highest trigger
-    /// down, then shorts from the lowest up, one group per trigger.
+    /// down, then shorts from the lowest up, one group per trigger, in no order of its own.
     pub fn take_due(&mut self, mark: Mark) -> Vec<Vec<AccountId>> {
         let mut due = Vec::new();
         while let Some(entry) = self.longs.last_entry().filter(|entry| *entry.key() >= mark) {
             let waiting = entry.remove();
             self.leveraged -= waiting.leveraged;
-            due.push(waiting.accounts().collect());
+            due.push(waiting.into_accounts());
         }
         while let Some(entry) = self.shorts.first_entry().filter(|entry| *entry.key() <= mark) {
             let waiting = entry.remove();
             self.leveraged -= waiting.leveraged;
-            due.push(waiting.accounts().collect());
+            due.push(waiting.into_accounts());
         }
         self.changes += due.len() as u64;
         due
