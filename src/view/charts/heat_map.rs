@@ -191,7 +191,7 @@ fn cut_offs_ui(ui: &mut Ui, contrast: Contrast, peak: f64, commands: &mut Vec<Co
                 .max_decimals(2)
                 .prefix("$")
                 .suffix(unit);
-            if ui.add(field).labelled_by(label.id).changed() {
+            if ui.add_sized([96.0, 24.0], field).labelled_by(label.id).changed() {
                 *value = shown * divisor;
             }
         });

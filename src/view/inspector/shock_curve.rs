@@ -185,7 +185,9 @@ impl Axes {
         paint::dashed(ui.painter(), &[pos2(at.x, self.plot.top()), at], ink, 2.0, 3.0);
         paint::dashed(ui.painter(), &[pos2(self.plot.left(), at.y), at], ink, 2.0, 3.0);
         ui.painter().circle(at, 4.5, color(ui, Role::Text), Stroke::new(2.0, color(ui, Role::Well)));
-        let label = pos2(at.x + 8.0, self.plot.top() + 14.0);
-        paint::text(ui, label, Side::Right, Type::Heading, Role::Text, &picture.critical);
+        let wide = paint::width(ui, Type::Heading, &picture.critical) + 8.0;
+        let (x, side) =
+            if at.x + wide < self.plot.right() { (at.x + 8.0, Side::Right) } else { (at.x - 8.0, Side::Left) };
+        paint::text(ui, pos2(x, self.plot.top() + 14.0), side, Type::Heading, Role::Text, &picture.critical);
     }
 }
