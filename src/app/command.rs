@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use super::files::Purpose;
 use super::playback::Speed;
+use super::settings::Room;
+use crate::chart::palette::Palette;
 use crate::scenario::knob::Knob;
 use crate::scenario::switches::Switch;
 use crate::sim::units::Step;
@@ -100,6 +102,16 @@ pub enum File {
 pub enum Look {
     /// Dark to light to high contrast and back.
     Theme,
+    /// These colours.
+    Wear(Palette),
+    /// The size of everything; in a presentation, of the presentation.
+    Size(Size),
+    /// How far a presentation is read from.
+    Room(Room),
+    /// Whether the interface itself may move.
+    Motion,
+    /// The presentation, begun or left.
+    Present,
     /// The dashed run on or off.
     Ghost,
     /// The list of shortcuts on or off.
@@ -125,4 +137,15 @@ pub enum Look {
     ResetView,
     /// The message has been read.
     Dismiss,
+}
+
+/// How large everything is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// One notch larger.
+    Larger,
+    /// One notch smaller.
+    Smaller,
+    /// As designed.
+    Usual,
 }

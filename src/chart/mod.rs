@@ -11,8 +11,10 @@ pub mod compare;
 pub mod controls;
 pub mod curve;
 mod describe;
+pub mod headline;
 pub mod palette;
 pub mod rules;
+mod spoken;
 pub mod strip;
 pub mod takeaway;
 pub mod thin;
@@ -21,6 +23,7 @@ pub mod zone;
 
 pub use cascade::cascade;
 pub use describe::describe;
+pub use spoken::spoken;
 
 use palette::Role;
 

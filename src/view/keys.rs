@@ -6,7 +6,7 @@
 use egui::{Key, Modifiers, Ui};
 
 use crate::app::App;
-use crate::app::command::{Command, Edit, File, Look, Play};
+use crate::app::command::{Command, Edit, File, Look, Play, Size};
 use crate::app::files::{Format, Purpose};
 
 /// One entry of the table: keys, how they are written, what they do.
@@ -98,6 +98,21 @@ pub const SHORTCUTS: &[Shortcut] = &[
         written: "Ctrl + O, S, E",
         does: "Open, save, export",
     },
+    Shortcut {
+        keys: &[(NONE, Key::F5, Asks::Look(Look::Present))],
+        written: "F5",
+        does: "Presentation; Esc leaves it",
+    },
+    Shortcut {
+        keys: &[
+            (CTRL, Key::Plus, Asks::Look(Look::Size(Size::Larger))),
+            (CTRL, Key::Equals, Asks::Look(Look::Size(Size::Larger))),
+            (CTRL, Key::Minus, Asks::Look(Look::Size(Size::Smaller))),
+            (CTRL, Key::Num0, Asks::Look(Look::Size(Size::Usual))),
+        ],
+        written: "Ctrl + plus, minus, 0",
+        does: "Everything larger, smaller, as usual",
+    },
     Shortcut { keys: &[(NONE, Key::Questionmark, Asks::Look(Look::Shortcuts))], written: "?", does: "This list" },
 ];
 
@@ -118,7 +133,9 @@ pub const CHART_KEYS: &[(&str, &str)] = &[
 /// Turns pressed keys into commands; last in the frame, so that widgets come first. `typing` is
 /// whether a value was being typed when the frame began: Escape gives that up and nothing else.
 pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
-    let closes = if app.shortcuts_shown() { Some(Look::Shortcuts) } else { app.more_shown().then_some(Look::More) };
+    let layers =
+        [(app.shortcuts_shown(), Look::Shortcuts), (app.presenting(), Look::Present), (app.more_shown(), Look::More)];
+    let closes = layers.into_iter().find_map(|(shown, look)| shown.then_some(look));
     if let Some(look) = closes.filter(|_| !typing)
         && ui.input_mut(|i| i.consume_key(NONE, Key::Escape))
     {

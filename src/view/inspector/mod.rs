@@ -8,6 +8,8 @@ mod paid;
 mod prose;
 mod why;
 
+pub(super) use why::wave_sums;
+
 use egui::{Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::paint;
