@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use super::files::Purpose;
 use super::playback::Speed;
 use super::settings::Room;
+use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
 use crate::scenario::knob::Knob;
 use crate::scenario::switches::Switch;
@@ -100,10 +101,8 @@ pub enum File {
 /// Requests about what is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Look {
-    /// Dark to light to high contrast and back.
-    Theme,
     /// These colours.
-    Wear(Palette),
+    Theme(Palette),
     /// The size of everything; in a presentation, of the presentation.
     Size(Size),
     /// How far a presentation is read from.
@@ -116,10 +115,16 @@ pub enum Look {
     Ghost,
     /// The list of shortcuts on or off.
     Shortcuts,
+    /// The command palette on or off.
+    Commands,
     /// The panel with all other controls, open or closed.
     More,
     /// The inspector on or off.
     Inspector(bool),
+    /// The heat map behind the price on or off.
+    HeatMap,
+    /// How the heat map grades its colours.
+    Contrast(Contrast),
     /// The scenario's own words on or off.
     Prose,
     /// Show more or less time around a step; below 1 is closer.

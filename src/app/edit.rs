@@ -176,6 +176,7 @@ impl App {
             Ok(run) => {
                 let another = self.opening && finished.asked.scenario == self.draft.scenario;
                 self.run = Arc::new(run);
+                self.presents.forget();
                 let last = self.run.recording.last_step();
                 self.playback.set_last(last);
                 self.span.set_last(last);

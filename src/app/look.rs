@@ -9,8 +9,7 @@ use super::span::Span;
 impl App {
     pub(super) fn look(&mut self, look: Look) {
         match look {
-            Look::Theme => self.settings.theme = self.settings.theme.next(),
-            Look::Wear(theme) => self.settings.theme = theme,
+            Look::Theme(theme) => self.settings.theme = theme,
             Look::Size(size) if self.presenting => self.settings.resize_room(size),
             Look::Size(size) => self.settings.resize(size),
             Look::Room(room) => self.settings.room = room,
@@ -21,8 +20,11 @@ impl App {
                 self.describe();
             }
             Look::Shortcuts => self.shortcuts = !self.shortcuts,
+            Look::Commands => self.commands = !self.commands,
             Look::More => self.more = !self.more,
             Look::Inspector(shown) => self.settings.inspector = Some(shown),
+            Look::HeatMap => self.settings.heat_map = !self.settings.heat_map,
+            Look::Contrast(contrast) => self.settings.contrast = contrast,
             Look::Prose => self.settings.prose = !self.settings.prose,
             Look::Zoom { around, factor } => self.span.zoom(around, factor),
             Look::Pan(steps) => {

@@ -9,9 +9,11 @@ mod edit;
 mod export;
 pub mod files;
 mod history;
+mod levels;
 mod look;
 mod paths;
 pub mod playback;
+pub mod present;
 pub mod run;
 pub mod runner;
 pub mod settings;
@@ -30,6 +32,7 @@ use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
 use playback::Playback;
+use present::{Moment, Present, Presents};
 use run::Run;
 use runner::{Failure, Runner, Wake};
 use settings::Settings;
@@ -61,6 +64,7 @@ pub struct App {
     /// The presets by name and title.
     presets: Vec<(&'static str, String)>,
     run: Arc<Run>,
+    presents: Presents,
     ghost: Option<Ghost>,
     ghost_shown: bool,
     charts: Charts,
@@ -71,10 +75,13 @@ pub struct App {
     history: History,
     gesture: Option<Gesture>,
     runner: Runner,
+    /// The levels of the run on screen, on their way.
+    reading: Option<levels::Reading>,
     wake: Option<Wake>,
     files: Files,
     message: Option<Message>,
     shortcuts: bool,
+    commands: bool,
     more: bool,
     presenting: bool,
     /// What was turned last.
@@ -122,14 +129,17 @@ impl App {
             playback: Playback::new(run.opening_step(), last),
             span: Span::opening(run.first_event(), last),
             run: Arc::new(run),
+            presents: Presents::default(),
             follow: true,
             history: History::default(),
             gesture: None,
+            reading: None,
             runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
             wake,
             files,
             message: None,
             shortcuts: false,
+            commands: false,
             more: false,
             presenting: false,
             touched: None,
@@ -171,6 +181,12 @@ impl App {
     #[must_use]
     pub fn run(&self) -> &Run {
         &self.run
+    }
+
+    /// The whole venue at the cursor, every account of it; `None` for a recording made by hand.
+    #[must_use]
+    pub fn present(&self) -> Option<Arc<Present>> {
+        self.presents.at(&self.run.recording, Moment { step: self.cursor(), wave: None })
     }
 
     /// The run it is compared with, if it is shown.
@@ -239,6 +255,24 @@ impl App {
         self.shortcuts
     }
 
+    /// Whether the command palette is shown.
+    #[must_use]
+    pub const fn commands_shown(&self) -> bool {
+        self.commands
+    }
+
+    /// Whether there is an edit to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.history.can_undo(&self.draft)
+    }
+
+    /// Whether there is an edit to do again.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        self.history.can_redo(&self.draft)
+    }
+
     /// Whether the panel with all other controls is open.
     #[must_use]
     pub const fn more_shown(&self) -> bool {
@@ -288,6 +322,7 @@ impl App {
         while let Some(finished) = self.runner.poll() {
             self.arrived(finished);
         }
+        self.read_levels();
         if self.files.poll_dialog() {
             self.confirm_path();
         }

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::Size;
+use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
 
 /// How far the last row sits from the picture of a presentation.
@@ -67,6 +68,10 @@ pub struct Settings {
     pub inspector: Option<bool>,
     /// Whether the scenario's own words are unfolded.
     pub prose: bool,
+    /// Whether the heat map stands behind the price.
+    pub heat_map: bool,
+    /// How it grades its colours.
+    pub contrast: Contrast,
 }
 
 impl Default for Settings {
@@ -79,6 +84,8 @@ impl Default for Settings {
             path: String::new(),
             inspector: None,
             prose: true,
+            heat_map: true,
+            contrast: Contrast::default(),
         }
     }
 }

@@ -160,8 +160,33 @@ impl Palette {
             Self::Light => light(role),
             Self::HighContrast => high_contrast(role),
         };
-        [(packed >> 16) as u8, (packed >> 8) as u8, packed as u8]
+        bytes(packed)
     }
+
+    /// A shade of the heat map, from 0 for the ground to 1 for the hottest: five stops of rising contrast
+    /// to the ground, evenly spaced.
+    #[must_use]
+    pub fn heat(self, share: f64) -> [u8; 3] {
+        let stops: [u32; 5] = match self {
+            Self::Dark => [0x0B_10_13, 0x0E_1A_2C, 0x18_27_40, 0x30_39_4A, 0x48_46_3A],
+            Self::Light => [0xFF_FF_FF, 0xF8_F4_E3, 0xEF_EA_D6, 0xE0_E1_DD, 0xCE_D5_DF],
+            Self::HighContrast => [0xFF_FF_FF, 0xF8_F4_E3, 0xEF_EA_D6, 0xE2_E3_DF, 0xD3_DA_E3],
+        };
+        let along = share.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
+        let from = (along as usize).min(stops.len() - 2);
+        let (low, high) = (bytes(stops[from]), bytes(stops[from + 1]));
+        let mixed = |channel: usize| {
+            let (low, high) = (f64::from(low[channel]), f64::from(high[channel]));
+            // Between two bytes.
+            (low + (along - from as f64) * (high - low)).round() as u8
+        };
+        [mixed(0), mixed(1), mixed(2)]
+    }
+}
+
+/// Red, green and blue of a colour written as one number.
+const fn bytes(packed: u32) -> [u8; 3] {
+    [(packed >> 16) as u8, (packed >> 8) as u8, packed as u8]
 }
 
 const fn dark(role: Role) -> u32 {

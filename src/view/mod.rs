@@ -3,9 +3,11 @@
 //! Views look and answer. Owns the division of the window and what only a panel needs to remember.
 //! Never changes the app: everything that was asked for comes back as commands.
 
+pub mod actions;
 mod button;
 mod caption_bar;
 mod charts;
+mod command_palette;
 mod files_panel;
 mod inspector;
 mod keys;
@@ -37,11 +39,12 @@ const LEAST: Vec2 = vec2(900.0, 500.0);
 /// What the panels remember from frame to frame.
 #[derive(Debug, Default)]
 pub struct Panels {
-    ranges: charts::Ranges,
+    charts: charts::Kept,
     typing: slider::Typing,
     more: more_panel::Folds,
     seed: top_bar::SeedField,
     files: files_panel::Focus,
+    search: command_palette::Search,
 }
 
 /// How much larger than designed everything is drawn, in a window this many unscaled points high.
@@ -73,6 +76,9 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
             explore_ui(&mut inside, app, panels, &mut commands);
         });
     }
+    files_panel::files_panel_ui(ui, app, &mut panels.files, &mut commands);
+    overlay::overlay_ui(ui, app, &mut commands);
+    command_palette::command_palette_ui(ui, app, &mut panels.search, &mut commands);
     keys::keys(ui, app, typing, &mut commands);
     let dropped = ui.input(|i| {
         let file = i.raw.dropped_files.first()?;
@@ -90,7 +96,7 @@ fn explore_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Vec<Co
     if let Some(area) = layout.rail {
         rail::rail_ui(ui, area, app, &mut panels.typing, commands);
     }
-    charts::charts_ui(ui, layout.charts, app, &mut panels.ranges, commands);
+    charts::charts_ui(ui, layout.charts, app, &mut panels.charts, commands);
     if let Some(area) = layout.inspector {
         inspector::inspector_ui(ui, area, app, commands);
     }
@@ -104,8 +110,6 @@ fn explore_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Vec<Co
     }
     transport::transport_ui(ui, layout.transport, app, commands);
     caption_bar::caption_bar_ui(ui, layout.caption, app, commands);
-    files_panel::files_panel_ui(ui, app, &mut panels.files, commands);
-    overlay::overlay_ui(ui, app, commands);
     if layout.crowded && commands.contains(&Command::Look(Look::Inspector(true))) {
         commands.push(Command::Look(Look::More));
     }

@@ -5,6 +5,7 @@
 use egui::accesskit::Role as Kind;
 use egui::{Button, CursorIcon, Key, Popup, Rect, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
+use super::actions::tip;
 use super::button::{self, Weight};
 use super::paint::{self, Side, Toward};
 use super::theme::{self, Type, color};
@@ -20,6 +21,10 @@ pub const HEIGHT: f32 = 40.0;
 const ROOMY: f32 = 1200.0;
 /// The room the seed and the word that something is edited need beside the title.
 const BESIDE_TITLE: f32 = 216.0;
+/// Between two buttons.
+const GAP: f32 = 8.0;
+/// The button of the menu of looks.
+const VIEW: &str = "View";
 /// The most room a title gets.
 const LONGEST_TITLE: f32 = 320.0;
 
@@ -39,9 +44,12 @@ pub fn top_bar_ui(
     paint::block(ui, area, 0.0, Role::Base, None);
     let narrow = area.width() < ROOMY;
     let left = mark_ui(ui, area, narrow);
-    let right = actions_ui(ui, area, app, narrow, inspector_shown, commands);
+    let actions = actions(app, narrow, inspector_shown);
+    let wide: f32 = actions.iter().map(|(label, weight, ..)| room(ui, label, *weight) + GAP).sum();
+    let right = area.right() - 16.0 - wide - room(ui, VIEW, Weight::Usual);
     let x = scenario_ui(ui, area.with_min_x(left).with_max_x(right), app, narrow, commands);
     seed_ui(ui, x, area, app, seed, commands);
+    actions_ui(ui, right, area, app, actions, commands);
     paint::rule(ui, area.left(), area.right(), area.bottom() - 1.0, Role::Hair);
 }
 
@@ -150,47 +158,54 @@ fn seed_ui(ui: &mut Ui, x: f32, area: Rect, app: &App, field: &mut SeedField, co
     }
 }
 
-/// What can be done, from the right edge inwards; returns where it begins. Where the bar is narrow,
-/// opening and saving stand in the menu of the scenario.
-fn actions_ui(
-    ui: &mut Ui,
-    area: Rect,
-    app: &App,
-    narrow: bool,
-    inspector_shown: bool,
-    commands: &mut Vec<Command>,
-) -> f32 {
+/// One thing that can be done: word, weight, command, and what it says about itself.
+type Action = (&'static str, Weight, Command, String);
+
+/// What can be done, from left to right. Where the bar is narrow, opening and saving stand in the
+/// menu of the scenario.
+fn actions(app: &App, narrow: bool, inspector_shown: bool) -> Vec<Action> {
     let asked = app.files().purpose();
     let on = |shown: bool| if shown { Weight::On } else { Weight::Usual };
     let exporting = matches!(asked, Some(Purpose::Export(_)));
     let ask = |purpose| Command::File(File::Ask(purpose));
-    let files = [
-        ("Export…", on(exporting), ask(Purpose::Export(Format::Png)), "Charts or numbers into a file (Ctrl+E)"),
-        ("Save…", on(asked == Some(Purpose::Save)), ask(Purpose::Save), "The scenario into a file (Ctrl+S)"),
-        ("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), "A scenario from a file (Ctrl+O)"),
-    ];
-    let shortcuts = ("?", on(app.shortcuts_shown()), Command::Look(Look::Shortcuts), "All shortcuts (?)");
-    let present = ("Present F5", Weight::Primary, Command::Look(Look::Present), "For a room: large, and one idea (F5)");
     let inspector = Command::Look(Look::Inspector(!inspector_shown));
-    let inspector = ("Inspector", on(inspector_shown), inspector, "Why a step happened, and who paid");
-    let shown = if narrow { 1 } else { files.len() };
-    let actions = [shortcuts, present].into_iter().chain(files.into_iter().take(shown)).chain([inspector]);
-    let mut x = area.right() - 16.0;
+    let mut all = vec![("Inspector", on(inspector_shown), inspector, "Why a step happened, and who paid".to_owned())];
+    if !narrow {
+        let open = tip("open", "A scenario from a file");
+        all.push(("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), open));
+        let save = tip("save", "The scenario into a file");
+        all.push(("Save…", on(asked == Some(Purpose::Save)), ask(Purpose::Save), save));
+    }
+    let export = tip("export", "Charts or numbers into a file");
+    all.push(("Export…", on(exporting), ask(Purpose::Export(Format::Png)), export));
+    let present = tip("present", "For a room: large, and one idea");
+    all.push(("Present F5", Weight::Primary, Command::Look(Look::Present), present));
+    let shortcuts = tip("shortcuts", "All shortcuts");
+    all.push(("?", on(app.shortcuts_shown()), Command::Look(Look::Shortcuts), shortcuts));
+    all
+}
+
+/// The room of a word in the bar.
+fn room(ui: &Ui, label: &str, weight: Weight) -> f32 {
+    if label == "?" { 28.0 } else { button::room(ui, label, weight) }
+}
+
+/// Draws them, the menu of looks first, so that they end at the right edge.
+fn actions_ui(ui: &mut Ui, left: f32, area: Rect, app: &App, actions: Vec<Action>, commands: &mut Vec<Command>) {
+    let mut x = left;
     let mut place = |ui: &Ui, label: &str, weight: Weight| {
-        let wide = if label == "?" { 28.0 } else { button::room(ui, label, weight) };
-        let rect = Rect::from_min_size(pos2(x - wide, area.top() + 7.0), vec2(wide, 26.0));
-        x = rect.left() - 8.0;
+        let rect = Rect::from_min_size(pos2(x, area.top() + 7.0), vec2(room(ui, label, weight), 26.0));
+        x = rect.right() + GAP;
         rect
     };
-    for (label, weight, command, tip) in actions {
+    let rect = place(ui, VIEW, Weight::Usual);
+    view_menu_ui(ui, rect, app, commands);
+    for (label, weight, command, words) in actions {
         let rect = place(ui, label, weight);
-        let response = button::button_ui(ui, rect, label, weight).on_hover_text(tip);
+        let response = button::button_ui(ui, rect, label, weight).on_hover_text(words);
         if response.clicked() {
             let closes = weight == Weight::On && matches!(command, Command::File(_));
             commands.push(if closes { Command::File(File::Close) } else { command });
         }
     }
-    let rect = place(ui, "View", Weight::Usual);
-    view_menu_ui(ui, rect, app, commands);
-    x
 }

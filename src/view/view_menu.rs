@@ -27,7 +27,7 @@ pub fn view_menu_ui(ui: &mut Ui, rect: Rect, app: &App, commands: &mut Vec<Comma
         let chosen = Palette::ALL.iter().position(|palette| *palette == settings.theme).unwrap_or(0);
         let row = row_ui(ui, "Theme");
         if let Some(place) = button::segments_ui(ui, row, &themes, chosen) {
-            commands.push(Command::Look(Look::Wear(Palette::ALL[place])));
+            commands.push(Command::Look(Look::Theme(Palette::ALL[place])));
         }
         size_ui(ui, settings.scale, commands);
         let rooms = Room::ALL.map(|room| match room {

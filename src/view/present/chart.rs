@@ -86,7 +86,7 @@ fn price_ui(ui: &Ui, plot: &Plot, app: &App) {
         paint::rule(ui, plot.frame.left(), plot.frame.right(), plot.y(value).round(), Role::Grid);
     }
     let ink = Stroke::new(1.5, color(ui, Role::Text3));
-    for dated in &app.charts().dated {
+    for dated in app.charts().dated.iter().filter(|dated| dated.x <= f64::from(app.cursor())) {
         let x = plot.x(dated.x);
         if plot.frame.x_range().contains(x) {
             let ends = [pos2(x, plot.frame.top()), pos2(x, plot.frame.bottom())];
@@ -192,16 +192,24 @@ fn bug_ui(ui: &Ui, plot: &Plot, app: &App) {
     ui.painter().add(Shape::convex_polygon(outline.to_vec(), color(ui, Role::Mark), Stroke::NONE));
     let at = pos2(f32::midpoint(left, right), y + 5.0);
     paint::text(ui, at, Side::Middle, Type::Brand, Role::Well, &words);
+    let dot = pos2(plot.x(f64::from(app.cursor())), y);
+    if plot.frame.expand(1.0).contains(dot) {
+        ui.painter().circle(dot, 6.0, color(ui, Role::Mark), Stroke::new(2.0, color(ui, Role::Well)));
+    }
 }
 
-/// What each dated vertical is, in at most two rows.
+/// What each dated vertical is, once it has been reached, in at most two rows.
 fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) {
     let mut rows: Vec<f32> = Vec::new();
-    for dated in &app.charts().dated {
+    let (now, cursor) = (f64::from(app.cursor()), plot.x(f64::from(app.cursor())));
+    for dated in app.charts().dated.iter().filter(|dated| dated.x <= now) {
         let x = plot.x(dated.x);
         let wide = paint::width(ui, Type::RoomLabel, &dated.text);
-        let left = if x + 10.0 + wide < plot.frame.right() { x + 10.0 } else { x - 10.0 - wide };
-        if !plot.frame.x_range().contains(x) || left < plot.frame.left() {
+        // To the right, unless that is outside or crossed by the cursor.
+        let (right, left) = (x + 10.0, x - 10.0 - wide);
+        let free = right + wide < plot.frame.right() && !(x + 2.0..right + wide + 4.0).contains(&cursor);
+        let left = if free || left < plot.frame.left() { right } else { left };
+        if !plot.frame.x_range().contains(x) || left + wide > plot.frame.right() {
             continue;
         }
         let row = rows.iter().filter(|end| **end + 8.0 > left).count();

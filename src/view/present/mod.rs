@@ -13,9 +13,9 @@ mod why;
 
 use egui::{Rect, Ui, pos2};
 
+use super::Panels;
 use super::paint;
 use super::theme::{Type, color};
-use super::{Panels, files_panel, overlay};
 use crate::app::App;
 use crate::app::command::Command;
 use crate::app::settings::Room;
@@ -46,13 +46,11 @@ pub fn present_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Ve
     let middle = window.right() - column;
     let row = |left: f32, top: f32, right: f32, bottom: f32| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
     headline::headline_ui(ui, window.with_max_y(top), app, commands);
-    chart::charts_ui(ui, row(window.left(), top, middle, bottom), app, &mut panels.ranges, commands);
+    chart::charts_ui(ui, row(window.left(), top, middle, bottom), app, &mut panels.charts.ranges, commands);
     why::why_ui(ui, row(middle, top, window.right(), bottom), app);
     bottom::bottom_ui(ui, window.with_min_y(bottom), column, app, &mut panels.typing, commands);
     let ink = color(ui, Role::Hair);
     paint::upright(ui.painter(), middle, top, bottom, ink);
-    files_panel::files_panel_ui(ui, app, &mut panels.files, commands);
-    overlay::overlay_ui(ui, app, commands);
 }
 
 /// The largest of some sizes in which a text has room, or the last of them.
