@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use super::files::Purpose;
 use super::playback::Speed;
+use super::settings::Room;
 use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
 use crate::scenario::knob::Knob;
@@ -100,8 +101,16 @@ pub enum File {
 /// Requests about what is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Look {
-    /// Dark to light to high contrast and back.
+    /// These colours.
     Theme(Palette),
+    /// The size of everything; in a presentation, of the presentation.
+    Size(Size),
+    /// How far a presentation is read from.
+    Room(Room),
+    /// Whether the interface itself may move.
+    Motion,
+    /// The presentation, begun or left.
+    Present,
     /// The dashed run on or off.
     Ghost,
     /// The list of shortcuts on or off.
@@ -133,4 +142,15 @@ pub enum Look {
     ResetView,
     /// The message has been read.
     Dismiss,
+}
+
+/// How large everything is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// One notch larger.
+    Larger,
+    /// One notch smaller.
+    Smaller,
+    /// As designed.
+    Usual,
 }

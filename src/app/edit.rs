@@ -88,6 +88,7 @@ impl App {
     }
 
     fn set(&mut self, knob: Knob, value: f64) {
+        self.touched = Some(knob);
         let goes_on = self.gesture.as_ref().is_some_and(|gesture| gesture.knob.is_none_or(|other| other == knob));
         if !goes_on {
             self.begin(Some(knob), false);

@@ -10,6 +10,7 @@ mod export;
 pub mod files;
 mod history;
 mod levels;
+mod look;
 mod paths;
 pub mod playback;
 pub mod present;
@@ -22,9 +23,11 @@ use std::sync::Arc;
 
 use crate::chart::palette::Palette;
 use crate::chart::{self, Charts};
+use crate::scenario::controls::Control;
+use crate::scenario::knob::Knob;
 use crate::scenario::{Scenario, presets};
 use crate::sim::units::Step;
-use command::{Command, Look, Play};
+use command::{Command, Play};
 use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
@@ -80,6 +83,9 @@ pub struct App {
     shortcuts: bool,
     commands: bool,
     more: bool,
+    presenting: bool,
+    /// What was turned last.
+    touched: Option<Knob>,
     settings: Settings,
 }
 
@@ -135,6 +141,8 @@ impl App {
             shortcuts: false,
             commands: false,
             more: false,
+            presenting: false,
+            touched: None,
             settings,
         };
         app.warn();
@@ -273,6 +281,19 @@ impl App {
         self.more
     }
 
+    /// Whether this is a presentation.
+    #[must_use]
+    pub const fn presenting(&self) -> bool {
+        self.presenting
+    }
+
+    /// The control turned last, or the first one the scenario has.
+    #[must_use]
+    pub fn touched(&self) -> Option<Knob> {
+        let controls = Control::ALL.into_iter().map(Knob::from);
+        self.touched.into_iter().chain(controls).find(|knob| knob.get(&self.draft.scenario).is_some())
+    }
+
     /// What is remembered between starts.
     #[must_use]
     pub const fn settings(&self) -> &Settings {
@@ -370,37 +391,6 @@ impl App {
         // A cursor that is asked to be somewhere is brought into view there.
         if !matches!(play, Play::At(_) | Play::Slower | Play::Faster) {
             self.span.reveal(self.playback.cursor());
-        }
-    }
-
-    fn look(&mut self, look: Look) {
-        match look {
-            Look::Theme(theme) => self.settings.theme = theme,
-            Look::Ghost => {
-                self.ghost_shown = !self.ghost_shown;
-                self.describe();
-            }
-            Look::Shortcuts => self.shortcuts = !self.shortcuts,
-            Look::Commands => self.commands = !self.commands,
-            Look::More => self.more = !self.more,
-            Look::Inspector(shown) => self.settings.inspector = Some(shown),
-            Look::HeatMap => self.settings.heat_map = !self.settings.heat_map,
-            Look::Contrast(contrast) => self.settings.contrast = contrast,
-            Look::Prose => self.settings.prose = !self.settings.prose,
-            Look::Zoom { around, factor } => self.span.zoom(around, factor),
-            Look::Pan(steps) => {
-                self.span.pan(steps);
-                self.follow = false;
-            }
-            Look::Span(from, to) => {
-                self.span.set(from, to);
-                self.follow = false;
-            }
-            Look::ResetView => {
-                self.span = Span::opening(self.run.first_event(), self.playback.last());
-                self.follow = true;
-            }
-            Look::Dismiss => self.message = None,
         }
     }
 

@@ -7,7 +7,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::App;
-use crate::app::command::{Command, Edit, File, Look, Play};
+use crate::app::command::{Command, Edit, File, Look, Play, Size};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::Palette;
 
@@ -130,6 +130,12 @@ pub static ACTIONS: &[Action] = &[
     row("heat-map", "Show or hide the heat map", Group::View, &[key(Key::H)], |_| look(Look::HeatMap)),
     row("reset-view", "Back to the first view", Group::View, &[key(Key::Num0)], |_| look(Look::ResetView)),
     row("prose", "Show or hide the scenario's words", Group::View, &[], |_| look(Look::Prose)),
+    row("present", "Presentation, begun or left", Group::View, &[key(Key::F5)], |_| look(Look::Present)),
+    row("larger", "Everything larger", Group::View, &[ctrl(Key::Plus), ctrl(Key::Equals)], |_| look(Look::Size(Size::Larger))),
+    row("smaller", "Everything smaller", Group::View, &[ctrl(Key::Minus)], |_| look(Look::Size(Size::Smaller))),
+    row("usual-size", "Everything in its usual size", Group::View, &[ctrl(Key::Num0)], |_| look(Look::Size(Size::Usual))),
+    row("motion", "Reduce motion, or not", Group::View, &[], |_| look(Look::Motion)),
+    row("next-theme", "Next theme", Group::View, &[], |app| look(Look::Theme(app.palette().next()))),
     row("dark", "Dark theme", Group::View, &[], |_| look(Look::Theme(Palette::Dark))),
     row("light", "Light theme", Group::View, &[], |_| look(Look::Theme(Palette::Light))),
     row("contrast", "High-contrast theme", Group::View, &[], |_| look(Look::Theme(Palette::HighContrast))),

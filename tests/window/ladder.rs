@@ -7,7 +7,7 @@ use downdraft::recording::levels::Levels;
 use downdraft::sim::units::Side;
 use egui::{Key, pos2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::support::{self, Window};
 use super::{cursor, open};
@@ -18,7 +18,9 @@ fn levels<'a>(harness: &'a Harness<'_, Window>) -> &'a Levels {
 }
 
 fn said(harness: &Harness<'_, Window>, begins: &str) -> String {
-    let Some(label) = harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(begins))).label() else {
+    let Some(label) =
+        harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(begins))).accesskit_node().label()
+    else {
         panic!("{begins} says something")
     };
     label

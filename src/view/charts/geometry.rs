@@ -23,6 +23,9 @@ const AXIS: f32 = 28.0;
 const STRIP: f32 = 80.0;
 /// The height of the area the usual strip height belongs to.
 const USUAL: f32 = 756.0;
+/// Below this height there is no room for open interest, below the other none for the fund.
+const LOW: f32 = 430.0;
+const LOWER: f32 = 520.0;
 
 /// The places of everything in the chart area.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,11 +56,16 @@ impl Geometry {
         // On a tall screen the strips grow a little and the price chart takes the rest.
         let strip = (STRIP + 0.1 * (area.height() - USUAL)).clamp(64.0, 160.0).round();
         let bottom = area.bottom() - AXIS;
-        let strips = [2.0_f32, 1.0, 0.0].map(|above| {
-            let low = bottom - above * (strip + GAP);
-            Rect::from_x_y_ranges(across, Rangef::new(low - strip, low))
-        });
-        let ribbon_top = strips[0].top() - GAP + 5.0;
+        // On a low one the fund folds away, then open interest: both are numbers elsewhere too.
+        let shown = [area.height() >= LOW, true, area.height() >= LOWER];
+        let mut low = bottom;
+        let mut strips = [Rect::from_x_y_ranges(across, Rangef::point(bottom)); 3];
+        for (_, frame) in strips.iter_mut().enumerate().rev().filter(|(place, _)| shown[*place]) {
+            *frame = Rect::from_x_y_ranges(across, Rangef::new(low - strip, low));
+            low -= strip + GAP;
+        }
+        let top = strips.iter().map(Rect::top).fold(bottom, f32::min);
+        let ribbon_top = top - GAP + 5.0;
         let ribbon = Rect::from_x_y_ranges(across, Rangef::new(ribbon_top, ribbon_top + RIBBON));
         let price = Rect::from_x_y_ranges(across, Rangef::new(area.top() + HEADINGS, ribbon_top - 5.0));
         Self {
@@ -102,7 +110,7 @@ impl Geometry {
         self.span.from() + f64::from((x - self.price.left()) / self.price.width()) * self.span.width()
     }
 
-    /// The frames from top to bottom.
+    /// The frames from top to bottom; one that is folded away has no height.
     #[must_use]
     pub const fn frames(&self) -> [Rect; 4] {
         [self.price, self.strips[0], self.strips[1], self.strips[2]]

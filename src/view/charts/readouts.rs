@@ -36,7 +36,7 @@ pub fn readouts_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         liquidations(header, now, &charts.liquidations),
         fund(header, now, start, &charts.fund),
     ];
-    for (readout, frame) in readouts.iter().zip(geometry.strips) {
+    for (readout, frame) in readouts.iter().zip(geometry.strips).filter(|(_, frame)| frame.is_positive()) {
         readout_ui(ui, geometry.column, frame, readout);
     }
 }
@@ -95,8 +95,7 @@ fn fund<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> Re
         panel,
         value: in_unit(header.dollars(now.fund), panel),
         fact: if change == 0.0 { "unchanged".to_owned() } else { format!("{} this step", words::signed_money(change)) },
-        // Fees trickle in after it has run out; that is not a fund.
-        alarming: now.fund <= start.fund / 1000,
+        alarming: now.is_fund_spent(start),
     }
 }
 

@@ -11,6 +11,8 @@ mod shock_curve;
 mod signals;
 mod why;
 
+pub(super) use why::wave_sums;
+
 use egui::{Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::paint;

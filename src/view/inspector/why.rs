@@ -211,7 +211,7 @@ fn waves_ui(ui: &Ui, area: Rect, labels: f32, header: &Header, events: &[Event],
 }
 
 /// What was forced in each wave of a step, both sides together.
-fn wave_sums(events: &[Event]) -> Vec<Money> {
+pub fn wave_sums(events: &[Event]) -> Vec<Money> {
     let mut sums: Vec<Money> = Vec::new();
     for event in events {
         if let What::Liquidated { notional, .. } = event.what {

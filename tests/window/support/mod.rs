@@ -39,7 +39,7 @@ pub fn with_app<'a>(app: App, width: f32, height: f32) -> Harness<'a, Window> {
 
 /// One frame of the program: time passes, the window is drawn, what was asked for is done.
 fn frame(ui: &mut egui::Ui, window: &mut Window) {
-    theme::choose(ui.ctx(), window.app.palette());
+    theme::choose(ui.ctx(), window.app.settings());
     let passed = f64::from(ui.input(|i| i.stable_dt));
     if window.app.tick(passed) {
         ui.ctx().request_repaint();
