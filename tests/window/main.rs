@@ -2,8 +2,11 @@
 #![cfg(feature = "gui")]
 
 mod commands;
+mod layouts;
+mod legible;
 mod more;
 mod pictures;
+mod reach;
 mod support;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
