@@ -10,6 +10,7 @@ use super::playback::Speed;
 use super::settings::Room;
 use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
+use crate::chart::scale::PriceScale;
 use crate::scenario::knob::Knob;
 use crate::scenario::switches::Switch;
 use crate::sim::units::Step;
@@ -105,12 +106,18 @@ pub enum Look {
     Theme(Palette),
     /// The size of everything; in a presentation, of the presentation.
     Size(Size),
+    /// How prices stand on their axis.
+    Prices(PriceScale),
     /// How far a presentation is read from.
     Room(Room),
     /// Whether the interface itself may move.
     Motion,
     /// The presentation, begun or left.
     Present,
+    /// A layout, built in or saved.
+    Arrange(Layout),
+    /// The layout as it is now is the saved one.
+    KeepLayout,
     /// The dashed run on or off.
     Ghost,
     /// The list of shortcuts on or off.
@@ -140,6 +147,8 @@ pub enum Look {
     Span(f64, f64),
     /// Back to the view the run was opened with.
     ResetView,
+    /// Back to that view, the built-in layout and the scenario as it was opened.
+    ResetEverything,
     /// The message has been read.
     Dismiss,
 }
@@ -153,4 +162,15 @@ pub enum Size {
     Smaller,
     /// As designed.
     Usual,
+}
+
+/// A layout of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Every panel, for one person.
+    Explore,
+    /// One idea, for a room.
+    Present,
+    /// The saved one.
+    Mine,
 }

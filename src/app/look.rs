@@ -4,7 +4,6 @@
 
 use super::App;
 use super::command::Look;
-use super::span::Span;
 
 impl App {
     pub(super) fn look(&mut self, look: Look) {
@@ -12,6 +11,7 @@ impl App {
             Look::Theme(theme) => self.settings.theme = theme,
             Look::Size(size) if self.presenting => self.settings.resize_room(size),
             Look::Size(size) => self.settings.resize(size),
+            Look::Prices(scale) => self.settings.prices = scale,
             Look::Room(room) => self.settings.room = room,
             Look::Motion => self.settings.still = !self.settings.still,
             Look::Present => self.presenting = !self.presenting,
@@ -35,10 +35,10 @@ impl App {
                 self.span.set(from, to);
                 self.follow = false;
             }
-            Look::ResetView => {
-                self.span = Span::opening(self.run.first_event(), self.playback.last());
-                self.follow = true;
-            }
+            Look::Arrange(layout) => self.arrange(layout),
+            Look::KeepLayout => self.keep_layout(),
+            Look::ResetView => self.reset_view(),
+            Look::ResetEverything => self.reset_everything(),
             Look::Dismiss => self.message = None,
         }
     }

@@ -3,6 +3,7 @@
 //! Owns all of that and the one place where it changes, [`App::apply`]. Never draws a widget and
 //! never touches a number of a run.
 
+pub mod arrangement;
 pub mod command;
 mod compute;
 mod edit;
@@ -27,6 +28,7 @@ use crate::scenario::controls::Control;
 use crate::scenario::knob::Knob;
 use crate::scenario::{Scenario, presets};
 use crate::sim::units::Step;
+use arrangement::Reset;
 use command::{Command, Play};
 use edit::Gesture;
 use files::Files;
@@ -86,6 +88,8 @@ pub struct App {
     presenting: bool,
     /// What was turned last.
     touched: Option<Knob>,
+    /// What the last reset took away, while nothing was done since.
+    reset: Option<Reset>,
     settings: Settings,
 }
 
@@ -143,6 +147,7 @@ impl App {
             more: false,
             presenting: false,
             touched: None,
+            reset: None,
             settings,
         };
         app.warn();
@@ -266,7 +271,7 @@ impl App {
     /// Whether there is an edit to take back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        self.history.can_undo(&self.draft)
+        self.reset.is_some() || self.history.can_undo(&self.draft)
     }
 
     /// Whether there is an edit to do again.

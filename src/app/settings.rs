@@ -4,9 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::arrangement::Arrangement;
 use super::command::Size;
 use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
+use crate::chart::scale::PriceScale;
 
 /// How far the last row sits from the picture of a presentation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,10 +60,14 @@ pub struct Settings {
     pub theme: Palette,
     /// The size of everything, in percent.
     pub scale: u16,
+    /// How prices stand on their axis.
+    pub prices: PriceScale,
     /// How far a presentation is read from.
     pub room: Room,
     /// Whether the interface itself never moves.
     pub still: bool,
+    /// The layout somebody saved.
+    pub mine: Option<Arrangement>,
     /// The path used last.
     pub path: String,
     /// Whether the inspector is shown; `None` shows it where there is room.
@@ -79,8 +85,10 @@ impl Default for Settings {
         Self {
             theme: Palette::Dark,
             scale: 100,
+            prices: PriceScale::Dollars,
             room: Room::Near,
             still: false,
+            mine: None,
             path: String::new(),
             inspector: None,
             prose: true,

@@ -16,6 +16,7 @@ pub mod heat;
 pub mod ladder;
 pub mod palette;
 pub mod rules;
+pub mod scale;
 mod spoken;
 pub mod strip;
 pub mod takeaway;

@@ -7,9 +7,10 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::App;
-use crate::app::command::{Command, Edit, File, Look, Play, Size};
+use crate::app::command::{Command, Edit, File, Layout, Look, Play, Size};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::Palette;
+use crate::chart::scale::PriceScale;
 
 /// What rows belong together in the lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +107,12 @@ const fn ask(purpose: Purpose) -> Command {
     Command::File(File::Ask(purpose))
 }
 
+/// An axis for the price; asked for a second time, dollars again.
+fn prices(app: &App, scale: PriceScale) -> Command {
+    let worn = app.settings().prices == scale;
+    look(Look::Prices(if worn { PriceScale::Dollars } else { scale }))
+}
+
 /// Every row, in the order they are listed within their groups.
 #[rustfmt::skip]
 pub static ACTIONS: &[Action] = &[
@@ -135,6 +142,12 @@ pub static ACTIONS: &[Action] = &[
     row("smaller", "Everything smaller", Group::View, &[ctrl(Key::Minus)], |_| look(Look::Size(Size::Smaller))),
     row("usual-size", "Everything in its usual size", Group::View, &[ctrl(Key::Num0)], |_| look(Look::Size(Size::Usual))),
     row("motion", "Reduce motion, or not", Group::View, &[], |_| look(Look::Motion)),
+    row("explore", "Layout: explore", Group::View, &[], |_| look(Look::Arrange(Layout::Explore))),
+    row("mine", "Layout: the saved one", Group::View, &[], |_| look(Look::Arrange(Layout::Mine))).when(|app| app.settings().mine.is_some()),
+    row("keep-layout", "Save this layout", Group::View, &[], |_| look(Look::KeepLayout)),
+    row("reset-everything", "Reset view, layout and controls", Group::View, &[], |_| look(Look::ResetEverything)),
+    row("log", "Logarithmic price, or not", Group::View, &[key(Key::L)], |app| prices(app, PriceScale::Log)),
+    row("percent", "Price in percent from the start, or not", Group::View, &[key(Key::P)], |app| prices(app, PriceScale::Percent)),
     row("next-theme", "Next theme", Group::View, &[], |app| look(Look::Theme(app.palette().next()))),
     row("dark", "Dark theme", Group::View, &[], |_| look(Look::Theme(Palette::Dark))),
     row("light", "Light theme", Group::View, &[], |_| look(Look::Theme(Palette::Light))),

@@ -37,7 +37,7 @@ pub fn rail_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands
     let controls = Control::ALL.into_iter().filter(|control| control.get(app.draft()).is_some()).count();
     let least = HEADING + slider::ROW * controls as f32 + MORE + 8.0 + DIFFERENCES;
     let mut inside = ui.new_child(UiBuilder::new().max_rect(area).id_salt("rail"));
-    inside.set_clip_rect(area);
+    inside.set_clip_rect(area.intersect(ui.clip_rect()));
     ScrollArea::vertical().id_salt("rail").auto_shrink(false).show(&mut inside, |ui| {
         let (_, whole) = ui.allocate_space(vec2(WIDTH, least.max(area.height())));
         content_ui(ui, whole, app, typing, commands);

@@ -1,4 +1,4 @@
-//! The menu of looks: colours, size, room, motion.
+//! The menu of looks: colours, size, room, motion, layouts, and the resets, far from Play.
 //!
 //! Owns its layout and the names of the choices. What is chosen is the app's.
 
@@ -8,18 +8,21 @@ use super::button::{self, Weight};
 use super::paint::{self, Side};
 use super::theme::Type;
 use crate::app::App;
-use crate::app::command::{Command, Look, Size};
+use crate::app::command::{Command, Edit, Layout, Look, Size};
 use crate::app::settings::Room;
 use crate::chart::palette::{Palette, Role};
 
-const WIDTH: f32 = 300.0;
+const WIDTH: f32 = 340.0;
 const ROW: f32 = 28.0;
 /// Where the choices begin, right of their name.
 const CHOICES: f32 = 64.0;
+/// Between two buttons.
+const GAP: f32 = 4.0;
 
 /// Draws the button that opens the menu, and the menu while it is open.
 pub fn view_menu_ui(ui: &mut Ui, rect: Rect, app: &App, commands: &mut Vec<Command>) {
-    let response = button::button_ui(ui, rect, "View", Weight::Usual).on_hover_text("Colours, size, room, motion");
+    let response = button::button_ui(ui, rect, "View", Weight::Usual)
+        .on_hover_text("Colours, size, room, motion, layouts, resets");
     Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(WIDTH);
         let settings = app.settings();
@@ -46,7 +49,39 @@ pub fn view_menu_ui(ui: &mut Ui, rect: Rect, app: &App, commands: &mut Vec<Comma
         if button::segments_ui(ui, row, &motion, chosen).is_some_and(|place| place != chosen) {
             commands.push(Command::Look(Look::Motion));
         }
+        let look = Command::Look;
+        let mut layouts = vec![("Explore", look(Look::Arrange(Layout::Explore))), ("Present", look(Look::Present))];
+        layouts.extend(settings.mine.map(|_| ("Mine", look(Look::Arrange(Layout::Mine)))));
+        layouts.push(("Save mine", look(Look::KeepLayout)));
+        buttons_ui(ui, "Layout", &layouts, commands);
+        let resets = [
+            ("View", look(Look::ResetView)),
+            ("Controls", Command::Edit(Edit::RestoreAll)),
+            ("Everything", look(Look::ResetEverything)),
+        ];
+        buttons_ui(ui, "Reset", &resets, commands);
     });
+}
+
+/// A named row of buttons, equally wide.
+fn buttons_ui(ui: &mut Ui, name: &str, buttons: &[(&str, Command)], commands: &mut Vec<Command>) {
+    let row = row_ui(ui, name);
+    let wide = (row.width() + GAP) / buttons.len() as f32;
+    for (place, (label, command)) in buttons.iter().enumerate() {
+        let left = row.left() + wide * place as f32;
+        let cell = Rect::from_min_size(pos2(left, row.top()), vec2(wide - GAP, ROW - 2.0));
+        if named_button_ui(ui, cell, name, label) {
+            commands.push(command.clone());
+        }
+    }
+}
+
+/// A button called by its row and its word: what *View* means depends on the row.
+fn named_button_ui(ui: &mut Ui, rect: Rect, row: &str, label: &str) -> bool {
+    let response = button::face_ui(ui, rect, &format!("{row}: {}", label.to_lowercase()), Weight::Usual, 4.0);
+    let at = pos2(rect.center().x, rect.center().y + 4.3);
+    paint::text(ui, at, Side::Middle, Type::Small, Role::Text, label);
+    response.clicked()
 }
 
 /// A named row; returns the place of its choices.
@@ -58,16 +93,9 @@ fn row_ui(ui: &mut Ui, name: &str) -> Rect {
 }
 
 fn size_ui(ui: &mut Ui, scale: u16, commands: &mut Vec<Command>) {
-    let row = row_ui(ui, "Size");
-    let third = row.width() / 3.0;
     let percent = format!("{scale} %");
-    let sizes = [("Smaller", Size::Smaller), (percent.as_str(), Size::Usual), ("Larger", Size::Larger)];
-    for (place, (label, size)) in sizes.into_iter().enumerate() {
-        let cell =
-            Rect::from_min_size(pos2(row.left() + third * place as f32, row.top()), vec2(third - 4.0, ROW - 2.0));
-        let cell = if place == 2 { cell.with_max_x(row.right()) } else { cell };
-        if button::button_ui(ui, cell, label, Weight::Usual).clicked() {
-            commands.push(Command::Look(Look::Size(size)));
-        }
-    }
+    let size = |size| Command::Look(Look::Size(size));
+    let sizes =
+        [("Smaller", size(Size::Smaller)), (percent.as_str(), size(Size::Usual)), ("Larger", size(Size::Larger))];
+    buttons_ui(ui, "Size", &sizes, commands);
 }

@@ -3,8 +3,11 @@
 
 mod commands;
 mod ladder;
+mod layouts;
+mod legible;
 mod more;
 mod pictures;
+mod reach;
 mod support;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};

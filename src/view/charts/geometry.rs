@@ -5,6 +5,7 @@
 use egui::{Pos2, Rangef, Rect, pos2};
 
 use crate::app::span::Span;
+use crate::chart::scale::PriceScale;
 
 /// From the left edge of the area to the names of the charts.
 const COLUMN: f32 = 12.0;
@@ -124,19 +125,29 @@ pub struct Range {
     pub low: f64,
     /// At the top.
     pub high: f64,
+    /// How the values stand between them.
+    pub scale: PriceScale,
 }
 
 impl Range {
+    /// Bottom and top as places on an even axis.
+    #[must_use]
+    pub fn places(&self) -> (f64, f64) {
+        (self.scale.place(self.low), self.scale.place(self.high))
+    }
+
     /// Where a value is in a frame.
     #[must_use]
     pub fn y(&self, frame: Rect, value: f64) -> f32 {
-        frame.bottom() - ((value - self.low) / (self.high - self.low)) as f32 * frame.height()
+        let (low, high) = self.places();
+        frame.bottom() - ((self.scale.place(value) - low) / (high - low)) as f32 * frame.height()
     }
 
     /// The value at a height of the screen.
     #[must_use]
     pub fn value(&self, frame: Rect, y: f32) -> f64 {
-        self.low + f64::from((frame.bottom() - y) / frame.height()) * (self.high - self.low)
+        let (low, high) = self.places();
+        self.scale.price(low + f64::from((frame.bottom() - y) / frame.height()) * (high - low))
     }
 
     /// Where a point of a series is.
@@ -148,6 +159,6 @@ impl Range {
     /// The smallest range that holds both.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        Self { low: self.low.min(other.low), high: self.high.max(other.high) }
+        Self { low: self.low.min(other.low), high: self.high.max(other.high), scale: other.scale }
     }
 }

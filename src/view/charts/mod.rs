@@ -13,20 +13,24 @@ mod readouts;
 mod series;
 
 use egui::accesskit::Role as Kind;
-use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2};
+use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 pub use geometry::Range;
 pub use range::Ranges;
 
-use super::paint;
 use super::theme::{color, veil};
+use super::{button, paint};
 use crate::app::App;
 use crate::app::command::{Command, Look, Play};
 use crate::chart::palette::Role;
+use crate::chart::scale::PriceScale;
 use crate::chart::{self, Charts, Panel, words};
 use crate::sim::units::Mark;
 use geometry::Geometry;
 use heat_map::HeatMap;
+
+/// The width of the buttons for the axis of the price.
+const SCALES: f32 = 108.0;
 
 /// What the charts remember from frame to frame.
 #[derive(Debug, Default)]
@@ -48,11 +52,11 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
         if !frame.is_positive() {
             continue;
         }
-        let range = kept.ranges.update(place, panel, geometry.span(), playing);
+        let range = kept.ranges.update(place, panel, geometry.span(), app.settings().prices, playing);
         if place == 0 {
             kept.heat.ground_ui(ui, &geometry, range, app);
         }
-        chart_ui(ui, &geometry, frame, panel, range, charts);
+        chart_ui(ui, &geometry, frame, panel, range, app);
         shown.push((panel, frame, range));
     }
     axes::ribbon_ui(ui, &geometry, app);
@@ -75,7 +79,8 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
         series::bars_at_ui(ui, &geometry, *frame, panel, *range, f64::from(app.cursor()));
     }
     readouts::readouts_ui(ui, &geometry, app);
-    let toggle = heat_map::toggle_ui(ui, &geometry, app, commands);
+    let scales = scale_ui(ui, &geometry, app, commands);
+    let toggle = heat_map::toggle_ui(ui, &geometry, scales.left() - 8.0, app, commands);
     readouts::legend_ui(ui, &geometry, toggle.left() - 12.0, app);
     let price = shown.first().map(|&(_, frame, range)| (frame, range));
     for (panel, frame, _) in shown {
@@ -89,16 +94,27 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     }
 }
 
+/// Which axis the price has, at the right end of the row above it; returns the place of the buttons.
+fn scale_ui(ui: &mut Ui, geometry: &Geometry, app: &App, commands: &mut Vec<Command>) -> Rect {
+    let right = geometry.price.right();
+    let rect = Rect::from_min_size(pos2(right - SCALES, geometry.area.top() + 7.0), vec2(SCALES, 26.0));
+    let chosen = PriceScale::ALL.iter().position(|scale| *scale == app.settings().prices).unwrap_or(0);
+    if let Some(place) = button::segments_ui(ui, rect, &PriceScale::ALL.map(PriceScale::button), chosen) {
+        commands.push(Command::Look(Look::Prices(PriceScale::ALL[place])));
+    }
+    rect
+}
+
 fn panels(charts: &Charts) -> [&Panel; 4] {
     [&charts.price, &charts.open_interest, &charts.liquidations, &charts.fund]
 }
 
 /// One chart below the veil: grid, dated verticals, lines, bars, markers.
-fn chart_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, charts: &Charts) {
+fn chart_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, app: &App) {
     if frame == geometry.price {
-        axes::grid_ui(ui, frame, range);
+        axes::grid_ui(ui, frame, range, app);
     }
-    axes::dated_ui(ui, geometry, frame, charts);
+    axes::dated_ui(ui, geometry, frame, app.charts());
     series::lines_ui(ui, geometry, frame, panel, range);
     series::bars_ui(ui, geometry, frame, panel, range);
     series::markers_ui(ui, geometry, frame, panel, range);

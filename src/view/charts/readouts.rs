@@ -116,7 +116,8 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
     let panel = &app.charts().price;
     let baseline = geometry.area.top() + 24.0;
     let left = geometry.price.left();
-    let heading = paint::text(ui, pos2(left, baseline), Side::Right, Type::Heading, Role::Text2, &panel.heading());
+    let name = app.settings().prices.heading();
+    let heading = paint::text(ui, pos2(left, baseline), Side::Right, Type::Heading, Role::Text2, name);
     let mut right = right;
     if let Some(share) = app.recomputing() {
         let words = format!("recomputing {:.0} %", share * 100.0);
@@ -146,7 +147,7 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
     let index = now.index_micro as f64 / MICRO as f64;
     let basis = words::signed_percent(100.0 * (now.mark.ticks() / index - 1.0));
     let mark = words::price(header.price(now.mark.ticks()), decimals);
-    let said = format!("{} {mark}, {change} so far, basis {basis}, bid {bid}, ask {ask}", panel.heading());
+    let said = format!("{name} {mark}, {change} so far, basis {basis}, bid {bid}, ask {ask}");
     let area = Rect::from_min_max(pos2(left, baseline - 16.0), pos2(right, baseline + 8.0));
     paint::spoken(ui, area, "price legend", said);
 }

@@ -10,7 +10,6 @@ use super::PADDING;
 use super::plot::Plot;
 use crate::app::App;
 use crate::app::command::{Command, Play};
-use crate::chart::axis::ticks;
 use crate::chart::palette::Role;
 use crate::chart::zone::Zone;
 use crate::chart::{self, Panel, Stroke as Drawn, words};
@@ -33,7 +32,7 @@ const TIP: f32 = 8.0;
 pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, commands: &mut Vec<Command>) {
     paint::block(ui, area, 0.0, Role::Well, None);
     let charts = app.charts();
-    let (playing, span) = (app.playback().playing(), *app.span());
+    let (playing, span, prices) = (app.playback().playing(), *app.span(), app.settings().prices);
     let left = area.left() + PADDING + label_width(ui, app) + 2.0 * TIP;
     let high = (area.height() * BARS.0).clamp(BARS.1, BARS.2).round();
     let bars_top = area.bottom() - high - 10.0;
@@ -42,12 +41,12 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     let price = Plot {
         frame: frame(area.top() + HEADING, ribbon.top() - 6.0),
         span,
-        range: ranges.update(0, &charts.price, &span, playing),
+        range: ranges.update(0, &charts.price, &span, prices, playing),
     };
     let bars = Plot {
         frame: frame(bars_top, bars_top + high),
         span,
-        range: ranges.update(2, &charts.liquidations, &span, playing),
+        range: ranges.update(2, &charts.liquidations, &span, prices, playing),
     };
     price_ui(ui, &price, app);
     ribbon_ui(ui, &price, ribbon, app);
@@ -67,8 +66,8 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
             ui.painter().rect_filled(line, 0.0, color(ui, Role::Text));
         }
     }
-    labels_ui(ui, &price, Some(bug_y(&price, app)));
-    labels_ui(ui, &bars, None);
+    labels_ui(ui, &price, Some(bug_y(&price, app)), app);
+    labels_ui(ui, &bars, None, app);
     bug_ui(ui, &price, app);
     pointer_ui(ui, &price, &charts.price, app, commands);
     pointer_ui(ui, &bars, &charts.liquidations, app, commands);
@@ -76,13 +75,13 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
 
 fn price_ui(ui: &Ui, plot: &Plot, app: &App) {
     let panel = &app.charts().price;
-    heading_ui(ui, plot, &panel.heading(), None);
+    heading_ui(ui, plot, app.settings().prices.heading(), None);
     if let Some(share) = app.recomputing() {
         let at = pos2(plot.frame.right(), plot.frame.top() - 10.0);
         let words = format!("recomputing {:.0} %", share * 100.0);
         paint::text(ui, at, Side::Left, Type::RoomLabel, Role::You, &words);
     }
-    for value in ticks(plot.range.low, plot.range.high, (plot.frame.height() / LABEL) as usize).values {
+    for (value, _) in marks(plot, app) {
         paint::rule(ui, plot.frame.left(), plot.frame.right(), plot.y(value).round(), Role::Grid);
     }
     let ink = Stroke::new(1.5, color(ui, Role::Text3));
@@ -141,19 +140,25 @@ fn ribbon_ui(ui: &Ui, plot: &Plot, ribbon: Rect, app: &App) {
     paint::text(ui, at, Side::Left, Type::RoomLabel, Role::Text2, "R");
 }
 
-/// Labels of the values, left of the plot; none under the bug.
-fn labels_ui(ui: &Ui, plot: &Plot, bug: Option<f32>) {
+/// The labelled values of a plot.
+fn marks(plot: &Plot, app: &App) -> Vec<(f64, String)> {
+    let recording = &app.run().recording;
+    let start = recording.header().price(recording.frame(0).mark.ticks());
     let most = (plot.frame.height() / LABEL).max(2.0) as usize;
-    let marks = ticks(plot.range.low, plot.range.high, most);
-    for value in &marks.values {
-        let y = plot.y(*value);
+    plot.range.scale.marks(plot.range.low, plot.range.high, most, start)
+}
+
+/// Labels of the values, left of the plot; none under the bug.
+fn labels_ui(ui: &Ui, plot: &Plot, bug: Option<f32>, app: &App) {
+    for (value, words) in marks(plot, app) {
+        let y = plot.y(value);
         let covered = bug.is_some_and(|bug| (y - bug).abs() < 22.0);
         // Nor one that would touch the R of the ribbon below.
         if covered || (bug.is_some() && y > plot.frame.bottom() - 6.0) {
             continue;
         }
         let at = pos2(plot.frame.left() - TIP, (y + 5.0).min(plot.frame.bottom() + 4.0));
-        paint::text(ui, at, Side::Left, Type::RoomLabel, Role::Text2, &marks.label(*value));
+        paint::text(ui, at, Side::Left, Type::RoomLabel, Role::Text2, &words);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the window's tests share: the app in a harness, and pictures of it without a GPU.
 
 pub mod raster;
+pub mod texts;
 
 use downdraft::app::App;
 use downdraft::app::command::Command;
