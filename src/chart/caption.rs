@@ -17,8 +17,24 @@ pub fn caption(run: &Recording, step: Step) -> String {
     if frame.step == 0 {
         return start(header, frame);
     }
+    format!("Step {}: {}.", frame.step, told(run, frame, run.events_at(frame.step)))
+}
+
+/// What a step did so far, when some of its waves are over: its frame inside the step and what happened
+/// up to there.
+#[must_use]
+pub fn caption_within(run: &Recording, frame: &Frame, events: &[Event]) -> String {
+    let all = run.frame(frame.step).waves;
+    let place = match frame.waves {
+        0 => format!("before the first of {}", words::count(u64::from(all), "wave", "waves")),
+        wave => format!("wave {wave} of {all}"),
+    };
+    format!("Step {}, {place}: {}.", frame.step, told(run, frame, events))
+}
+
+fn told(run: &Recording, frame: &Frame, events: &[Event]) -> String {
+    let header = run.header();
     let before = run.frame(frame.step - 1);
-    let events = run.events_at(frame.step);
     let mut parts = outside(header, before.mark, events);
     parts.push(price(before, frame, !parts.is_empty()));
     parts.extend(closed(header, frame));
@@ -30,7 +46,7 @@ pub fn caption(run: &Recording, step: Step) -> String {
         let worth = header.notional(frame.open_interest, frame.mark);
         parts.push(format!("open interest {}", words::money(worth)));
     }
-    format!("Step {}: {}.", frame.step, parts.join("; "))
+    parts.join("; ")
 }
 
 fn start(header: &Header, frame: &Frame) -> String {

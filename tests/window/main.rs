@@ -5,6 +5,7 @@ mod commands;
 mod more;
 mod pictures;
 mod support;
+mod waves;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::settings::Settings;

@@ -25,7 +25,7 @@ struct Readout<'a> {
 pub fn readouts_ui(ui: &Ui, geometry: &Geometry, app: &App) {
     let run = app.run();
     let header = run.recording.header();
-    let now = run.recording.frame(app.cursor());
+    let now = &app.frame();
     let start = run.recording.frame(0);
     let charts = app.charts();
     let readouts = [
@@ -145,7 +145,8 @@ fn quotes_ui(ui: &Ui, geometry: &Geometry, header: &Header, now: &Frame) {
 
 /// The row above the price: which line is which, with the values at the cursor.
 pub fn legend_ui(ui: &Ui, geometry: &Geometry, app: &App) {
-    let decimals = words::price_decimals(app.run().recording.header().tick);
+    let (header, now) = (app.run().recording.header(), app.frame());
+    let decimals = words::price_decimals(header.tick);
     let baseline = geometry.area.top() + 24.0;
     let mut x = geometry.price.left();
     let cursor = app.cursor() as usize;
@@ -168,7 +169,9 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         let at = pos2(x + 24.0, baseline);
         let name = paint::text(ui, at, Side::Right, Type::Small, Role::Text3, &series.name);
         let at = pos2(name.right() + 6.0, baseline);
-        let value = words::price(point[1], decimals);
+        // Between two waves the mark is not on its line yet.
+        let shown = if series.role == Role::Mark { header.price(now.mark.ticks()) } else { point[1] };
+        let value = words::price(shown, decimals);
         x = paint::text(ui, at, Side::Right, Type::Heading, Role::Text, &value).right() + 20.0;
     }
     if let Some(share) = app.recomputing() {

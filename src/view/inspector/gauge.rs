@@ -19,7 +19,7 @@ pub const HEIGHT: f32 = 226.0;
 pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
     let recording = &app.run().recording;
     let header = recording.header();
-    let frame = recording.frame(app.cursor());
+    let frame = &app.frame();
     let (left, right, top) = (area.left(), area.right(), area.top());
     let heading = format!("R, next {} down", trimmed_percent(header.horizon_percent));
     paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, &heading);
