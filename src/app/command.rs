@@ -35,6 +35,8 @@ pub enum Play {
     Toggle,
     /// Move by a number of steps; pauses.
     By(i64),
+    /// Move by a number of waves, across the borders of steps; pauses.
+    Waves(i64),
     /// Move to a step; pauses.
     To(Step),
     /// Move to the first step.

@@ -20,13 +20,17 @@ pub mod runner;
 pub mod settings;
 pub mod span;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::chart::caption::{caption, caption_within};
 use crate::chart::palette::Palette;
 use crate::chart::{self, Charts};
+use crate::recording::Frame;
 use crate::scenario::controls::Control;
 use crate::scenario::knob::Knob;
 use crate::scenario::{Scenario, presets};
+use crate::sim::event::Event;
 use crate::sim::units::Step;
 use arrangement::Reset;
 use command::{Command, Play};
@@ -35,7 +39,7 @@ use files::Files;
 use history::{Draft, History};
 use playback::Playback;
 use present::{Moment, Present, Presents};
-use run::Run;
+use run::{Paid, Run};
 use runner::{Failure, Runner, Wake};
 use settings::Settings;
 use span::Span;
@@ -193,7 +197,50 @@ impl App {
     /// The whole venue at the cursor, every account of it; `None` for a recording made by hand.
     #[must_use]
     pub fn present(&self) -> Option<Arc<Present>> {
-        self.presents.at(&self.run.recording, Moment { step: self.cursor(), wave: None })
+        self.presents.at(&self.run.recording, self.moment())
+    }
+
+    /// The moment looked at: a step, or between the waves inside one.
+    #[must_use]
+    pub const fn moment(&self) -> Moment {
+        self.playback.moment()
+    }
+
+    /// What an observer sees at the cursor: the recorded frame at the end of a step, the rebuilt one
+    /// inside a step.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        let inside = self.moment().wave.and_then(|_| self.present());
+        inside.map_or_else(|| *self.run.recording.frame(self.cursor()), |present| present.frame)
+    }
+
+    /// What happened in the step looked at, up to the cursor.
+    #[must_use]
+    pub fn events(&self) -> Cow<'_, [Event]> {
+        let inside = self.moment().wave.and_then(|_| self.present());
+        inside.map_or_else(
+            || Cow::Borrowed(self.run.recording.events_at(self.cursor())),
+            |present| Cow::Owned(present.venue.events().to_vec()),
+        )
+    }
+
+    /// The sentence about the cursor.
+    #[must_use]
+    pub fn caption(&self) -> String {
+        let recording = &self.run.recording;
+        match self.moment().wave {
+            Some(_) => caption_within(recording, &self.frame(), &self.events()),
+            None => caption(recording, self.cursor()),
+        }
+    }
+
+    /// Who has paid up to the cursor.
+    #[must_use]
+    pub fn paid(&self) -> Paid {
+        match self.moment().wave {
+            Some(_) => self.run.paid(self.cursor().saturating_sub(1)).and(&self.frame()),
+            None => self.run.paid(self.cursor()),
+        }
     }
 
     /// The run it is compared with, if it is shown.
@@ -321,7 +368,7 @@ impl App {
     /// frame should follow at once.
     pub fn tick(&mut self, seconds: f64) -> bool {
         let before = self.playback.cursor();
-        self.playback.tick(seconds);
+        self.playback.tick(seconds, |step| self.run.recording.frame(step).waves);
         if self.follow && self.playback.cursor() != before {
             self.span.reveal(self.playback.cursor());
         }
@@ -368,6 +415,7 @@ impl App {
         match play {
             Play::Toggle => playback.toggle(),
             Play::By(steps) => playback.step_by(steps),
+            Play::Waves(by) => playback.wave_by(by, |step| self.run.recording.frame(step).waves),
             Play::To(step) => playback.seek(step),
             Play::Start => playback.seek(0),
             Play::End => {

@@ -91,6 +91,10 @@ const fn ctrl(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
 }
 
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
 const fn ctrl_shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
 }
@@ -119,6 +123,8 @@ pub static ACTIONS: &[Action] = &[
     row("play", "Play or pause", Group::Time, &[key(Key::Space)], |_| play(Play::Toggle)),
     row("back", "One step back", Group::Time, &[key(Key::ArrowLeft)], |_| play(Play::By(-1))),
     row("forward", "One step forward", Group::Time, &[key(Key::ArrowRight)], |_| play(Play::By(1))),
+    row("wave-back", "One wave back", Group::Time, &[shift(Key::ArrowLeft)], |_| play(Play::Waves(-1))),
+    row("wave-forward", "One wave forward", Group::Time, &[shift(Key::ArrowRight)], |_| play(Play::Waves(1))),
     row("ten-back", "Ten steps back", Group::Time, &[ctrl(Key::ArrowLeft)], |_| play(Play::By(-10))),
     row("ten-forward", "Ten steps forward", Group::Time, &[ctrl(Key::ArrowRight)], |_| play(Play::By(10))),
     row("start", "To the start", Group::Time, &[key(Key::Home)], |_| play(Play::Start)),

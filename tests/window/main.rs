@@ -9,6 +9,7 @@ mod more;
 mod pictures;
 mod reach;
 mod support;
+mod waves;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::settings::Settings;

@@ -28,7 +28,7 @@ struct Readout<'a> {
 pub fn readouts_ui(ui: &Ui, geometry: &Geometry, app: &App) {
     let run = app.run();
     let header = run.recording.header();
-    let now = run.recording.frame(app.cursor());
+    let now = &app.frame();
     let start = run.recording.frame(0);
     let charts = app.charts();
     let readouts = [
@@ -112,7 +112,7 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
     let recording = &app.run().recording;
     let header = recording.header();
     let decimals = words::price_decimals(header.tick);
-    let (now, start) = (recording.frame(app.cursor()), recording.frame(0));
+    let (now, start) = (app.frame(), recording.frame(0));
     let panel = &app.charts().price;
     let baseline = geometry.area.top() + 24.0;
     let left = geometry.price.left();
@@ -132,6 +132,8 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
             let moved = series.points.first().map(|first| 100.0 * (point[1] / first[1] - 1.0));
             let value = match (series.role, moved) {
                 (Role::Text3, Some(moved)) => words::signed_percent(moved),
+                // Between two waves the mark is not on its line yet.
+                (Role::Mark, _) => words::price(header.price(now.mark.ticks()), decimals),
                 _ => words::price(point[1], decimals),
             };
             row.entry_ui(ui, Some(series.role), &series.name, &value);
