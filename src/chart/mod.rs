@@ -11,10 +11,13 @@ pub mod compare;
 pub mod controls;
 pub mod curve;
 mod describe;
+pub mod headline;
 pub mod heat;
 pub mod ladder;
 pub mod palette;
 pub mod rules;
+pub mod scale;
+mod spoken;
 pub mod strip;
 pub mod takeaway;
 pub mod thin;
@@ -23,6 +26,7 @@ pub mod zone;
 
 pub use cascade::cascade;
 pub use describe::describe;
+pub use spoken::spoken;
 
 use palette::Role;
 

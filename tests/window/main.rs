@@ -3,9 +3,13 @@
 
 mod commands;
 mod ladder;
+mod layouts;
+mod legible;
 mod more;
 mod pictures;
+mod reach;
 mod support;
+mod waves;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::settings::Settings;
