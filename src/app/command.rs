@@ -58,6 +58,10 @@ pub enum Edit {
     Set(Knob, f64),
     /// The drag is over.
     End,
+    /// The drag is given up: everything is as it was before it.
+    GiveUp,
+    /// Stop computing: the scenario goes back to the run on screen.
+    Stop,
     /// A control goes back to what the scenario was opened with.
     Restore(Knob),
     /// A mechanism is turned on or off, or takes another of its options.
@@ -102,6 +106,10 @@ pub enum Look {
     Theme,
     /// The dashed run on or off.
     Ghost,
+    /// The run on screen becomes the baseline of all later edits, or stops being it.
+    Pin,
+    /// The field for the shock at the cursor, open or closed.
+    Shock,
     /// The list of shortcuts on or off.
     Shortcuts,
     /// The panel with all other controls, open or closed.

@@ -34,6 +34,9 @@ use runner::{Failure, Runner, Wake};
 use settings::Settings;
 use span::Span;
 
+/// A run that takes longer than this, in seconds, is said to be computed.
+const NOTICED: f64 = 0.2;
+
 /// The run before the last edit.
 #[derive(Clone, Debug)]
 pub struct Ghost {
@@ -55,13 +58,17 @@ pub struct Message {
 /// Everything the window shows.
 pub struct App {
     draft: Draft,
-    /// Whether the run being computed is of another scenario than the one on screen.
-    opening: bool,
+    /// What was edited before the scenario that is being opened, as long as its run is not there.
+    left: Option<Draft>,
     /// The presets by name and title.
     presets: Vec<(&'static str, String)>,
     run: Arc<Run>,
     presents: Presents,
     ghost: Option<Ghost>,
+    /// What the run being computed will be compared with.
+    coming: Option<Option<Ghost>>,
+    /// The run all edits are compared with, instead of the one before each.
+    pinned: Option<Arc<Run>>,
     ghost_shown: bool,
     charts: Charts,
     playback: Playback,
@@ -71,10 +78,14 @@ pub struct App {
     history: History,
     gesture: Option<Gesture>,
     runner: Runner,
+    /// Seconds since the last run came on screen, while another is computed.
+    waited: f64,
     wake: Option<Wake>,
     files: Files,
     message: Option<Message>,
     shortcuts: bool,
+    /// Whether the shock at the cursor is being typed.
+    shock_asked: bool,
     more: bool,
     settings: Settings,
 }
@@ -112,8 +123,10 @@ impl App {
         Ok(Self {
             draft,
             presets: preset_titles(),
-            opening: false,
+            left: None,
             ghost: None,
+            coming: None,
+            pinned: None,
             ghost_shown: true,
             charts: chart::describe(&run.recording, None),
             playback: Playback::new(run.opening_step(), last),
@@ -124,10 +137,12 @@ impl App {
             history: History::default(),
             gesture: None,
             runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
+            waited: 0.0,
             wake,
             files,
             message: None,
             shortcuts: false,
+            shock_asked: false,
             more: false,
             settings,
         })
@@ -187,6 +202,24 @@ impl App {
         self.ghost.is_some()
     }
 
+    /// The run all edits are compared with, if one was pinned.
+    #[must_use]
+    pub fn pinned(&self) -> Option<&Run> {
+        self.pinned.as_deref()
+    }
+
+    /// The step the handle on the price chart shocks: the one after the cursor, if there is one.
+    #[must_use]
+    pub fn shock_step(&self) -> Option<Step> {
+        (self.cursor() < self.playback.last()).then(|| self.cursor() + 1)
+    }
+
+    /// Whether the field for that shock is open.
+    #[must_use]
+    pub const fn shock_asked(&self) -> bool {
+        self.shock_asked
+    }
+
     /// The charts of the run and of its ghost.
     #[must_use]
     pub const fn charts(&self) -> &Charts {
@@ -217,10 +250,11 @@ impl App {
         self.follow
     }
 
-    /// How far the run being computed is, from 0 to 1; `None` when the screen is up to date.
+    /// How far the run being computed is, from 0 to 1; `None` when the screen is up to date, or will
+    /// be before anybody could read how far it is.
     #[must_use]
     pub fn recomputing(&self) -> Option<f32> {
-        self.runner.progress()
+        self.runner.progress().filter(|_| self.waited > NOTICED)
     }
 
     /// The path field.
@@ -274,6 +308,7 @@ impl App {
             self.span.reveal(self.playback.cursor());
         }
         self.age_gesture(seconds);
+        self.waited = if self.runner.progress().is_some() { self.waited + seconds } else { 0.0 };
         while let Some(finished) = self.runner.poll() {
             self.arrived(finished);
         }
@@ -353,6 +388,8 @@ impl App {
                 self.ghost_shown = !self.ghost_shown;
                 self.describe();
             }
+            Look::Pin => self.pin(),
+            Look::Shock => self.shock_asked = !self.shock_asked && self.shock_step().is_some(),
             Look::Shortcuts => self.shortcuts = !self.shortcuts,
             Look::More => self.more = !self.more,
             Look::Inspector(shown) => self.settings.inspector = Some(shown),

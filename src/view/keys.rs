@@ -79,6 +79,16 @@ pub const SHORTCUTS: &[Shortcut] = &[
         does: "The run before, shown or hidden",
     },
     Shortcut {
+        keys: &[(NONE, Key::B, Asks::Look(Look::Pin))],
+        written: "B",
+        does: "This run as the baseline of all edits, or not",
+    },
+    Shortcut {
+        keys: &[(NONE, Key::S, Asks::Look(Look::Shock))],
+        written: "S",
+        does: "Shock in the next step, as a number",
+    },
+    Shortcut {
         keys: &[(NONE, Key::M, Asks::Look(Look::More))],
         written: "M",
         does: "All other controls, open or closed",
@@ -111,6 +121,8 @@ pub const CONTROL_KEYS: &[(&str, &str)] = &[
 /// What the pointer does on a chart.
 pub const CHART_KEYS: &[(&str, &str)] = &[
     ("Drag", "Move the cursor"),
+    ("Drag the ring", "Shock the index in the next step"),
+    ("Up, down, Delete", "The same on the focused ring"),
     ("Wheel", "More or less time, at the pointer"),
     ("Double click", "Back to the first view"),
 ];

@@ -34,6 +34,7 @@ const ROOM_FOR_CHARTS: f32 = 420.0;
 #[derive(Debug, Default)]
 pub struct Panels {
     ranges: charts::Ranges,
+    shock: charts::Handle,
     typing: slider::Typing,
     more: more_panel::Folds,
     seed: top_bar::SeedField,
@@ -46,10 +47,10 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let window = ui.max_rect();
     let layout = Layout::of(window, app.settings().inspector, app.more_shown());
     // Escape gives up a value before it closes the panel the value stands in.
-    let typing = panels.typing.is_active();
+    let typing = panels.typing.is_active() || app.shock_asked();
     top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), &mut commands);
     rail::rail_ui(ui, layout.rail, app, &mut panels.typing, &mut commands);
-    charts::charts_ui(ui, layout.charts, app, &mut panels.ranges, &mut commands);
+    charts::charts_ui(ui, layout.charts, app, &mut panels.ranges, &mut panels.shock, &mut commands);
     if let Some(area) = layout.inspector {
         inspector::inspector_ui(ui, area, app, &mut commands);
     }

@@ -179,7 +179,7 @@ fn rounded(value: f64, range: f64) -> f64 {
 }
 
 fn announce(ui: &Ui, response: &Response, shown: &Shown<'_>, value: f64) {
-    response.widget_info(|| WidgetInfo::slider(true, value, shown.knob.name()));
+    response.widget_info(|| WidgetInfo::slider(true, value, shown.knob.name_in(shown.draft)));
     let (low, high) = shown.range();
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(low);
@@ -247,12 +247,17 @@ fn drag(ui: &Ui, response: &Response, places: &Places, shown: &Shown<'_>) -> Vec
         asked.push(Edit::Set(shown.knob, value_at(shown, f64::from(place))));
     }
     if response.drag_stopped() {
-        asked.push(Edit::End);
+        asked.push(if given_up(ui) { Edit::GiveUp } else { Edit::End });
     }
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
     }
     asked
+}
+
+/// Whether Escape was pressed, which takes back the drag it is pressed in.
+pub fn given_up(ui: &Ui) -> bool {
+    ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape))
 }
 
 fn paint_track(ui: &Ui, response: &Response, places: &Places, shown: &Shown<'_>, value: f64, before: Option<f64>) {
@@ -261,7 +266,11 @@ fn paint_track(ui: &Ui, response: &Response, places: &Places, shown: &Shown<'_>,
         Form::Tall => (Role::Text, places.row.width()),
         Form::Flat => (Role::Text2, FLAT_NAME - 8.0),
     };
-    let name = paint::fitted(ui, places.name, shown.knob.label(), room);
+    let label = match shown.knob {
+        Knob::Dial(dial) => dial.label.to_owned(),
+        knob => knob.name_in(shown.draft),
+    };
+    let name = paint::fitted(ui, places.name, &label, room);
     paint::text(ui, pos2(places.row.left(), places.baseline), Side::Right, places.name, role, &name);
     let at = |value| track.left() + share(shown, value) as f32 * (track.width() - THUMB);
     let thumb_left = at(value).round();
@@ -343,7 +352,7 @@ fn plain(value: f64) -> String {
 }
 
 /// Reads a typed number: `12.5`, `12.5×`, `−3.8 %`, `$6.2M`, `250k`, or `*0.5` of what it was.
-fn parsed(text: &str, value: f64) -> Option<f64> {
+pub fn parsed(text: &str, value: f64) -> Option<f64> {
     let text = text.trim().replace('\u{2212}', "-").replace([',', '$', ' '], "");
     if let Some(factor) = text.strip_prefix('*') {
         return Some(value * factor.parse::<f64>().ok()?);

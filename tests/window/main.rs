@@ -3,6 +3,7 @@
 
 mod more;
 mod pictures;
+mod shock;
 mod support;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};

@@ -6,15 +6,18 @@
 mod annotations;
 mod axes;
 mod geometry;
+mod progress;
 mod range;
 mod readouts;
 mod series;
+mod shock;
 
 use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2};
 
 pub use geometry::Geometry;
 pub use range::Ranges;
+pub use shock::Handle;
 
 use super::paint;
 use super::theme::{color, veil};
@@ -25,14 +28,22 @@ use crate::chart::{Charts, Panel, words};
 use geometry::Range;
 
 /// Draws the chart area.
-pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, commands: &mut Vec<Command>) {
+pub fn charts_ui(
+    ui: &mut Ui,
+    area: Rect,
+    app: &App,
+    ranges: &mut Ranges,
+    handle: &mut Handle,
+    commands: &mut Vec<Command>,
+) {
     paint::block(ui, area, 0.0, Role::Well, None);
     let geometry = Geometry::of(area, *app.span(), axes::bug_width(ui, app));
     let charts = app.charts();
-    let playing = app.playback().playing();
+    // The ground does not move under a hand, nor under a falling price.
+    let holds = app.playback().playing() || handle.is_held();
     let mut shown = Vec::with_capacity(4);
     for (place, (panel, frame)) in panels(charts).into_iter().zip(geometry.frames()).enumerate() {
-        let range = ranges.update(place, panel, geometry.span(), playing);
+        let range = ranges.update(place, panel, geometry.span(), holds);
         chart_ui(ui, &geometry, frame, panel, range, charts);
         shown.push((panel, frame, range));
     }
@@ -56,8 +67,12 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     }
     readouts::readouts_ui(ui, &geometry, app);
     readouts::legend_ui(ui, &geometry, app);
-    for (panel, frame, _) in shown {
-        pointer_ui(ui, &geometry, frame, panel, app, commands);
+    progress::progress_ui(ui, &geometry, app, commands);
+    for (panel, frame, _) in &shown {
+        pointer_ui(ui, &geometry, *frame, panel, app, commands);
+    }
+    if let Some((_, frame, range)) = shown.first() {
+        shock::shock_ui(ui, &geometry, *frame, *range, app, handle, commands);
     }
 }
 

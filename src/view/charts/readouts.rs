@@ -171,9 +171,4 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         let value = words::price(point[1], decimals);
         x = paint::text(ui, at, Side::Right, Type::Heading, Role::Text, &value).right() + 20.0;
     }
-    if let Some(share) = app.recomputing() {
-        let words = format!("recomputing {:.0} %", share * 100.0);
-        let at = pos2(geometry.price.right(), baseline);
-        paint::text(ui, at, Side::Left, Type::Small, Role::You, &words);
-    }
 }
