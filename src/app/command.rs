@@ -1,10 +1,11 @@
-//! Everything a person can ask of the window, in four small groups.
+//! Everything a person can ask of the window, in five small groups.
 //!
 //! Views push these while they draw; they are applied once, after drawing. Tests and shortcuts use
 //! the same ones. Owns the list of what can be asked. Never carries anything out.
 
 use std::path::PathBuf;
 
+use super::compare::Varied;
 use super::files::Purpose;
 use super::playback::Speed;
 use crate::scenario::knob::Knob;
@@ -22,6 +23,8 @@ pub enum Command {
     File(File),
     /// How things are shown.
     Look(Look),
+    /// Several runs side by side.
+    Compare(Compare),
 }
 
 /// Requests about the cursor.
@@ -133,4 +136,27 @@ pub enum Look {
     ResetView,
     /// The message has been read.
     Dismiss,
+}
+
+/// Requests about the runs side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Compare {
+    /// Show them in place of the charts, or the charts again.
+    Show,
+    /// The run on screen takes its place among them.
+    AddThis,
+    /// This is what is varied.
+    Vary(Varied),
+    /// What is typed as its values.
+    Values(String),
+    /// A run for each of the typed values.
+    AddVariants,
+    /// The run at a place goes.
+    Remove(usize),
+    /// All of them go.
+    Clear,
+    /// The run at a place becomes the one being edited.
+    Open(usize),
+    /// One scale for all, or one for each.
+    Scales,
 }

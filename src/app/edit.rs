@@ -203,6 +203,26 @@ impl App {
         self.ask_for_run();
     }
 
+    /// A run that may be there already takes the place of this one.
+    pub(super) fn take_up(&mut self, draft: Draft, run: Option<Arc<Run>>) {
+        if draft == self.draft {
+            return;
+        }
+        if draft.name == self.draft.name && draft.opened == self.draft.opened {
+            self.change_at_once(draft.scenario);
+        } else {
+            self.history.remember(&self.draft);
+            self.gesture = None;
+            self.leave();
+            self.draft = draft;
+            self.ask_for_run();
+        }
+        if let Some(run) = run {
+            self.runner.stop();
+            self.show(run);
+        }
+    }
+
     /// Another scenario is on its way: nothing is left to compare it with.
     fn leave(&mut self) {
         self.coming = Some(None);
@@ -238,14 +258,7 @@ impl App {
     pub(super) fn arrived(&mut self, finished: Finished) {
         match finished.outcome {
             Ok(run) => {
-                let another = self.left.is_some() && finished.asked.scenario == self.draft.scenario;
                 self.show(Arc::new(run));
-                if another {
-                    self.left = None;
-                    self.playback.seek(self.run.opening_step());
-                    self.span = Span::opening(self.run.first_event(), self.run.recording.last_step());
-                    self.follow = true;
-                }
             }
             // Something newer is on its way.
             Err(Failure::Cancelled) => {}
@@ -270,6 +283,12 @@ impl App {
         let last = self.run.recording.last_step();
         self.playback.set_last(last);
         self.span.set_last(last);
+        if self.left.is_some() && self.run.asked.scenario == self.draft.scenario {
+            self.left = None;
+            self.playback.seek(self.run.opening_step());
+            self.span = Span::opening(self.run.first_event(), last);
+            self.follow = true;
+        }
         self.describe();
     }
 

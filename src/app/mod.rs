@@ -4,6 +4,7 @@
 //! never touches a number of a run.
 
 pub mod command;
+pub mod compare;
 mod compute;
 mod edit;
 mod export;
@@ -16,6 +17,7 @@ pub mod run;
 pub mod runner;
 pub mod settings;
 pub mod span;
+pub mod values;
 
 use std::sync::Arc;
 
@@ -24,6 +26,7 @@ use crate::chart::{self, Charts};
 use crate::scenario::{Scenario, presets};
 use crate::sim::units::Step;
 use command::{Command, Look, Play};
+use compare::Comparing;
 use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
@@ -77,6 +80,7 @@ pub struct App {
     follow: bool,
     history: History,
     gesture: Option<Gesture>,
+    comparing: Comparing,
     runner: Runner,
     /// Seconds since the last run came on screen, while another is computed.
     waited: f64,
@@ -136,6 +140,7 @@ impl App {
             follow: true,
             history: History::default(),
             gesture: None,
+            comparing: Comparing::new(wake.clone()),
             runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
             waited: 0.0,
             wake,
@@ -312,6 +317,7 @@ impl App {
         while let Some(finished) = self.runner.poll() {
             self.arrived(finished);
         }
+        let comparing = self.comparing.poll();
         if self.files.poll_dialog() {
             self.confirm_path();
         }
@@ -324,7 +330,7 @@ impl App {
                 Err(text) => self.refuse_path(text),
             }
         }
-        self.playback.playing() || self.runner.progress().is_some()
+        self.playback.playing() || comparing || self.runner.progress().is_some()
     }
 
     /// Carries out what was asked for, in order.
@@ -335,6 +341,7 @@ impl App {
                 Command::Edit(edit) => self.edit(edit),
                 Command::File(file) => self.file(file),
                 Command::Look(look) => self.look(look),
+                Command::Compare(compare) => self.compare(compare),
             }
         }
         // Without a window's loop there is nobody else to pick up a result.
@@ -342,6 +349,9 @@ impl App {
             && let Some(finished) = self.runner.poll()
         {
             self.arrived(finished);
+        }
+        if self.wake.is_none() {
+            self.comparing.poll();
         }
     }
 

@@ -11,6 +11,7 @@ pub mod compare;
 pub mod controls;
 pub mod curve;
 mod describe;
+pub mod multiples;
 pub mod palette;
 pub mod rules;
 pub mod strip;
@@ -21,6 +22,7 @@ pub mod zone;
 
 pub use cascade::cascade;
 pub use describe::describe;
+use describe::unit;
 
 use palette::Role;
 

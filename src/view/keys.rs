@@ -6,7 +6,7 @@
 use egui::{Key, Modifiers, Ui};
 
 use crate::app::App;
-use crate::app::command::{Command, Edit, File, Look, Play};
+use crate::app::command::{Command, Compare, Edit, File, Look, Play};
 use crate::app::files::{Format, Purpose};
 
 /// One entry of the table: keys, how they are written, what they do.
@@ -26,6 +26,7 @@ enum Asks {
     Edit(Edit),
     Look(Look),
     File(Purpose),
+    SideBySide,
 }
 
 impl Asks {
@@ -35,6 +36,7 @@ impl Asks {
             Self::Edit(edit) => Command::Edit(edit),
             Self::Look(look) => Command::Look(look),
             Self::File(purpose) => Command::File(File::Ask(purpose)),
+            Self::SideBySide => Command::Compare(Compare::Show),
         }
     }
 }
@@ -84,6 +86,11 @@ pub const SHORTCUTS: &[Shortcut] = &[
         does: "This run as the baseline of all edits, or not",
     },
     Shortcut {
+        keys: &[(NONE, Key::C, Asks::SideBySide)],
+        written: "C",
+        does: "Several runs side by side, or the charts",
+    },
+    Shortcut {
         keys: &[(NONE, Key::S, Asks::Look(Look::Shock))],
         written: "S",
         does: "Shock in the next step, as a number",
@@ -130,11 +137,17 @@ pub const CHART_KEYS: &[(&str, &str)] = &[
 /// Turns pressed keys into commands; last in the frame, so that widgets come first. `typing` is
 /// whether a value was being typed when the frame began: Escape gives that up and nothing else.
 pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
-    let closes = if app.shortcuts_shown() { Some(Look::Shortcuts) } else { app.more_shown().then_some(Look::More) };
-    if let Some(look) = closes.filter(|_| !typing)
+    let closes = if app.shortcuts_shown() {
+        Some(Command::Look(Look::Shortcuts))
+    } else if app.more_shown() {
+        Some(Command::Look(Look::More))
+    } else {
+        app.comparing().shown().then_some(Command::Compare(Compare::Show))
+    };
+    if let Some(closing) = closes.filter(|_| !typing)
         && ui.input_mut(|i| i.consume_key(NONE, Key::Escape))
     {
-        commands.push(Command::Look(look));
+        commands.push(closing);
     }
     if ui.ctx().text_edit_focused() {
         return;

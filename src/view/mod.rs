@@ -6,6 +6,7 @@
 mod button;
 mod caption_bar;
 mod charts;
+mod compare;
 mod files_panel;
 mod inspector;
 mod keys;
@@ -45,12 +46,19 @@ pub struct Panels {
 pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let mut commands = Vec::new();
     let window = ui.max_rect();
-    let layout = Layout::of(window, app.settings().inspector, app.more_shown());
+    // Side by side, the runs take the room of the inspector, unless somebody wants both.
+    let comparing = app.comparing().shown();
+    let inspector = app.settings().inspector.or(comparing.then_some(false));
+    let layout = Layout::of(window, inspector, app.more_shown());
     // Escape gives up a value before it closes the panel the value stands in.
     let typing = panels.typing.is_active() || app.shock_asked();
     top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), &mut commands);
     rail::rail_ui(ui, layout.rail, app, &mut panels.typing, &mut commands);
-    charts::charts_ui(ui, layout.charts, app, &mut panels.ranges, &mut panels.shock, &mut commands);
+    if comparing {
+        compare::compare_ui(ui, layout.charts, app, &mut commands);
+    } else {
+        charts::charts_ui(ui, layout.charts, app, &mut panels.ranges, &mut panels.shock, &mut commands);
+    }
     if let Some(area) = layout.inspector {
         inspector::inspector_ui(ui, area, app, &mut commands);
     }

@@ -176,7 +176,7 @@ fn differences_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command
     let dash = Stroke::new(1.5, color(ui, Role::Ghost));
     paint::dashed(ui.painter(), &[pos2(left, y), pos2(left + 24.0, y)], dash, 5.0, 3.0);
     let at = pos2(left + 32.0, top + 40.0);
-    let which = if app.pinned().is_some() { "the pinned baseline" } else { "the run this came from" };
+    let which = if app.pinned().is_some() { "the pinned run" } else { "the run before" };
     paint::text(ui, at, Side::Right, Type::Small, Role::Text3, which);
     let comparison = Comparison::of(&app.run().recording, &ghost.run.recording);
     let mut said = name;

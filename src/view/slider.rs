@@ -11,6 +11,7 @@ use egui::{
 use super::paint::{self, Side};
 use super::theme::{self, Type};
 use crate::app::command::{Command, Edit, Play};
+use crate::app::values;
 use crate::chart::controls;
 use crate::chart::palette::Role;
 use crate::scenario::Scenario;
@@ -322,7 +323,8 @@ fn value_ui(
             let typed = typing.0.take();
             let enter = ui.input(|i| i.key_pressed(Key::Enter));
             if let (true, Some((_, text))) = (enter, typed) {
-                commands.extend(parsed(&text, value).map(|wanted| Command::Edit(Edit::Set(shown.knob, wanted))));
+                commands
+                    .extend(values::number(&text, value).map(|wanted| Command::Edit(Edit::Set(shown.knob, wanted))));
             }
         } else if !response.has_focus() {
             response.request_focus();
@@ -351,40 +353,12 @@ fn plain(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// Reads a typed number: `12.5`, `12.5×`, `−3.8 %`, `$6.2M`, `250k`, or `*0.5` of what it was.
-pub fn parsed(text: &str, value: f64) -> Option<f64> {
-    let text = text.trim().replace('\u{2212}', "-").replace([',', '$', ' '], "");
-    if let Some(factor) = text.strip_prefix('*') {
-        return Some(value * factor.parse::<f64>().ok()?);
-    }
-    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit() && c != '.');
-    let unit = match text[digits.len()..].chars().next() {
-        Some('k' | 'K') => 1e3,
-        Some('m' | 'M') => 1e6,
-        Some('b' | 'B') => 1e9,
-        _ => 1.0,
-    };
-    Some(digits.parse::<f64>().ok()? * unit)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{parsed, plain, rounded};
+    use super::{plain, rounded};
 
     #[test]
-    fn typed_numbers_are_read_as_people_write_them() {
-        for (text, value) in [
-            ("12.5", 12.5),
-            ("12.5×", 12.5),
-            ("−3.8 %", -3.8),
-            ("$6.2M", 6.2e6),
-            ("250k", 2.5e5),
-            ("*0.5", 5.0),
-            ("1,750,000", 1.75e6),
-        ] {
-            assert_eq!(parsed(text, 10.0), Some(value), "{text}");
-        }
-        assert_eq!(parsed("many", 10.0), None);
+    fn values_are_offered_as_one_would_type_them() {
         assert_eq!(plain(-3.8), "-3.8");
         assert_eq!(plain(100.0), "100");
     }

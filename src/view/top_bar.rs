@@ -9,7 +9,7 @@ use super::button::{self, Weight};
 use super::paint::{self, Side, Toward};
 use super::theme::{self, Type, color};
 use crate::app::App;
-use crate::app::command::{Command, Edit, File, Look};
+use crate::app::command::{Command, Compare, Edit, File, Look};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::{Palette, Role};
 
@@ -151,6 +151,12 @@ fn actions_ui(ui: &mut Ui, area: Rect, app: &App, inspector_shown: bool, command
             on(inspector_shown),
             Command::Look(Look::Inspector(!inspector_shown)),
             "Why a step happened, and who paid",
+        ),
+        (
+            "Compare",
+            on(app.comparing().shown()),
+            Command::Compare(Compare::Show),
+            "Several runs side by side, on the same shocks (C)",
         ),
     ];
     let mut x = area.right() - 16.0;

@@ -1,10 +1,13 @@
 //! The window, driven as a person would drive it: by keys, pointer and the names of its controls.
 #![cfg(feature = "gui")]
 
+mod compare;
+mod journeys;
 mod more;
 mod pictures;
 mod shock;
 mod support;
+mod what_if;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::settings::Settings;

@@ -13,6 +13,7 @@ use egui::{
 use super::geometry::{Geometry, Range};
 use crate::app::App;
 use crate::app::command::{Command, Edit, Look};
+use crate::app::values;
 use crate::chart::controls;
 use crate::chart::palette::Role;
 use crate::scenario::knob::Knob;
@@ -245,7 +246,7 @@ fn field_ui(ui: &mut Ui, frame: Rect, place: &Place, handle: &mut Handle, comman
     let response = ui.put(field, edit).accessible_name(&name);
     if response.lost_focus() {
         if ui.input(|i| i.key_pressed(Key::Enter))
-            && let Some(wanted) = slider::parsed(text, place.percent)
+            && let Some(wanted) = values::number(text, place.percent)
         {
             commands.push(Command::Edit(Edit::Set(place.knob, wanted)));
         }
