@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use super::compare::Varied;
 use super::files::Purpose;
 use super::playback::Speed;
+use crate::chart::heat::Contrast;
+use crate::chart::palette::Palette;
 use crate::scenario::knob::Knob;
 use crate::scenario::switches::Switch;
 use crate::sim::units::Step;
@@ -105,8 +107,8 @@ pub enum File {
 /// Requests about what is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Look {
-    /// Dark to light and back.
-    Theme,
+    /// Dark to light to high contrast and back.
+    Theme(Palette),
     /// The dashed run on or off.
     Ghost,
     /// The run on screen becomes the baseline of all later edits, or stops being it.
@@ -115,10 +117,16 @@ pub enum Look {
     Shock,
     /// The list of shortcuts on or off.
     Shortcuts,
+    /// The command palette on or off.
+    Commands,
     /// The panel with all other controls, open or closed.
     More,
     /// The inspector on or off.
     Inspector(bool),
+    /// The heat map behind the price on or off.
+    HeatMap,
+    /// How the heat map grades its colours.
+    Contrast(Contrast),
     /// The scenario's own words on or off.
     Prose,
     /// Show more or less time around a step; below 1 is closer.

@@ -9,7 +9,7 @@ use super::history::Draft;
 use super::run::Run;
 use super::runner::{Failure, Finished};
 use super::span::Span;
-use super::{App, Ghost};
+use super::{App, Ghost, Message};
 use crate::chart;
 use crate::chart::controls::differences;
 use crate::scenario::Scenario;
@@ -288,8 +288,18 @@ impl App {
             self.playback.seek(self.run.opening_step());
             self.span = Span::opening(self.run.first_event(), last);
             self.follow = true;
+            self.warn();
         }
         self.describe();
+    }
+
+    /// Says what somebody should know of the scenario that has just been opened.
+    pub(super) fn warn(&mut self) {
+        let Some(venue) = self.run.recording.end() else { return };
+        let warnings = Scenario::warnings(venue.setup());
+        if !warnings.is_empty() {
+            self.message = Some(Message { text: format!("Take care: {}", warnings.join("; ")), error: false });
+        }
     }
 
     /// Describes the charts anew, after the run or the ghost has changed.

@@ -58,6 +58,18 @@ impl History {
         self.future.clear();
     }
 
+    /// Whether there is a draft before this one.
+    #[must_use]
+    pub fn can_undo(&self, draft: &Draft) -> bool {
+        self.past.iter().any(|other| other != draft)
+    }
+
+    /// Whether there is a draft after this one.
+    #[must_use]
+    pub fn can_redo(&self, draft: &Draft) -> bool {
+        self.future.iter().any(|other| other != draft)
+    }
+
     /// The draft before the last edit, if there is one that differs.
     pub fn undo(&mut self, draft: &Draft) -> Option<Draft> {
         let before = pop_other(&mut self.past, draft)?;

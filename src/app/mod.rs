@@ -10,6 +10,7 @@ mod edit;
 mod export;
 pub mod files;
 mod history;
+mod levels;
 mod paths;
 pub mod playback;
 pub mod present;
@@ -84,12 +85,15 @@ pub struct App {
     runner: Runner,
     /// Seconds since the last run came on screen, while another is computed.
     waited: f64,
+    /// The levels of the run on screen, on their way.
+    reading: Option<levels::Reading>,
     wake: Option<Wake>,
     files: Files,
     message: Option<Message>,
     shortcuts: bool,
     /// Whether the shock at the cursor is being typed.
     shock_asked: bool,
+    commands: bool,
     more: bool,
     settings: Settings,
 }
@@ -124,7 +128,7 @@ impl App {
         let last = run.recording.last_step();
         let mut files = Files::default();
         files.set_path(settings.path.clone());
-        Ok(Self {
+        let mut app = Self {
             draft,
             presets: preset_titles(),
             left: None,
@@ -141,6 +145,7 @@ impl App {
             history: History::default(),
             gesture: None,
             comparing: Comparing::new(wake.clone()),
+            reading: None,
             runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
             waited: 0.0,
             wake,
@@ -148,9 +153,12 @@ impl App {
             message: None,
             shortcuts: false,
             shock_asked: false,
+            commands: false,
             more: false,
             settings,
-        })
+        };
+        app.warn();
+        Ok(app)
     }
 
     /// The scenario as it is now.
@@ -280,6 +288,24 @@ impl App {
         self.shortcuts
     }
 
+    /// Whether the command palette is shown.
+    #[must_use]
+    pub const fn commands_shown(&self) -> bool {
+        self.commands
+    }
+
+    /// Whether there is an edit to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.history.can_undo(&self.draft)
+    }
+
+    /// Whether there is an edit to do again.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        self.history.can_redo(&self.draft)
+    }
+
     /// Whether the panel with all other controls is open.
     #[must_use]
     pub const fn more_shown(&self) -> bool {
@@ -295,7 +321,7 @@ impl App {
     /// The colours.
     #[must_use]
     pub const fn palette(&self) -> Palette {
-        self.settings.palette()
+        self.settings.theme
     }
 
     /// The title of the window.
@@ -318,6 +344,7 @@ impl App {
             self.arrived(finished);
         }
         let comparing = self.comparing.poll();
+        self.read_levels();
         if self.files.poll_dialog() {
             self.confirm_path();
         }
@@ -393,7 +420,7 @@ impl App {
 
     fn look(&mut self, look: Look) {
         match look {
-            Look::Theme => self.settings.light = !self.settings.light,
+            Look::Theme(theme) => self.settings.theme = theme,
             Look::Ghost => {
                 self.ghost_shown = !self.ghost_shown;
                 self.describe();
@@ -401,8 +428,11 @@ impl App {
             Look::Pin => self.pin(),
             Look::Shock => self.shock_asked = !self.shock_asked && self.shock_step().is_some(),
             Look::Shortcuts => self.shortcuts = !self.shortcuts,
+            Look::Commands => self.commands = !self.commands,
             Look::More => self.more = !self.more,
             Look::Inspector(shown) => self.settings.inspector = Some(shown),
+            Look::HeatMap => self.settings.heat_map = !self.settings.heat_map,
+            Look::Contrast(contrast) => self.settings.contrast = contrast,
             Look::Prose => self.settings.prose = !self.settings.prose,
             Look::Zoom { around, factor } => self.span.zoom(around, factor),
             Look::Pan(steps) => {

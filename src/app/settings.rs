@@ -4,32 +4,36 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
 
 /// What is remembered between starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// Light instead of dark.
-    pub light: bool,
+    /// The colours.
+    pub theme: Palette,
     /// The path used last.
     pub path: String,
     /// Whether the inspector is shown; `None` shows it where there is room.
     pub inspector: Option<bool>,
     /// Whether the scenario's own words are unfolded.
     pub prose: bool,
+    /// Whether the heat map stands behind the price.
+    pub heat_map: bool,
+    /// How it grades its colours.
+    pub contrast: Contrast,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { light: false, path: String::new(), inspector: None, prose: true }
-    }
-}
-
-impl Settings {
-    /// The colours they ask for.
-    #[must_use]
-    pub const fn palette(&self) -> Palette {
-        if self.light { Palette::Light } else { Palette::Dark }
+        Self {
+            theme: Palette::Dark,
+            path: String::new(),
+            inspector: None,
+            prose: true,
+            heat_map: true,
+            contrast: Contrast::default(),
+        }
     }
 }

@@ -11,6 +11,8 @@ pub mod compare;
 pub mod controls;
 pub mod curve;
 mod describe;
+pub mod heat;
+pub mod ladder;
 pub mod multiples;
 pub mod palette;
 pub mod rules;

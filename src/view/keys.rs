@@ -1,151 +1,20 @@
-//! The keyboard: one table of keys, what they do and how they are called.
+//! The keyboard: pressed keys become the commands of the rows they belong to.
 //!
-//! The table makes the shortcuts work and is also what the overlay lists, so the two cannot
-//! disagree. Owns the table. Never acts while a text field is being typed in.
+//! The rows are the command table's. Owns which key press belongs to which row and what Escape
+//! closes first. Never acts while a text field is being typed in.
 
-use egui::{Key, Modifiers, Ui};
+use egui::{Event, Key, KeyboardShortcut, Modifiers, Ui};
 
+use super::actions::ACTIONS;
 use crate::app::App;
-use crate::app::command::{Command, Compare, Edit, File, Look, Play};
-use crate::app::files::{Format, Purpose};
-
-/// One entry of the table: keys, how they are written, what they do.
-pub struct Shortcut {
-    /// The keys, each of which does something of its own.
-    keys: &'static [(Modifiers, Key, Asks)],
-    /// How they are written.
-    pub written: &'static str,
-    /// What they do.
-    pub does: &'static str,
-}
-
-/// What a key asks for, as data, so that the table is a constant.
-#[derive(Clone, Copy)]
-enum Asks {
-    Play(Play),
-    Edit(Edit),
-    Look(Look),
-    File(Purpose),
-    SideBySide,
-}
-
-impl Asks {
-    const fn command(self) -> Command {
-        match self {
-            Self::Play(play) => Command::Play(play),
-            Self::Edit(edit) => Command::Edit(edit),
-            Self::Look(look) => Command::Look(look),
-            Self::File(purpose) => Command::File(File::Ask(purpose)),
-            Self::SideBySide => Command::Compare(Compare::Show),
-        }
-    }
-}
-
-const NONE: Modifiers = Modifiers::NONE;
-const CTRL: Modifiers = Modifiers::COMMAND;
-
-/// Every shortcut, in the order the overlay lists them.
-pub const SHORTCUTS: &[Shortcut] = &[
-    Shortcut { keys: &[(NONE, Key::Space, Asks::Play(Play::Toggle))], written: "Space", does: "Play or pause" },
-    Shortcut {
-        keys: &[(CTRL, Key::ArrowLeft, Asks::Play(Play::By(-10))), (CTRL, Key::ArrowRight, Asks::Play(Play::By(10)))],
-        written: "Ctrl + left, right",
-        does: "Ten steps",
-    },
-    Shortcut {
-        keys: &[(NONE, Key::ArrowLeft, Asks::Play(Play::By(-1))), (NONE, Key::ArrowRight, Asks::Play(Play::By(1)))],
-        written: "Left, right",
-        does: "One step",
-    },
-    Shortcut {
-        keys: &[(NONE, Key::Home, Asks::Play(Play::Start)), (NONE, Key::End, Asks::Play(Play::End))],
-        written: "Home, End",
-        does: "First and last step",
-    },
-    Shortcut {
-        keys: &[(NONE, Key::Comma, Asks::Play(Play::PreviousEvent)), (NONE, Key::Period, Asks::Play(Play::NextEvent))],
-        written: ", and .",
-        does: "Event before and after",
-    },
-    Shortcut {
-        keys: &[
-            (NONE, Key::OpenBracket, Asks::Play(Play::Slower)),
-            (NONE, Key::CloseBracket, Asks::Play(Play::Faster)),
-        ],
-        written: "[ and ]",
-        does: "Slower and faster",
-    },
-    Shortcut {
-        keys: &[(NONE, Key::G, Asks::Look(Look::Ghost))],
-        written: "G",
-        does: "The run before, shown or hidden",
-    },
-    Shortcut {
-        keys: &[(NONE, Key::B, Asks::Look(Look::Pin))],
-        written: "B",
-        does: "This run as the baseline of all edits, or not",
-    },
-    Shortcut {
-        keys: &[(NONE, Key::C, Asks::SideBySide)],
-        written: "C",
-        does: "Several runs side by side, or the charts",
-    },
-    Shortcut {
-        keys: &[(NONE, Key::S, Asks::Look(Look::Shock))],
-        written: "S",
-        does: "Shock in the next step, as a number",
-    },
-    Shortcut {
-        keys: &[(NONE, Key::M, Asks::Look(Look::More))],
-        written: "M",
-        does: "All other controls, open or closed",
-    },
-    Shortcut { keys: &[(NONE, Key::Num0, Asks::Look(Look::ResetView))], written: "0", does: "Back to the first view" },
-    Shortcut {
-        keys: &[(CTRL, Key::Z, Asks::Edit(Edit::Undo)), (CTRL, Key::Y, Asks::Edit(Edit::Redo))],
-        written: "Ctrl + Z, Y",
-        does: "Undo and redo an edit",
-    },
-    Shortcut {
-        keys: &[
-            (CTRL, Key::O, Asks::File(Purpose::Open)),
-            (CTRL, Key::S, Asks::File(Purpose::Save)),
-            (CTRL, Key::E, Asks::File(Purpose::Export(Format::Png))),
-        ],
-        written: "Ctrl + O, S, E",
-        does: "Open, save, export",
-    },
-    Shortcut { keys: &[(NONE, Key::Questionmark, Asks::Look(Look::Shortcuts))], written: "?", does: "This list" },
-];
-
-/// Keys of a focused control, which the overlay lists and the control itself handles.
-pub const CONTROL_KEYS: &[(&str, &str)] = &[
-    ("Left, right", "Move the control"),
-    ("Backspace", "Back to the scenario's value"),
-    ("Double click", "The same with the pointer"),
-];
-
-/// What the pointer does on a chart.
-pub const CHART_KEYS: &[(&str, &str)] = &[
-    ("Drag", "Move the cursor"),
-    ("Drag the ring", "Shock the index in the next step"),
-    ("Up, down, Delete", "The same on the focused ring"),
-    ("Wheel", "More or less time, at the pointer"),
-    ("Double click", "Back to the first view"),
-];
+use crate::app::command::{Command, Compare, Look};
 
 /// Turns pressed keys into commands; last in the frame, so that widgets come first. `typing` is
 /// whether a value was being typed when the frame began: Escape gives that up and nothing else.
 pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
-    let closes = if app.shortcuts_shown() {
-        Some(Command::Look(Look::Shortcuts))
-    } else if app.more_shown() {
-        Some(Command::Look(Look::More))
-    } else {
-        app.comparing().shown().then_some(Command::Compare(Compare::Show))
-    };
-    if let Some(closing) = closes.filter(|_| !typing)
-        && ui.input_mut(|i| i.consume_key(NONE, Key::Escape))
+    if !typing
+        && let Some(closing) = innermost(app)
+        && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape))
     {
         commands.push(closing);
     }
@@ -154,16 +23,66 @@ pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
     }
     // Space presses the button that has the focus; it must not also play.
     let focused = ui.memory(|memory| memory.focused().is_some());
-    for shortcut in SHORTCUTS {
-        for (modifiers, key, asks) in shortcut.keys {
-            if focused && *key == Key::Space {
-                continue;
+    for action in ACTIONS.iter().filter(|action| (action.possible)(app)) {
+        for shortcut in action.keys {
+            if !(focused && shortcut.logical_key == Key::Space) {
+                let pressed = count_and_consume(ui, shortcut);
+                commands.extend((0..pressed).map(|_| (action.ask)(app)));
             }
-            // Keys such as ? need shift on some keyboards.
-            let pressed = ui.input_mut(|i| {
-                i.count_and_consume_key(*modifiers, *key) + i.count_and_consume_key(*modifiers | Modifiers::SHIFT, *key)
-            });
-            commands.extend((0..pressed).map(|_| asks.command()));
         }
+    }
+}
+
+/// What Escape closes: what was opened over everything else first.
+fn innermost(app: &App) -> Option<Command> {
+    let layers = [
+        (app.commands_shown(), Command::Look(Look::Commands)),
+        (app.shortcuts_shown(), Command::Look(Look::Shortcuts)),
+        (app.more_shown(), Command::Look(Look::More)),
+        (app.comparing().shown(), Command::Compare(Compare::Show)),
+    ];
+    layers.into_iter().find_map(|(shown, closing)| shown.then_some(closing))
+}
+
+/// How often a shortcut was pressed in this frame; nobody else gets to see those presses.
+fn count_and_consume(ui: &Ui, shortcut: &KeyboardShortcut) -> usize {
+    ui.input_mut(|i| {
+        let before = i.events.len();
+        i.events.retain(|event| !is_press(event, shortcut));
+        before - i.events.len()
+    })
+}
+
+fn is_press(event: &Event, shortcut: &KeyboardShortcut) -> bool {
+    let Event::Key { key, pressed: true, modifiers, .. } = event else { return false };
+    let KeyboardShortcut { modifiers: wanted, logical_key } = shortcut;
+    // Which modifiers it takes to write a sign such as ? or [ differs from keyboard to keyboard.
+    let held = if is_sign(*key) { modifiers.matches_logically(*wanted) } else { modifiers.matches_exact(*wanted) };
+    key == logical_key && held
+}
+
+/// Whether a key stands for what it writes and not for its place: neither a letter nor a named key.
+fn is_sign(key: Key) -> bool {
+    let written = key.symbol_or_name();
+    written.chars().count() == 1 && written.chars().all(|c| c.is_ascii() && !c.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{Event, Key, KeyboardShortcut, Modifiers};
+
+    use super::{is_press, is_sign};
+
+    #[test]
+    fn modifiers_matter_except_where_they_only_write_the_sign() {
+        let pressed = |key, modifiers| Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+        let plain = |key| KeyboardShortcut::new(Modifiers::NONE, key);
+        assert!(is_press(&pressed(Key::Questionmark, Modifiers::SHIFT), &plain(Key::Questionmark)));
+        assert!(is_press(&pressed(Key::Num0, Modifiers::SHIFT), &plain(Key::Num0)));
+        assert!(!is_press(&pressed(Key::Num0, Modifiers::COMMAND), &plain(Key::Num0)));
+        assert!(is_press(&pressed(Key::G, Modifiers::NONE), &plain(Key::G)));
+        assert!(!is_press(&pressed(Key::G, Modifiers::SHIFT), &plain(Key::G)));
+        assert!(!is_press(&pressed(Key::ArrowLeft, Modifiers::SHIFT), &plain(Key::ArrowLeft)));
+        assert!(is_sign(Key::Comma) && is_sign(Key::OpenBracket) && !is_sign(Key::Space) && !is_sign(Key::ArrowLeft));
     }
 }

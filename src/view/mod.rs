@@ -3,9 +3,11 @@
 //! Views look and answer. Owns the division of the window and what only a panel needs to remember.
 //! Never changes the app: everything that was asked for comes back as commands.
 
+pub mod actions;
 mod button;
 mod caption_bar;
 mod charts;
+mod command_palette;
 mod compare;
 mod files_panel;
 mod inspector;
@@ -34,12 +36,13 @@ const ROOM_FOR_CHARTS: f32 = 420.0;
 /// What the panels remember from frame to frame.
 #[derive(Debug, Default)]
 pub struct Panels {
-    ranges: charts::Ranges,
-    shock: charts::Handle,
+    charts: charts::Kept,
+    inspector: inspector::Kept,
     typing: slider::Typing,
     more: more_panel::Folds,
     seed: top_bar::SeedField,
     files: files_panel::Focus,
+    search: command_palette::Search,
 }
 
 /// Draws the whole window and returns what was asked for.
@@ -57,10 +60,10 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     if comparing {
         compare::compare_ui(ui, layout.charts, app, &mut commands);
     } else {
-        charts::charts_ui(ui, layout.charts, app, &mut panels.ranges, &mut panels.shock, &mut commands);
+        charts::charts_ui(ui, layout.charts, app, &mut panels.charts, &mut commands);
     }
     if let Some(area) = layout.inspector {
-        inspector::inspector_ui(ui, area, app, &mut commands);
+        inspector::inspector_ui(ui, area, app, &mut panels.inspector, panels.charts.print, &mut commands);
     }
     if let Some(area) = layout.more {
         more_panel::more_panel_ui(ui, area, app, &mut panels.more, &mut panels.typing, &mut commands);
@@ -74,6 +77,7 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     caption_bar::caption_bar_ui(ui, layout.caption, app, &mut commands);
     files_panel::files_panel_ui(ui, app, &mut panels.files, &mut commands);
     overlay::overlay_ui(ui, app, &mut commands);
+    command_palette::command_palette_ui(ui, app, &mut panels.search, &mut commands);
     keys::keys(ui, app, typing, &mut commands);
     if layout.crowded && commands.contains(&Command::Look(Look::Inspector(true))) {
         commands.push(Command::Look(Look::More));

@@ -10,6 +10,7 @@ use egui::{
     CursorIcon, Galley, Id, Key, Modifiers, Rect, Response, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
+use super::actions::tip;
 use super::button::{self, Weight};
 use super::paint::{self, Side, Toward};
 use super::slider::{self, Form, Shown, Typing, slider_ui};
@@ -96,7 +97,7 @@ fn head_ui(ui: &mut Ui, area: Rect, commands: &mut Vec<Command>) {
     paint::text(ui, pos2(name.right() + 12.0, baseline), Side::Right, Type::Small, Role::Text3, hint);
     let wide = button::room(ui, "Close", Weight::Usual);
     let close = Rect::from_min_size(pos2(area.right() - PADDING - wide, area.top() + 9.0), vec2(wide, 26.0));
-    if button::button_ui(ui, close, "Close", Weight::Usual).on_hover_text("Escape or M").clicked() {
+    if button::button_ui(ui, close, "Close", Weight::Usual).on_hover_text(tip("more", "Or Escape")).clicked() {
         commands.push(Command::Look(Look::More));
     }
     paint::rule(ui, area.left(), area.right(), area.top() + HEAD, Role::Hair);

@@ -1,15 +1,19 @@
 //! The list of shortcuts, over everything, until it is closed.
 //!
-//! Owns its layout; the entries are the table the keys themselves are read from.
+//! Owns its layout; the entries are the command table's.
 
 use egui::{Align2, Area, Frame, Grid, Id, Order, RichText, Ui, vec2};
 
+use super::actions::{ACTIONS, CHART_KEYS, CONTROL_KEYS, Group};
 use super::button::{self, Weight};
-use super::keys::{CHART_KEYS, CONTROL_KEYS, SHORTCUTS};
 use super::theme::{Type, color};
 use crate::app::App;
 use crate::app::command::{Command, Look};
 use crate::chart::palette::Role;
+
+/// The width of a column.
+const COLUMN: f32 = 340.0;
+const GAP: f32 = 32.0;
 
 /// Draws the list while it is asked for.
 pub fn overlay_ui(ui: &Ui, app: &App, commands: &mut Vec<Command>) {
@@ -20,12 +24,14 @@ pub fn overlay_ui(ui: &Ui, app: &App, commands: &mut Vec<Command>) {
         ui.ctx(),
         |ui| {
             Frame::window(ui.style()).show(ui, |ui| {
-                ui.set_width(380.0);
-                let all = SHORTCUTS.iter().map(|shortcut| (shortcut.written, shortcut.does));
-                group_ui(ui, "Shortcuts", all);
-                group_ui(ui, "On a control", CONTROL_KEYS.iter().copied());
-                group_ui(ui, "On a chart", CHART_KEYS.iter().copied());
-                let (_, row) = ui.allocate_space(vec2(380.0, 28.0));
+                ui.set_width(2.0 * COLUMN + GAP);
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = GAP;
+                    column_ui(ui, &[Group::Time, Group::Edit], &[]);
+                    let others = [("On a control", CONTROL_KEYS), ("On a chart", CHART_KEYS)];
+                    column_ui(ui, &[Group::View, Group::File, Group::Help], &others);
+                });
+                let (_, row) = ui.allocate_space(vec2(2.0 * COLUMN + GAP, 28.0));
                 let wide = button::room(ui, "Close", Weight::Primary);
                 let rect = row.with_min_x(row.right() - wide);
                 if button::button_ui(ui, rect, "Close", Weight::Primary).clicked() {
@@ -36,10 +42,28 @@ pub fn overlay_ui(ui: &Ui, app: &App, commands: &mut Vec<Command>) {
     );
 }
 
+fn column_ui(ui: &mut Ui, groups: &[Group], others: &[(&str, &[(&str, &str)])]) {
+    ui.vertical(|ui| {
+        ui.set_width(COLUMN);
+        ui.spacing_mut().item_spacing.x = 8.0;
+        for group in groups {
+            let rows: Vec<(String, &str)> = ACTIONS
+                .iter()
+                .filter(|action| action.group == *group && !action.keys.is_empty())
+                .map(|action| (action.written(), action.name))
+                .collect();
+            group_ui(ui, group.heading(), rows.iter().map(|(keys, name)| (keys.as_str(), *name)));
+        }
+        for (heading, rows) in others {
+            group_ui(ui, heading, rows.iter().copied());
+        }
+    });
+}
+
 fn group_ui<'a>(ui: &mut Ui, heading: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) {
     let heading_text = RichText::new(heading).font(Type::Heading.font()).color(color(ui, Role::Text2));
     ui.label(heading_text);
-    Grid::new(heading).num_columns(2).min_col_width(140.0).spacing(vec2(16.0, 4.0)).show(ui, |ui| {
+    Grid::new(heading).num_columns(2).min_col_width(120.0).spacing(vec2(16.0, 4.0)).show(ui, |ui| {
         for (written, does) in entries {
             let keys = RichText::new(written).font(Type::Value.font()).color(color(ui, Role::Text));
             ui.label(keys);

@@ -6,6 +6,8 @@
 use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
+use super::actions;
+use super::actions::tip;
 use super::button::{self, Weight};
 use super::paint::{self, Side, Toward};
 use super::slider::{self, Form, Shown, Typing, slider_ui};
@@ -82,7 +84,7 @@ fn more_ui(ui: &Ui, row: Rect, app: &App, commands: &mut Vec<Command>) {
     let response = ui
         .interact(hit, paint::place(ui, name), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text("Who else trades and what else the exchange does (M)");
+        .on_hover_text(tip("more", "Who else trades and what else the exchange does"));
     response.widget_info(|| WidgetInfo::selected(Kind::Button, true, open, name));
     let fill = if open { Some(Role::Overlay) } else { response.hovered().then_some(Role::Raised) };
     if let Some(fill) = fill {
@@ -136,13 +138,13 @@ fn whole_ui(ui: &Ui, area: Rect, app: &App) {
 
 /// The toggle that keeps this run as the one all edits are compared with.
 fn pin_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) -> Rect {
-    let (label, weight, tip) = match app.pinned() {
-        None => ("Pin", Weight::Usual, "This run as the baseline of all later edits (B)"),
-        Some(_) => ("Pinned", Weight::On, "Compare with the run before each edit again (B)"),
+    let (label, weight, words) = match app.pinned() {
+        None => ("Pin", Weight::Usual, "This run as the baseline of all later edits"),
+        Some(_) => ("Pinned", Weight::On, "Compare with the run before each edit again"),
     };
     let wide = button::room(ui, label, weight);
     let rect = Rect::from_min_size(pos2(area.right() - wide, area.top() + 8.0), vec2(wide, 24.0));
-    if button::button_ui(ui, rect, label, weight).on_hover_text(tip).clicked() {
+    if button::button_ui(ui, rect, label, weight).on_hover_text(actions::tip("pin", words)).clicked() {
         commands.push(Command::Look(Look::Pin));
     }
     rect

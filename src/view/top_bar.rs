@@ -5,13 +5,14 @@
 use egui::accesskit::Role as Kind;
 use egui::{Button, CursorIcon, Key, Popup, Rect, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
+use super::actions::tip;
 use super::button::{self, Weight};
 use super::paint::{self, Side, Toward};
 use super::theme::{self, Type, color};
 use crate::app::App;
 use crate::app::command::{Command, Compare, Edit, File, Look};
 use crate::app::files::{Format, Purpose};
-use crate::chart::palette::{Palette, Role};
+use crate::chart::palette::Role;
 
 /// The height of the bar.
 pub const HEIGHT: f32 = 40.0;
@@ -133,38 +134,35 @@ fn seed_ui(ui: &mut Ui, x: f32, area: Rect, app: &App, field: &mut SeedField, co
 fn actions_ui(ui: &mut Ui, area: Rect, app: &App, inspector_shown: bool, commands: &mut Vec<Command>) {
     let asked = app.files().purpose();
     let on = |shown: bool| if shown { Weight::On } else { Weight::Usual };
-    let theme = match app.palette() {
-        Palette::Dark => "Light",
-        Palette::Light => "Dark",
-    };
+    let theme = app.palette().next().name();
     let export = Purpose::Export(Format::Png);
     let exporting = matches!(asked, Some(Purpose::Export(_)));
     let ask = |purpose| Command::File(File::Ask(purpose));
     let actions = [
-        ("?", on(app.shortcuts_shown()), Command::Look(Look::Shortcuts), "All shortcuts (?)"),
-        ("Export…", Weight::Primary, ask(export), "Charts or numbers into a file (Ctrl+E)"),
-        ("Save…", on(asked == Some(Purpose::Save)), ask(Purpose::Save), "The scenario into a file (Ctrl+S)"),
-        ("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), "A scenario from a file (Ctrl+O)"),
-        (theme, Weight::Usual, Command::Look(Look::Theme), "The other theme"),
+        ("?", on(app.shortcuts_shown()), Command::Look(Look::Shortcuts), tip("shortcuts", "All shortcuts")),
+        ("Export…", Weight::Primary, ask(export), tip("export", "Charts or numbers into a file")),
+        ("Save…", on(asked == Some(Purpose::Save)), ask(Purpose::Save), tip("save", "The scenario into a file")),
+        ("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), tip("open", "A scenario from a file")),
+        (theme, Weight::Usual, Command::Look(Look::Theme(app.palette().next())), "The next theme".to_owned()),
         (
             "Inspector",
             on(inspector_shown),
             Command::Look(Look::Inspector(!inspector_shown)),
-            "Why a step happened, and who paid",
+            "Why a step happened, and who paid".to_owned(),
         ),
         (
             "Compare",
             on(app.comparing().shown()),
             Command::Compare(Compare::Show),
-            "Several runs side by side, on the same shocks (C)",
+            tip("compare", "Several runs side by side, on the same shocks"),
         ),
     ];
     let mut x = area.right() - 16.0;
-    for (label, weight, command, tip) in actions {
+    for (label, weight, command, words) in actions {
         let wide = if label == "?" { 28.0 } else { button::room(ui, label, weight) };
         x -= wide;
         let rect = Rect::from_min_size(pos2(x, area.top() + 7.0), vec2(wide, 26.0));
-        let response = button::button_ui(ui, rect, label, weight).on_hover_text(tip);
+        let response = button::button_ui(ui, rect, label, weight).on_hover_text(words);
         if response.clicked() {
             let closes =
                 (label == "Export…" && exporting) || (weight == Weight::On && matches!(command, Command::File(_)));

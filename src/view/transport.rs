@@ -4,6 +4,7 @@
 
 use egui::{Painter, Pos2, Rect, Ui, pos2, vec2};
 
+use super::actions::tip;
 use super::button::{self, Weight};
 use super::paint::{self, Side, Toward};
 use super::scrubber::scrubber_ui;
@@ -46,18 +47,18 @@ fn buttons_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
     let playing = app.playback().playing();
     let (play, name) = if playing { (Picture::Pause, "Pause") } else { (Picture::Play, "Play") };
     let buttons = [
-        (16.0, Picture::Start, "To the start", Play::Start, "Home"),
-        (52.0, Picture::Back, "One step back", Play::By(-1), "Left arrow"),
-        (92.0, play, name, Play::Toggle, "Space"),
-        (148.0, Picture::Forward, "One step forward", Play::By(1), "Right arrow"),
-        (184.0, Picture::End, "To the end", Play::End, "End"),
+        (16.0, Picture::Start, "To the start", Play::Start, "start"),
+        (52.0, Picture::Back, "One step back", Play::By(-1), "back"),
+        (92.0, play, name, Play::Toggle, "play"),
+        (148.0, Picture::Forward, "One step forward", Play::By(1), "forward"),
+        (184.0, Picture::End, "To the end", Play::End, "end"),
     ];
-    for (x, picture, name, play, key) in buttons {
+    for (x, picture, name, play, action) in buttons {
         let hero = play == Play::Toggle;
         let size = if hero { vec2(48.0, 40.0) } else { vec2(32.0, 32.0) };
         let rect = Rect::from_min_size(pos2(area.left() + x, middle - size.y / 2.0), size);
         let (weight, radius) = if hero { (Weight::Primary, 6.0) } else { (Weight::Usual, 4.0) };
-        let response = button::face_ui(ui, rect, name, weight, radius).on_hover_text(format!("{name} ({key})"));
+        let response = button::face_ui(ui, rect, name, weight, radius).on_hover_text(tip(action, name));
         let ink = color(ui, if hero { Role::OnAccent } else { Role::Text });
         picture_ui(ui.painter(), rect.center(), picture, if hero { 9.0 } else { 6.0 }, ink);
         if response.clicked() {

@@ -13,7 +13,7 @@ use downdraft::scenario::controls::Control;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::pictures::picture;
 use super::support::{self, Window};

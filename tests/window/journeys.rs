@@ -4,7 +4,7 @@ use downdraft::chart::caption::caption;
 use downdraft::scenario::shocks;
 use egui::{Event, Key, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::support::Window;
 use super::{cursor, digest, open};

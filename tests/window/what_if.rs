@@ -134,10 +134,10 @@ fn a_slow_run_is_computed_behind_the_window_and_can_be_cancelled() {
 /// What an event log says of the four numbers: the fall of the mark is in the frames alone.
 fn told(run: &Recording) -> [f64; 4] {
     let mut deleveraged: Vec<_> = Vec::new();
-    let mut forced = 0;
+    let mut forced: i128 = 0;
     for event in run.events() {
         match event.what {
-            What::Liquidated { notional, .. } => forced += notional,
+            What::Liquidated { notional, .. } => forced += i128::from(notional),
             What::Deleveraged { account, .. } => deleveraged.push((event.step, account)),
             _ => {}
         }

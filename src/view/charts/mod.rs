@@ -1,11 +1,13 @@
 //! The four charts on one clock: price large, then open interest, liquidations and the fund.
 //!
-//! Owns the order of paint, the left column with names and read-outs, and what the pointer does on
+//! Owns the order of paint, the left column with the ladder, names and read-outs, and what the pointer does on
 //! a chart. The cursor and the visible steps are the app's; this only asks to move them.
 
 mod annotations;
 mod axes;
 mod geometry;
+mod heat_map;
+mod ladder;
 mod progress;
 mod range;
 mod readouts;
@@ -16,8 +18,6 @@ use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2};
 
 pub use geometry::Geometry;
-pub use range::Ranges;
-pub use shock::Handle;
 
 use super::paint;
 use super::theme::{color, veil};
@@ -25,25 +25,35 @@ use crate::app::App;
 use crate::app::command::{Command, Look, Play};
 use crate::chart::palette::Role;
 use crate::chart::{Charts, Panel, words};
+use crate::sim::units::Mark;
 use geometry::Range;
+use heat_map::HeatMap;
+use range::Ranges;
+use shock::Handle;
+
+/// What the charts remember from frame to frame.
+#[derive(Debug, Default)]
+pub struct Kept {
+    ranges: Ranges,
+    heat: HeatMap,
+    handle: Handle,
+    /// The price somebody points at on the ladder.
+    pub print: Option<Mark>,
+}
 
 /// Draws the chart area.
-pub fn charts_ui(
-    ui: &mut Ui,
-    area: Rect,
-    app: &App,
-    ranges: &mut Ranges,
-    handle: &mut Handle,
-    commands: &mut Vec<Command>,
-) {
+pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: &mut Vec<Command>) {
     paint::block(ui, area, 0.0, Role::Well, None);
     let geometry = Geometry::of(area, *app.span(), axes::bug_width(ui, app));
     let charts = app.charts();
     // The ground does not move under a hand, nor under a falling price.
-    let holds = app.playback().playing() || handle.is_held();
+    let holds = app.playback().playing() || kept.handle.is_held();
     let mut shown = Vec::with_capacity(4);
     for (place, (panel, frame)) in panels(charts).into_iter().zip(geometry.frames()).enumerate() {
-        let range = ranges.update(place, panel, geometry.span(), holds);
+        let range = kept.ranges.update(place, panel, geometry.span(), holds);
+        if place == 0 {
+            kept.heat.ground_ui(ui, &geometry, range, app);
+        }
         chart_ui(ui, &geometry, frame, panel, range, charts);
         shown.push((panel, frame, range));
     }
@@ -62,17 +72,20 @@ pub fn charts_ui(
     for (panel, frame, range) in &shown {
         series::bars_at_ui(ui, &geometry, *frame, panel, *range, f64::from(app.cursor()));
     }
-    if let Some((_, frame, range)) = shown.first() {
-        axes::bug_ui(ui, &geometry, *frame, *range, app);
-    }
     readouts::readouts_ui(ui, &geometry, app);
-    readouts::legend_ui(ui, &geometry, app);
-    progress::progress_ui(ui, &geometry, app, commands);
-    for (panel, frame, _) in &shown {
-        pointer_ui(ui, &geometry, *frame, panel, app, commands);
+    let toggle = heat_map::toggle_ui(ui, &geometry, app, commands);
+    let right = progress::progress_ui(ui, &geometry, toggle.left() - 12.0, app, commands);
+    readouts::legend_ui(ui, &geometry, right, app);
+    let price = shown.first().map(|&(_, frame, range)| (frame, range));
+    for (panel, frame, _) in shown {
+        pointer_ui(ui, &geometry, frame, panel, app, commands);
     }
-    if let Some((_, frame, range)) = shown.first() {
-        shock::shock_ui(ui, &geometry, *frame, *range, app, handle, commands);
+    // Over the charts, whose pointer it would otherwise be.
+    if let Some((frame, range)) = price {
+        heat_map::legend_ui(ui, &geometry, app, commands);
+        ladder::ladder_ui(ui, &geometry, range, app, &mut kept.print);
+        axes::bug_ui(ui, &geometry, frame, range, app);
+        shock::shock_ui(ui, &geometry, (frame, range), app, &mut kept.handle, commands);
     }
 }
 

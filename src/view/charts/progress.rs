@@ -12,22 +12,15 @@ use crate::view::button::{self, Weight};
 use crate::view::paint::{self, Side};
 use crate::view::theme::Type;
 
-/// Draws the progress while there is any to show.
-pub fn progress_ui(ui: &mut Ui, geometry: &Geometry, app: &App, commands: &mut Vec<Command>) {
+/// Draws the progress while there is any to show, up to `right`; returns where it begins.
+pub fn progress_ui(ui: &mut Ui, geometry: &Geometry, right: f32, app: &App, commands: &mut Vec<Command>) -> f32 {
     let Some(share) = app.recomputing() else {
-        return;
+        return right;
     };
     let wide = button::room(ui, "Cancel", Weight::Usual);
-    let right = geometry.price.right();
     let cancel = Rect::from_min_size(pos2(right - wide, geometry.area.top() + 8.0), vec2(wide, 24.0));
     let words = format!("recomputing {:.0} %", share * 100.0);
     let at = pos2(cancel.left() - 8.0, geometry.area.top() + 24.0);
-    // The legend gives way to it.
-    let room = Rect::from_min_max(
-        pos2(at.x - paint::width(ui, Type::Small, &words) - 6.0, cancel.top()),
-        pos2(cancel.left(), cancel.bottom()),
-    );
-    paint::block(ui, room, 0.0, Role::Well, None);
     let written = paint::text(ui, at, Side::Left, Type::Small, Role::You, &words);
     paint::spoken(ui, written, "progress", words);
     if button::button_ui(ui, cancel, "Cancel", Weight::Usual)
@@ -36,4 +29,5 @@ pub fn progress_ui(ui: &mut Ui, geometry: &Geometry, app: &App, commands: &mut V
     {
         commands.push(Command::Edit(Edit::Stop));
     }
+    written.left() - 12.0
 }

@@ -91,8 +91,7 @@ impl Place {
 pub fn shock_ui(
     ui: &mut Ui,
     geometry: &Geometry,
-    frame: Rect,
-    range: Range,
+    (frame, range): (Rect, Range),
     app: &App,
     handle: &mut Handle,
     commands: &mut Vec<Command>,

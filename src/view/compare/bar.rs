@@ -51,7 +51,7 @@ fn actions_ui(ui: &mut Ui, row: Rect, app: &App, commands: &mut Vec<Command>) ->
     let comparing = app.comparing();
     let mut right = row.right();
     let actions = [
-        ("Back to the charts", Compare::Show, "The charts of the run being edited (C)"),
+        ("Back to the charts", Compare::Show, "The charts of the run being edited"),
         ("Clear", Compare::Clear, "Remove all of them from here; no scenario is lost"),
     ];
     for (label, asked, tip) in actions {

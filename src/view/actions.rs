@@ -1,0 +1,213 @@
+//! The command table: everything that can be asked for by name or by key.
+//!
+//! Shortcuts, the list of shortcuts, the command palette and the tips of buttons all read these
+//! rows, so they cannot disagree. Owns names, groups, keys and when each is possible. Never carries
+//! anything out: a row says which [`Command`] to ask for.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use crate::app::App;
+use crate::app::command::{Command, Compare, Edit, File, Look, Play};
+use crate::app::files::{Format, Purpose};
+use crate::chart::palette::Palette;
+
+/// What rows belong together in the lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Moving through the run.
+    Time,
+    /// What is shown.
+    View,
+    /// Changing the scenario.
+    Edit,
+    /// Opening, saving, exporting.
+    File,
+    /// Finding one's way.
+    Help,
+}
+
+impl Group {
+    /// In the order they are listed.
+    pub const ALL: [Self; 5] = [Self::Time, Self::Edit, Self::View, Self::File, Self::Help];
+
+    /// Its heading.
+    #[must_use]
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Time => "Time",
+            Self::View => "View",
+            Self::Edit => "Edit",
+            Self::File => "Files",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// One row of the table.
+pub struct Action {
+    /// A short name for code: tips are looked up by it.
+    pub id: &'static str,
+    /// What it does, in words.
+    pub name: &'static str,
+    /// Where it is listed.
+    pub group: Group,
+    /// The keys that ask for it; any of them will do.
+    pub keys: &'static [KeyboardShortcut],
+    /// Whether asking makes sense now.
+    pub possible: fn(&App) -> bool,
+    /// What is asked for.
+    pub ask: fn(&App) -> Command,
+}
+
+impl Action {
+    const fn when(mut self, possible: fn(&App) -> bool) -> Self {
+        self.possible = possible;
+        self
+    }
+
+    /// Its keys as they are written, `Ctrl+Y, Ctrl+Shift+Z`; empty without any.
+    #[must_use]
+    pub fn written(&self) -> String {
+        self.keys.iter().map(written).collect::<Vec<_>>().join(", ")
+    }
+}
+
+const fn row(
+    id: &'static str,
+    name: &'static str,
+    group: Group,
+    keys: &'static [KeyboardShortcut],
+    ask: fn(&App) -> Command,
+) -> Action {
+    Action { id, name, group, keys, possible: |_| true, ask }
+}
+
+const fn key(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+const fn ctrl(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn ctrl_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+
+const fn play(play: Play) -> Command {
+    Command::Play(play)
+}
+
+const fn look(look: Look) -> Command {
+    Command::Look(look)
+}
+
+const fn ask(purpose: Purpose) -> Command {
+    Command::File(File::Ask(purpose))
+}
+
+/// Every row, in the order they are listed within their groups.
+#[rustfmt::skip]
+pub static ACTIONS: &[Action] = &[
+    row("play", "Play or pause", Group::Time, &[key(Key::Space)], |_| play(Play::Toggle)),
+    row("back", "One step back", Group::Time, &[key(Key::ArrowLeft)], |_| play(Play::By(-1))),
+    row("forward", "One step forward", Group::Time, &[key(Key::ArrowRight)], |_| play(Play::By(1))),
+    row("ten-back", "Ten steps back", Group::Time, &[ctrl(Key::ArrowLeft)], |_| play(Play::By(-10))),
+    row("ten-forward", "Ten steps forward", Group::Time, &[ctrl(Key::ArrowRight)], |_| play(Play::By(10))),
+    row("start", "To the start", Group::Time, &[key(Key::Home)], |_| play(Play::Start)),
+    row("end", "To the end; the view follows", Group::Time, &[key(Key::End)], |_| play(Play::End)),
+    row("previous-event", "Previous event", Group::Time, &[key(Key::Comma)], |_| play(Play::PreviousEvent)),
+    row("next-event", "Next event", Group::Time, &[key(Key::Period)], |_| play(Play::NextEvent)),
+    row("slower", "Slower", Group::Time, &[key(Key::OpenBracket)], |_| play(Play::Slower)),
+    row("faster", "Faster", Group::Time, &[key(Key::CloseBracket)], |_| play(Play::Faster)),
+
+    row("undo", "Undo", Group::Edit, &[ctrl(Key::Z)], |_| Command::Edit(Edit::Undo)).when(App::can_undo),
+    row("redo", "Redo", Group::Edit, &[ctrl(Key::Y), ctrl_shift(Key::Z)], |_| Command::Edit(Edit::Redo)).when(App::can_redo),
+    row("shock", "Shock in the next step, as a number", Group::Edit, &[key(Key::S)], |_| look(Look::Shock)).when(|app| app.shock_step().is_some()),
+    row("restore-all", "Restore all controls", Group::Edit, &[], |_| Command::Edit(Edit::RestoreAll)).when(App::edited),
+
+    row("ghost", "Show or hide the run before", Group::View, &[key(Key::G)], |_| look(Look::Ghost)).when(App::has_ghost),
+    row("pin", "Pin this run as the baseline, or let go of it", Group::View, &[key(Key::B)], |_| look(Look::Pin)),
+    row("compare", "Runs side by side, or the charts", Group::View, &[key(Key::C)], |_| Command::Compare(Compare::Show)),
+    row("more", "More controls, open or closed", Group::View, &[key(Key::M)], |_| look(Look::More)),
+    row("heat-map", "Show or hide the heat map", Group::View, &[key(Key::H)], |_| look(Look::HeatMap)),
+    row("reset-view", "Back to the first view", Group::View, &[key(Key::Num0)], |_| look(Look::ResetView)),
+    row("prose", "Show or hide the scenario's words", Group::View, &[], |_| look(Look::Prose)),
+    row("dark", "Dark theme", Group::View, &[], |_| look(Look::Theme(Palette::Dark))),
+    row("light", "Light theme", Group::View, &[], |_| look(Look::Theme(Palette::Light))),
+    row("contrast", "High-contrast theme", Group::View, &[], |_| look(Look::Theme(Palette::HighContrast))),
+
+    row("open", "Open a scenario…", Group::File, &[ctrl(Key::O)], |_| ask(Purpose::Open)),
+    row("save", "Save the scenario…", Group::File, &[ctrl(Key::S)], |_| ask(Purpose::Save)),
+    row("export", "Export charts or numbers…", Group::File, &[ctrl(Key::E)], |_| ask(Purpose::Export(Format::Png))),
+
+    row("palette", "Command palette", Group::Help, &[ctrl(Key::P)], |_| look(Look::Commands)),
+    row("shortcuts", "All shortcuts", Group::Help, &[key(Key::Questionmark)], |_| look(Look::Shortcuts)),
+];
+
+/// Keys of a focused control, which the list names and the control itself handles.
+pub const CONTROL_KEYS: &[(&str, &str)] = &[
+    ("Left, Right", "Move the control"),
+    ("Backspace", "Back to the scenario's value"),
+    ("Double click", "The same with the pointer"),
+];
+
+/// What the pointer does on a chart.
+pub const CHART_KEYS: &[(&str, &str)] = &[
+    ("Drag", "Move the cursor"),
+    ("Drag the ring", "Shock the index in the next step"),
+    ("Up, Down, Delete", "The same on the focused ring"),
+    ("Wheel", "More or less time, at the pointer"),
+    ("Double click", "Back to the first view"),
+];
+
+/// What a button says about itself: words, then the keys of the row it belongs to.
+#[must_use]
+pub fn tip(id: &str, words: &str) -> String {
+    let keys = ACTIONS.iter().find(|action| action.id == id).map(Action::written).unwrap_or_default();
+    if keys.is_empty() { words.to_owned() } else { format!("{words} ({keys})") }
+}
+
+fn written(shortcut: &KeyboardShortcut) -> String {
+    let mut text = String::new();
+    let Modifiers { alt, ctrl, shift, mac_cmd, command } = shortcut.modifiers;
+    for (held, name) in [(ctrl || command, "Ctrl+"), (mac_cmd, "Cmd+"), (alt, "Alt+"), (shift, "Shift+")] {
+        text += if held { name } else { "" };
+    }
+    // The typeface has no arrows for keys.
+    text += match shortcut.logical_key {
+        Key::ArrowLeft => "Left",
+        Key::ArrowRight => "Right",
+        Key::ArrowUp => "Up",
+        Key::ArrowDown => "Down",
+        other => other.symbol_or_name(),
+    };
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{ACTIONS, Group, tip};
+
+    #[test]
+    fn no_two_rows_share_a_key_an_id_or_a_name() {
+        let mut seen = BTreeSet::new();
+        for action in ACTIONS {
+            assert!(seen.insert(format!("id {}", action.id)), "{}", action.id);
+            assert!(seen.insert(format!("name {}", action.name)), "{}", action.name);
+            for shortcut in action.keys {
+                assert!(seen.insert(format!("{shortcut:?}")), "{}: {shortcut:?}", action.name);
+            }
+            assert!(Group::ALL.contains(&action.group));
+        }
+    }
+
+    #[test]
+    fn a_tip_takes_its_key_from_the_table() {
+        assert_eq!(tip("redo", "Again"), "Again (Ctrl+Y, Ctrl+Shift+Z)");
+        assert_eq!(tip("restore-all", "Everything back"), "Everything back");
+        assert_eq!(tip("forward", "On"), "On (Right)");
+    }
+}
