@@ -5,6 +5,7 @@
 
 pub mod arrangement;
 pub mod command;
+pub mod compare;
 mod compute;
 mod edit;
 mod export;
@@ -19,26 +20,35 @@ pub mod run;
 pub mod runner;
 pub mod settings;
 pub mod span;
+pub mod values;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::chart::caption::{caption, caption_within};
 use crate::chart::palette::Palette;
 use crate::chart::{self, Charts};
+use crate::recording::Frame;
 use crate::scenario::controls::Control;
 use crate::scenario::knob::Knob;
 use crate::scenario::{Scenario, presets};
+use crate::sim::event::Event;
 use crate::sim::units::Step;
 use arrangement::Reset;
 use command::{Command, Play};
+use compare::Comparing;
 use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
 use playback::Playback;
 use present::{Moment, Present, Presents};
-use run::Run;
+use run::{Paid, Run};
 use runner::{Failure, Runner, Wake};
 use settings::Settings;
 use span::Span;
+
+/// A run that takes longer than this, in seconds, is said to be computed.
+const NOTICED: f64 = 0.2;
 
 /// The run before the last edit.
 #[derive(Clone, Debug)]
@@ -61,13 +71,17 @@ pub struct Message {
 /// Everything the window shows.
 pub struct App {
     draft: Draft,
-    /// Whether the run being computed is of another scenario than the one on screen.
-    opening: bool,
+    /// What was edited before the scenario that is being opened, as long as its run is not there.
+    left: Option<Draft>,
     /// The presets by name and title.
     presets: Vec<(&'static str, String)>,
     run: Arc<Run>,
     presents: Presents,
     ghost: Option<Ghost>,
+    /// What the run being computed will be compared with.
+    coming: Option<Option<Ghost>>,
+    /// The run all edits are compared with, instead of the one before each.
+    pinned: Option<Arc<Run>>,
     ghost_shown: bool,
     charts: Charts,
     playback: Playback,
@@ -76,13 +90,18 @@ pub struct App {
     follow: bool,
     history: History,
     gesture: Option<Gesture>,
+    comparing: Comparing,
     runner: Runner,
+    /// Seconds since the last run came on screen, while another is computed.
+    waited: f64,
     /// The levels of the run on screen, on their way.
     reading: Option<levels::Reading>,
     wake: Option<Wake>,
     files: Files,
     message: Option<Message>,
     shortcuts: bool,
+    /// Whether the shock at the cursor is being typed.
+    shock_asked: bool,
     commands: bool,
     more: bool,
     presenting: bool,
@@ -123,11 +142,13 @@ impl App {
         let last = run.recording.last_step();
         let mut files = Files::default();
         files.set_path(settings.path.clone());
-        Ok(Self {
+        let mut app = Self {
             draft,
             presets: preset_titles(),
-            opening: false,
+            left: None,
             ghost: None,
+            coming: None,
+            pinned: None,
             ghost_shown: true,
             charts: chart::describe(&run.recording, None),
             playback: Playback::new(run.opening_step(), last),
@@ -137,19 +158,24 @@ impl App {
             follow: true,
             history: History::default(),
             gesture: None,
+            comparing: Comparing::new(wake.clone()),
             reading: None,
             runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
+            waited: 0.0,
             wake,
             files,
             message: None,
             shortcuts: false,
+            shock_asked: false,
             commands: false,
             more: false,
             presenting: false,
             touched: None,
             reset: None,
             settings,
-        })
+        };
+        app.warn();
+        Ok(app)
     }
 
     /// The scenario as it is now.
@@ -191,7 +217,50 @@ impl App {
     /// The whole venue at the cursor, every account of it; `None` for a recording made by hand.
     #[must_use]
     pub fn present(&self) -> Option<Arc<Present>> {
-        self.presents.at(&self.run.recording, Moment { step: self.cursor(), wave: None })
+        self.presents.at(&self.run.recording, self.moment())
+    }
+
+    /// The moment looked at: a step, or between the waves inside one.
+    #[must_use]
+    pub const fn moment(&self) -> Moment {
+        self.playback.moment()
+    }
+
+    /// What an observer sees at the cursor: the recorded frame at the end of a step, the rebuilt one
+    /// inside a step.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        let inside = self.moment().wave.and_then(|_| self.present());
+        inside.map_or_else(|| *self.run.recording.frame(self.cursor()), |present| present.frame)
+    }
+
+    /// What happened in the step looked at, up to the cursor.
+    #[must_use]
+    pub fn events(&self) -> Cow<'_, [Event]> {
+        let inside = self.moment().wave.and_then(|_| self.present());
+        inside.map_or_else(
+            || Cow::Borrowed(self.run.recording.events_at(self.cursor())),
+            |present| Cow::Owned(present.venue.events().to_vec()),
+        )
+    }
+
+    /// The sentence about the cursor.
+    #[must_use]
+    pub fn caption(&self) -> String {
+        let recording = &self.run.recording;
+        match self.moment().wave {
+            Some(_) => caption_within(recording, &self.frame(), &self.events()),
+            None => caption(recording, self.cursor()),
+        }
+    }
+
+    /// Who has paid up to the cursor.
+    #[must_use]
+    pub fn paid(&self) -> Paid {
+        match self.moment().wave {
+            Some(_) => self.run.paid(self.cursor().saturating_sub(1)).and(&self.frame()),
+            None => self.run.paid(self.cursor()),
+        }
     }
 
     /// The run it is compared with, if it is shown.
@@ -204,6 +273,24 @@ impl App {
     #[must_use]
     pub const fn has_ghost(&self) -> bool {
         self.ghost.is_some()
+    }
+
+    /// The run all edits are compared with, if one was pinned.
+    #[must_use]
+    pub fn pinned(&self) -> Option<&Run> {
+        self.pinned.as_deref()
+    }
+
+    /// The step the handle on the price chart shocks: the one after the cursor, if there is one.
+    #[must_use]
+    pub fn shock_step(&self) -> Option<Step> {
+        (self.cursor() < self.playback.last()).then(|| self.cursor() + 1)
+    }
+
+    /// Whether the field for that shock is open.
+    #[must_use]
+    pub const fn shock_asked(&self) -> bool {
+        self.shock_asked
     }
 
     /// The charts of the run and of its ghost.
@@ -236,10 +323,11 @@ impl App {
         self.follow
     }
 
-    /// How far the run being computed is, from 0 to 1; `None` when the screen is up to date.
+    /// How far the run being computed is, from 0 to 1; `None` when the screen is up to date, or will
+    /// be before anybody could read how far it is.
     #[must_use]
     pub fn recomputing(&self) -> Option<f32> {
-        self.runner.progress()
+        self.runner.progress().filter(|_| self.waited > NOTICED)
     }
 
     /// The path field.
@@ -319,14 +407,16 @@ impl App {
     /// frame should follow at once.
     pub fn tick(&mut self, seconds: f64) -> bool {
         let before = self.playback.cursor();
-        self.playback.tick(seconds);
+        self.playback.tick(seconds, |step| self.run.recording.frame(step).waves);
         if self.follow && self.playback.cursor() != before {
             self.span.reveal(self.playback.cursor());
         }
         self.age_gesture(seconds);
+        self.waited = if self.runner.progress().is_some() { self.waited + seconds } else { 0.0 };
         while let Some(finished) = self.runner.poll() {
             self.arrived(finished);
         }
+        let comparing = self.comparing.poll();
         self.read_levels();
         if self.files.poll_dialog() {
             self.confirm_path();
@@ -340,7 +430,7 @@ impl App {
                 Err(text) => self.refuse_path(text),
             }
         }
-        self.playback.playing() || self.runner.progress().is_some()
+        self.playback.playing() || comparing || self.runner.progress().is_some()
     }
 
     /// Carries out what was asked for, in order.
@@ -351,6 +441,7 @@ impl App {
                 Command::Edit(edit) => self.edit(edit),
                 Command::File(file) => self.file(file),
                 Command::Look(look) => self.look(look),
+                Command::Compare(compare) => self.compare(compare),
             }
         }
         // Without a window's loop there is nobody else to pick up a result.
@@ -359,6 +450,9 @@ impl App {
         {
             self.arrived(finished);
         }
+        if self.wake.is_none() {
+            self.comparing.poll();
+        }
     }
 
     fn play(&mut self, play: Play) {
@@ -366,6 +460,7 @@ impl App {
         match play {
             Play::Toggle => playback.toggle(),
             Play::By(steps) => playback.step_by(steps),
+            Play::Waves(by) => playback.wave_by(by, |step| self.run.recording.frame(step).waves),
             Play::To(step) => playback.seek(step),
             Play::Start => playback.seek(0),
             Play::End => {

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::compute::compute;
 use super::runner::Failure;
+use crate::chart::zone;
 use crate::recording::levels::Levels;
 use crate::recording::summary::Summary;
 use crate::recording::{Frame, Recording};
@@ -44,6 +45,8 @@ pub struct Run {
     paid: Vec<Paid>,
     /// The steps worth a visit, in order.
     landmarks: Vec<Landmark>,
+    /// Lots sold by choice in an ordinary hour, if any are.
+    pub selling_an_hour: Option<f64>,
     /// The levels, once they have been read.
     levels: OnceLock<Arc<Levels>>,
 }
@@ -70,7 +73,8 @@ impl Paid {
         self.margin + self.fund + self.adl + self.haircut + self.uncovered
     }
 
-    fn and(self, frame: &Frame) -> Self {
+    /// These and what a frame adds.
+    pub(super) const fn and(self, frame: &Frame) -> Self {
         Self {
             margin: self.margin + frame.margin_lost,
             fund: self.fund + frame.fund_paid,
@@ -132,7 +136,8 @@ impl Run {
             })
             .collect();
         let (summary, landmarks) = (Summary::of(&recording), landmarks(&recording));
-        Self { asked, summary, landmarks, paid, recording, levels: OnceLock::new() }
+        let selling_an_hour = zone::selling_an_hour(&recording);
+        Self { asked, summary, landmarks, paid, recording, selling_an_hour, levels: OnceLock::new() }
     }
 
     /// What would be closed at which price, if that has been read.

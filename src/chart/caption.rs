@@ -15,11 +15,24 @@ pub fn caption(run: &Recording, step: Step) -> String {
     fitting(run, step, |_| true)
 }
 
+/// What a step did so far, when some of its waves are over: its frame inside the step and what happened
+/// up to there.
+#[must_use]
+pub fn caption_within(run: &Recording, frame: &Frame, events: &[Event]) -> String {
+    let all = run.frame(frame.step).waves;
+    let place = match frame.waves {
+        0 => format!("before the first of {}", words::count(u64::from(all), "wave", "waves")),
+        wave => format!("wave {wave} of {all}"),
+    };
+    let words: Vec<String> = facts(run, frame, events).into_iter().map(|(_, words)| words).collect();
+    format!("Step {}, {place}: {}.", frame.step, words.join("; "))
+}
+
 /// The same sentence without its least important facts, as many as it takes for it to fit.
 #[must_use]
 pub fn fitting(run: &Recording, step: Step, fits: impl Fn(&str) -> bool) -> String {
     let frame = run.frame(step);
-    let mut facts = if frame.step == 0 { start(run.header(), frame) } else { facts(run, frame) };
+    let mut facts = if frame.step == 0 { start(run.header(), frame) } else { facts(run, frame, run.events_at(step)) };
     loop {
         let words: Vec<&str> = facts.iter().map(|(_, words)| words.as_str()).collect();
         let sentence = format!("Step {}: {}.", frame.step, words.join("; "));
@@ -42,10 +55,9 @@ enum Weight {
 }
 
 /// The facts of a step, in the order they are told.
-fn facts(run: &Recording, frame: &Frame) -> Vec<(Weight, String)> {
+fn facts(run: &Recording, frame: &Frame, events: &[Event]) -> Vec<(Weight, String)> {
     let header = run.header();
     let before = run.frame(frame.step - 1);
-    let events = run.events_at(frame.step);
     let with = |weight, facts: Vec<String>| facts.into_iter().map(move |fact| (weight, fact));
     let outside = outside(header, before.mark, events);
     let price = price(before, frame, !outside.is_empty());

@@ -14,6 +14,7 @@ mod describe;
 pub mod headline;
 pub mod heat;
 pub mod ladder;
+pub mod multiples;
 pub mod palette;
 pub mod rules;
 pub mod scale;
@@ -26,6 +27,7 @@ pub mod zone;
 
 pub use cascade::cascade;
 pub use describe::describe;
+use describe::unit;
 pub use spoken::spoken;
 
 use palette::Role;

@@ -7,7 +7,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::App;
-use crate::app::command::{Command, Edit, File, Layout, Look, Play, Size};
+use crate::app::command::{Command, Compare, Edit, File, Layout, Look, Play, Size};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::Palette;
 use crate::chart::scale::PriceScale;
@@ -91,6 +91,10 @@ const fn ctrl(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
 }
 
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
 const fn ctrl_shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
 }
@@ -119,6 +123,8 @@ pub static ACTIONS: &[Action] = &[
     row("play", "Play or pause", Group::Time, &[key(Key::Space)], |_| play(Play::Toggle)),
     row("back", "One step back", Group::Time, &[key(Key::ArrowLeft)], |_| play(Play::By(-1))),
     row("forward", "One step forward", Group::Time, &[key(Key::ArrowRight)], |_| play(Play::By(1))),
+    row("wave-back", "One wave back", Group::Time, &[shift(Key::ArrowLeft)], |_| play(Play::Waves(-1))),
+    row("wave-forward", "One wave forward", Group::Time, &[shift(Key::ArrowRight)], |_| play(Play::Waves(1))),
     row("ten-back", "Ten steps back", Group::Time, &[ctrl(Key::ArrowLeft)], |_| play(Play::By(-10))),
     row("ten-forward", "Ten steps forward", Group::Time, &[ctrl(Key::ArrowRight)], |_| play(Play::By(10))),
     row("start", "To the start", Group::Time, &[key(Key::Home)], |_| play(Play::Start)),
@@ -130,10 +136,14 @@ pub static ACTIONS: &[Action] = &[
 
     row("undo", "Undo", Group::Edit, &[ctrl(Key::Z)], |_| Command::Edit(Edit::Undo)).when(App::can_undo),
     row("redo", "Redo", Group::Edit, &[ctrl(Key::Y), ctrl_shift(Key::Z)], |_| Command::Edit(Edit::Redo)).when(App::can_redo),
+    row("shock", "Shock in the next step, as a number", Group::Edit, &[key(Key::S)], |_| look(Look::Shock)).when(|app| app.shock_step().is_some()),
     row("restore-all", "Restore all controls", Group::Edit, &[], |_| Command::Edit(Edit::RestoreAll)).when(App::edited),
 
     row("ghost", "Show or hide the run before", Group::View, &[key(Key::G)], |_| look(Look::Ghost)).when(App::has_ghost),
+    row("pin", "Pin this run as the baseline, or let go of it", Group::View, &[key(Key::B)], |_| look(Look::Pin)),
+    row("compare", "Runs side by side, or the charts", Group::View, &[key(Key::C)], |_| Command::Compare(Compare::Show)),
     row("more", "More controls, open or closed", Group::View, &[key(Key::M)], |_| look(Look::More)),
+    row("heat-map", "Show or hide the heat map", Group::View, &[key(Key::H)], |_| look(Look::HeatMap)),
     row("reset-view", "Back to the first view", Group::View, &[key(Key::Num0)], |_| look(Look::ResetView)),
     row("prose", "Show or hide the scenario's words", Group::View, &[], |_| look(Look::Prose)),
     row("present", "Presentation, begun or left", Group::View, &[key(Key::F5)], |_| look(Look::Present)),
@@ -170,6 +180,8 @@ pub const CONTROL_KEYS: &[(&str, &str)] = &[
 /// What the pointer does on a chart.
 pub const CHART_KEYS: &[(&str, &str)] = &[
     ("Drag", "Move the cursor"),
+    ("Drag the ring", "Shock the index in the next step"),
+    ("Up, Down, Delete", "The same on the focused ring"),
     ("Wheel", "More or less time, at the pointer"),
     ("Double click", "Back to the first view"),
 ];

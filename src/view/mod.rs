@@ -8,6 +8,7 @@ mod button;
 mod caption_bar;
 mod charts;
 mod command_palette;
+mod compare;
 mod files_panel;
 mod inspector;
 mod keys;
@@ -40,6 +41,7 @@ const LEAST: Vec2 = vec2(900.0, 500.0);
 #[derive(Debug, Default)]
 pub struct Panels {
     charts: charts::Kept,
+    inspector: inspector::Kept,
     typing: slider::Typing,
     more: more_panel::Folds,
     seed: top_bar::SeedField,
@@ -63,7 +65,7 @@ pub fn zoom(app: &App, height: f32) -> f32 {
 pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let mut commands = Vec::new();
     // Escape gives up a value before it closes the panel the value stands in.
-    let typing = panels.typing.is_active();
+    let typing = panels.typing.is_active() || app.shock_asked();
     if app.presenting() {
         present::present_ui(ui, app, panels, &mut commands);
     } else if ui.max_rect().size().min(LEAST) == LEAST {
@@ -91,14 +93,21 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
 /// The usual layout: every panel, for one person in front of it.
 fn explore_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Vec<Command>) {
     let window = ui.max_rect();
-    let layout = Layout::of(window, app.settings().inspector, app.more_shown());
+    // Side by side, the runs take the room of the inspector, unless somebody wants both.
+    let comparing = app.comparing().shown();
+    let inspector = app.settings().inspector.or(comparing.then_some(false));
+    let layout = Layout::of(window, inspector, app.more_shown());
     top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), commands);
     if let Some(area) = layout.rail {
         rail::rail_ui(ui, area, app, &mut panels.typing, commands);
     }
-    charts::charts_ui(ui, layout.charts, app, &mut panels.charts, commands);
+    if comparing {
+        compare::compare_ui(ui, layout.charts, app, commands);
+    } else {
+        charts::charts_ui(ui, layout.charts, app, &mut panels.charts, commands);
+    }
     if let Some(area) = layout.inspector {
-        inspector::inspector_ui(ui, area, app, commands);
+        inspector::inspector_ui(ui, area, app, &mut panels.inspector, panels.charts.print, commands);
     }
     if let Some(area) = layout.more {
         more_panel::more_panel_ui(ui, area, app, &mut panels.more, &mut panels.typing, commands);

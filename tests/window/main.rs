@@ -2,12 +2,18 @@
 #![cfg(feature = "gui")]
 
 mod commands;
+mod compare;
+mod journeys;
+mod ladder;
 mod layouts;
 mod legible;
 mod more;
 mod pictures;
 mod reach;
+mod shock;
 mod support;
+mod waves;
+mod what_if;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::settings::Settings;

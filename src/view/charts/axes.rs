@@ -174,7 +174,7 @@ pub fn bug_width(ui: &Ui, app: &App) -> f32 {
 /// Where the bug stands.
 fn bug_y(frame: Rect, range: Range, app: &App) -> f32 {
     let recording = &app.run().recording;
-    let mark = recording.header().price(recording.frame(app.cursor()).mark.ticks());
+    let mark = recording.header().price(app.frame().mark.ticks());
     range.y(frame, mark).clamp(frame.top(), frame.bottom()).round()
 }
 
@@ -182,7 +182,7 @@ fn bug_y(frame: Rect, range: Range, app: &App) -> f32 {
 pub fn bug_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
     let recording = &app.run().recording;
     let header = recording.header();
-    let mark = header.price(recording.frame(app.cursor()).mark.ticks());
+    let mark = header.price(app.frame().mark.ticks());
     let y = bug_y(frame, range, app);
     let words = words::price(mark, words::price_decimals(header.tick));
     let wide = bug_width(ui, app);

@@ -19,6 +19,7 @@ use crate::chart::palette::{Palette, Role};
 use crate::chart::scale::PriceScale;
 use crate::recording::Recording;
 use crate::recording::levels::Levels;
+use crate::view::actions::tip;
 use crate::view::button;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{self, Type, color};
@@ -111,7 +112,7 @@ pub fn toggle_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App, commands: 
     let response = ui
         .interact(rect, paint::place(ui, name), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text("What waits at which price, behind the chart");
+        .on_hover_text(tip("heat-map", "What waits at which price, behind the chart"));
     response.widget_info(|| WidgetInfo::selected(Kind::Button, true, on, name));
     let fill = if on || response.hovered() { Role::Overlay } else { Role::Raised };
     paint::block(ui, rect, 4.0, fill, Some(Role::Border));
