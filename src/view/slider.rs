@@ -126,9 +126,6 @@ pub fn slider_ui(ui: &mut Ui, row: Rect, shown: &Shown<'_>, typing: &mut Typing,
     let id = paint::place(ui, &format!("control {}", shown.knob.name()));
     let response = ui.interact(row, id, Sense::click_and_drag());
     announce(ui, &response, shown, value);
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
     let mut asked = keys(ui, &response, shown, value);
     asked.extend(drag(ui, &response, &places, shown));
     paint_track(ui, &response, &places, shown, value, before);
