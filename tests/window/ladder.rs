@@ -18,7 +18,9 @@ fn levels<'a>(harness: &'a Harness<'_, Window>) -> &'a Levels {
 }
 
 fn said(harness: &Harness<'_, Window>, begins: &str) -> String {
-    let Some(label) = harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(begins))).accesskit_node().label() else {
+    let Some(label) =
+        harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(begins))).accesskit_node().label()
+    else {
         panic!("{begins} says something")
     };
     label
