@@ -37,6 +37,9 @@ pub(super) struct Gesture {
 
 impl App {
     pub(super) fn edit(&mut self, edit: Edit) {
+        if !matches!(edit, Edit::Undo) {
+            self.reset = None;
+        }
         match edit {
             Edit::Begin => self.begin(None, true),
             Edit::Set(knob, value) => self.set(knob, value),
@@ -64,6 +67,9 @@ impl App {
             }
             Edit::Undo => {
                 self.gesture = None;
+                if self.undo_reset() {
+                    return;
+                }
                 if let Some(before) = self.history.undo(&self.draft) {
                     self.retrace(before);
                 }
@@ -135,6 +141,7 @@ impl App {
     }
 
     fn set(&mut self, knob: Knob, value: f64) {
+        self.touched = Some(knob);
         let goes_on = self.gesture.as_ref().is_some_and(|gesture| gesture.knob.is_none_or(|other| other == knob));
         if !goes_on {
             self.begin(Some(knob), false);
@@ -197,6 +204,7 @@ impl App {
     pub(super) fn open(&mut self, scenario: Scenario, name: &str) {
         self.history.remember(&self.draft);
         self.gesture = None;
+        self.reset = None;
         self.leave();
         self.draft = Draft::of(scenario, name);
         self.playback.pause();

@@ -38,6 +38,7 @@ fn innermost(app: &App) -> Option<Command> {
     let layers = [
         (app.commands_shown(), Command::Look(Look::Commands)),
         (app.shortcuts_shown(), Command::Look(Look::Shortcuts)),
+        (app.presenting(), Command::Look(Look::Present)),
         (app.more_shown(), Command::Look(Look::More)),
         (app.comparing().shown(), Command::Compare(Compare::Show)),
     ];

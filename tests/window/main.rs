@@ -5,10 +5,14 @@ mod commands;
 mod compare;
 mod journeys;
 mod ladder;
+mod layouts;
+mod legible;
 mod more;
 mod pictures;
+mod reach;
 mod shock;
 mod support;
+mod waves;
 mod what_if;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
