@@ -211,6 +211,7 @@ impl eframe::App for Window {
             self.app.apply(commands);
             ui.ctx().request_repaint();
         }
+        view::errands(ui.ctx(), self.app.take_errands());
     }
 
     fn save(&mut self, storage: &mut dyn Storage) {

@@ -5,8 +5,10 @@
 
 use std::path::PathBuf;
 
-use super::files::Purpose;
+use super::clipboard::Copied;
+use super::files::{Purpose, Sheet};
 use super::playback::Speed;
+use crate::chart::Which;
 use crate::scenario::knob::Knob;
 use crate::scenario::switches::Switch;
 use crate::sim::units::Step;
@@ -87,6 +89,14 @@ pub enum File {
     Browse,
     /// Stop waiting for the system's dialog.
     CancelBrowse,
+    /// Another look for an export.
+    Sheet(Sheet),
+    /// Copy a chart, or everything in a line, to the clipboard.
+    Copy(Copied),
+    /// Ask the system for what was copied elsewhere.
+    Paste,
+    /// What was copied elsewhere.
+    Pasted(String),
     /// Do it with the path that is typed.
     Confirm,
     /// Put the path field away.
@@ -125,6 +135,8 @@ pub enum Look {
     Span(f64, f64),
     /// Back to the view the run was opened with.
     ResetView,
+    /// A chart is the one the keyboard means.
+    Chart(Which),
     /// The message has been read.
     Dismiss,
 }

@@ -30,6 +30,8 @@ pub(super) struct Gesture {
     held: bool,
     /// Seconds since the last change.
     idle: f64,
+    /// Whether the history holds what it has changed.
+    remembered: bool,
 }
 
 impl App {
@@ -83,8 +85,7 @@ impl App {
     }
 
     fn begin(&mut self, knob: Option<Knob>, held: bool) {
-        self.history.remember(&self.draft);
-        self.gesture = Some(Gesture { before: Arc::clone(&self.run), knob, held, idle: 0.0 });
+        self.gesture = Some(Gesture { before: Arc::clone(&self.run), knob, held, idle: 0.0, remembered: false });
     }
 
     fn set(&mut self, knob: Knob, value: f64) {
@@ -127,7 +128,12 @@ impl App {
         if scenario == self.draft.scenario {
             return;
         }
-        if let Some(gesture) = &self.gesture {
+        if let Some(gesture) = &mut self.gesture {
+            // Not before there is a change: what only begins does not end what could be redone.
+            if !gesture.remembered {
+                gesture.remembered = true;
+                self.history.remember(&self.draft);
+            }
             let before = Arc::clone(&gesture.before);
             self.haunt(before, &scenario);
         }
@@ -148,12 +154,12 @@ impl App {
     }
 
     /// Another scenario takes the place of this one.
-    pub(super) fn open(&mut self, scenario: Scenario, name: &str) {
+    pub(super) fn open(&mut self, draft: Draft) {
         self.history.remember(&self.draft);
         self.gesture = None;
         self.ghost = None;
         self.opening = true;
-        self.draft = Draft::of(scenario, name);
+        self.draft = draft;
         self.playback.pause();
         self.ask_for_run();
     }
@@ -191,7 +197,12 @@ impl App {
             Err(Failure::Refused(text)) => {
                 // The run on screen stays; the scenario goes back to it, so the two agree.
                 if finished.asked.scenario == self.draft.scenario {
-                    self.draft.scenario = self.run.asked.scenario.clone();
+                    let before = if self.opening { self.history.forget() } else { None };
+                    match before {
+                        Some(before) => self.draft = before,
+                        None => self.draft.scenario = self.run.asked.scenario.clone(),
+                    }
+                    self.opening = false;
                     self.gesture = None;
                 }
                 self.complain(text);

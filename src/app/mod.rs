@@ -3,6 +3,7 @@
 //! Owns all of that and the one place where it changes, [`App::apply`]. Never draws a widget and
 //! never touches a number of a run.
 
+pub mod clipboard;
 pub mod command;
 mod compute;
 mod edit;
@@ -19,9 +20,10 @@ pub mod span;
 use std::sync::Arc;
 
 use crate::chart::palette::Palette;
-use crate::chart::{self, Charts};
+use crate::chart::{self, Charts, Which};
 use crate::scenario::{Scenario, presets};
 use crate::sim::units::Step;
+use clipboard::Clipboard;
 use command::{Command, Look, Play};
 use edit::Gesture;
 use files::Files;
@@ -70,6 +72,11 @@ pub struct App {
     runner: Runner,
     wake: Option<Wake>,
     files: Files,
+    /// The scenario whose file is being written.
+    saving: Option<Scenario>,
+    clipboard: Clipboard,
+    /// The chart the keyboard means.
+    chart: Which,
     message: Option<Message>,
     shortcuts: bool,
     commands: bool,
@@ -123,6 +130,9 @@ impl App {
             runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
             wake,
             files,
+            saving: None,
+            clipboard: Clipboard::default(),
+            chart: Which::default(),
             message: None,
             shortcuts: false,
             commands: false,
@@ -201,6 +211,18 @@ impl App {
     #[must_use]
     pub const fn span(&self) -> &Span {
         &self.span
+    }
+
+    /// The first and last whole step every chart shows.
+    #[must_use]
+    pub fn view(&self) -> (Step, Step) {
+        (self.span.from().ceil().max(0.0) as Step, self.span.to().floor().max(0.0) as Step)
+    }
+
+    /// The chart that is copied: the one clicked or focused last, at first the price.
+    #[must_use]
+    pub const fn chart(&self) -> Which {
+        self.chart
     }
 
     /// Whether the view moves along with the cursor.
@@ -290,14 +312,9 @@ impl App {
         if self.files.poll_dialog() {
             self.confirm_path();
         }
+        self.poll_picture();
         if let Some(written) = self.files.poll_written() {
-            match written {
-                Ok(text) => {
-                    self.files.close();
-                    self.message = Some(Message { text, error: false });
-                }
-                Err(text) => self.refuse_path(text),
-            }
+            self.written(written);
         }
         self.playback.playing() || self.runner.progress().is_some()
     }
@@ -317,6 +334,9 @@ impl App {
             && let Some(finished) = self.runner.poll()
         {
             self.arrived(finished);
+        }
+        if self.wake.is_none() {
+            self.poll_picture();
         }
     }
 
@@ -381,6 +401,7 @@ impl App {
                 self.span = Span::opening(self.run.first_event(), self.playback.last());
                 self.follow = true;
             }
+            Look::Chart(which) => self.chart = which,
             Look::Dismiss => self.message = None,
         }
     }

@@ -5,6 +5,7 @@
 //! the engine's units. Never runs a market.
 
 mod check;
+pub mod code;
 pub mod controls;
 pub mod knob;
 mod place;

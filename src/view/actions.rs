@@ -7,6 +7,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::App;
+use crate::app::clipboard::Copied;
 use crate::app::command::{Command, Edit, File, Look, Play};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::Palette;
@@ -106,6 +107,10 @@ const fn ask(purpose: Purpose) -> Command {
     Command::File(File::Ask(purpose))
 }
 
+const fn copy(copied: Copied) -> Command {
+    Command::File(File::Copy(copied))
+}
+
 /// Every row, in the order they are listed within their groups.
 #[rustfmt::skip]
 pub static ACTIONS: &[Action] = &[
@@ -134,6 +139,10 @@ pub static ACTIONS: &[Action] = &[
 
     row("open", "Open a scenario…", Group::File, &[ctrl(Key::O)], |_| ask(Purpose::Open)),
     row("save", "Save the scenario…", Group::File, &[ctrl(Key::S)], |_| ask(Purpose::Save)),
+    row("copy", "Copy the chart as a picture", Group::File, &[ctrl(Key::C)], |_| copy(Copied::Picture)),
+    row("copy-numbers", "Copy the chart's numbers", Group::File, &[ctrl_shift(Key::C)], |_| copy(Copied::Numbers)),
+    row("copy-code", "Copy the scenario as one line", Group::File, &[], |_| copy(Copied::Code)),
+    row("paste", "Paste a scenario", Group::File, &[ctrl(Key::V)], |_| Command::File(File::Paste)),
     row("export", "Export charts or numbers…", Group::File, &[ctrl(Key::E)], |_| ask(Purpose::Export(Format::Png))),
 
     row("palette", "Command palette", Group::Help, &[ctrl(Key::P)], |_| look(Look::Commands)),

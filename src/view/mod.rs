@@ -21,9 +21,10 @@ pub mod theme;
 mod top_bar;
 mod transport;
 
-use egui::{Rect, Ui, pos2};
+use egui::{ColorImage, Context, Rect, Ui, ViewportCommand, pos2};
 
 use crate::app::App;
+use crate::app::clipboard::Errand;
 use crate::app::command::{Command, File, Look};
 use crate::chart::palette::Role;
 
@@ -79,6 +80,20 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     });
     commands.extend(dropped.map(|path| Command::File(File::Dropped(path))));
     commands
+}
+
+/// Does for the app what only the window can do: reach the clipboard.
+pub fn errands(context: &Context, errands: Vec<Errand>) {
+    for errand in errands {
+        match errand {
+            Errand::CopyText(text) => context.copy_text(text),
+            Errand::CopyPicture((width, height, pixels)) => {
+                context.copy_image(ColorImage::from_rgba_premultiplied([width, height], &pixels));
+            }
+            // The answer comes as an event of a later frame.
+            Errand::Paste => context.send_viewport_cmd(ViewportCommand::RequestPaste),
+        }
+    }
 }
 
 /// The places of the panels.

@@ -2,6 +2,8 @@
 #![cfg(feature = "gui")]
 
 mod commands;
+mod export;
+mod history;
 mod more;
 mod pictures;
 mod support;

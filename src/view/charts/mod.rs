@@ -21,7 +21,7 @@ use super::theme::{color, veil};
 use crate::app::App;
 use crate::app::command::{Command, Look, Play};
 use crate::chart::palette::Role;
-use crate::chart::{Charts, Panel, words};
+use crate::chart::{Charts, Panel, Which, words};
 use geometry::Range;
 
 /// Draws the chart area.
@@ -56,8 +56,8 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     }
     readouts::readouts_ui(ui, &geometry, app);
     readouts::legend_ui(ui, &geometry, app);
-    for (panel, frame, _) in shown {
-        pointer_ui(ui, &geometry, frame, panel, app, commands);
+    for ((panel, frame, _), which) in shown.into_iter().zip(Which::ALL) {
+        pointer_ui(ui, &geometry, frame, panel, which, app, commands);
     }
 }
 
@@ -93,7 +93,15 @@ fn veil_ui(ui: &Ui, geometry: &Geometry, app: &App) {
 }
 
 /// What the pointer does on a chart, and what the chart says in words.
-fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &App, commands: &mut Vec<Command>) {
+fn pointer_ui(
+    ui: &Ui,
+    geometry: &Geometry,
+    frame: Rect,
+    panel: &Panel,
+    which: Which,
+    app: &App,
+    commands: &mut Vec<Command>,
+) {
     let response = ui
         .interact(frame, paint::place(ui, &format!("chart {}", panel.quantity)), Sense::click_and_drag())
         .on_hover_cursor(CursorIcon::Crosshair);
@@ -106,6 +114,9 @@ fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &Ap
         let last = f64::from(app.playback().last());
         let step = geometry.step_at(pointer.x).round().clamp(0.0, last);
         commands.push(Command::Play(Play::To(step as u32)));
+    }
+    if (response.clicked() || response.drag_started() || response.has_focus()) && app.chart() != which {
+        commands.push(Command::Look(Look::Chart(which)));
     }
     if response.double_clicked() {
         commands.push(Command::Look(Look::ResetView));
