@@ -101,6 +101,11 @@ pub enum File {
     Confirm,
     /// Put the path field away.
     Close,
+    /// Unsaved work of the session before is taken up, or let go.
+    Offered {
+        /// Whether it is taken up.
+        take: bool,
+    },
     /// Open a file that was dropped on the window.
     Dropped(PathBuf),
 }

@@ -14,6 +14,7 @@ mod paths;
 pub mod playback;
 pub mod run;
 pub mod runner;
+pub mod session;
 pub mod settings;
 pub mod span;
 
@@ -31,6 +32,7 @@ use history::{Draft, History};
 use playback::Playback;
 use run::Run;
 use runner::{Failure, Runner, Wake};
+use session::Session;
 use settings::Settings;
 use span::Span;
 
@@ -73,8 +75,10 @@ pub struct App {
     wake: Option<Wake>,
     files: Files,
     /// The scenario whose file is being written.
-    saving: Option<Scenario>,
+    saving: Option<(Scenario, String)>,
     clipboard: Clipboard,
+    /// Unsaved work of a session before this one.
+    offered: Option<Session>,
     /// The chart the keyboard means.
     chart: Which,
     message: Option<Message>,
@@ -132,6 +136,7 @@ impl App {
             files,
             saving: None,
             clipboard: Clipboard::default(),
+            offered: None,
             chart: Which::default(),
             message: None,
             shortcuts: false,

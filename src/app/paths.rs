@@ -32,6 +32,7 @@ impl App {
             File::Copy(copied) => self.copy(copied),
             File::Paste => self.paste(),
             File::Pasted(text) => self.pasted(&text),
+            File::Offered { take } => self.answer_offer(take),
             File::Browse => self.files.browse(self.wake.clone()),
             File::CancelBrowse => self.files.cancel_browse(),
             File::Confirm => self.confirm_path(),
@@ -57,7 +58,7 @@ impl App {
             Purpose::Save => {
                 let text = self.draft.scenario.to_ron().map_err(|error| error.to_string());
                 self.files.write(path, move || text.map(String::into_bytes), self.wake.clone());
-                self.saving = Some(self.draft.scenario.clone());
+                self.saving = Some((self.draft.scenario.clone(), self.files.path().trim().to_owned()));
             }
             Purpose::Export(format) => {
                 let run = Arc::clone(&self.run);
@@ -79,10 +80,14 @@ impl App {
         match opened {
             Ok(scenario) => {
                 let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+                self.settings.remember(&shown);
                 self.open(Draft::of(scenario, &stem));
                 self.files.close();
             }
-            Err(text) => self.refuse_path(text),
+            Err(text) => {
+                self.settings.forget(&shown);
+                self.refuse_path(text);
+            }
         }
     }
 
@@ -91,7 +96,8 @@ impl App {
         let saved = self.saving.take();
         match written {
             Ok(text) => {
-                if let Some(now) = saved {
+                if let Some((now, path)) = saved {
+                    self.settings.remember(&path);
                     self.history.saved(&self.draft.name, &self.draft.opened, &now);
                     self.draft.opened = now;
                 }

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::chart::palette::Palette;
 
+/// How many files are remembered.
+const RECENT: usize = 10;
+
 /// What is remembered between starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -14,6 +17,8 @@ pub struct Settings {
     pub light: bool,
     /// The path used last.
     pub path: String,
+    /// Scenario files that were opened or saved, the last one first.
+    pub recent: Vec<String>,
     /// Whether the inspector is shown; `None` shows it where there is room.
     pub inspector: Option<bool>,
     /// Whether the scenario's own words are unfolded.
@@ -22,14 +27,44 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { light: false, path: String::new(), inspector: None, prose: true }
+        Self { light: false, path: String::new(), recent: Vec::new(), inspector: None, prose: true }
     }
 }
 
 impl Settings {
+    /// Remembers a scenario file as the last one used.
+    pub fn remember(&mut self, path: &str) {
+        let whole = std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| path.display().to_string());
+        self.recent.retain(|other| *other != whole);
+        self.recent.insert(0, whole);
+        self.recent.truncate(RECENT);
+    }
+
+    /// Forgets a file that could not be opened.
+    pub fn forget(&mut self, path: &str) {
+        self.recent.retain(|other| other != path);
+    }
+
     /// The colours they ask for.
     #[must_use]
     pub const fn palette(&self) -> Palette {
         if self.light { Palette::Light } else { Palette::Dark }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+
+    #[test]
+    fn the_last_ten_files_are_remembered_each_once() {
+        let mut settings = Settings::default();
+        for file in (0..12).chain([5]) {
+            settings.remember(&format!("/files/{file}.ron"));
+        }
+        assert_eq!(settings.recent.len(), 10);
+        assert_eq!(settings.recent[..3], ["/files/5.ron", "/files/11.ron", "/files/10.ron"]);
+        settings.forget("/files/11.ron");
+        assert!(settings.recent.len() == 9 && settings.recent[1] == "/files/10.ron");
     }
 }

@@ -11,6 +11,7 @@ pub mod compare;
 pub mod controls;
 pub mod curve;
 mod describe;
+pub mod glossary;
 pub mod palette;
 pub mod rules;
 pub mod strip;

@@ -182,7 +182,7 @@ fn add_key(mut group: Group, layout: &Layout, band: &Band, key: &[(Swatch, Strin
                 paint::square(middle, 0.7 * em, Role::Ghost)
                     .set("fill", "none")
                     .set("stroke", paint::colour(Role::Ghost))
-                    .set("stroke-width", paint::number(0.07 * em)),
+                    .set("stroke-width", paint::number(0.12 * em)),
             ),
             Swatch::Diamond => group.add(paint::diamond(middle, 0.43 * em, Role::Adl)),
         };

@@ -10,6 +10,7 @@ use crate::chart::palette::Role;
 use crate::chart::{Panel, words};
 use crate::recording::{Frame, Header};
 use crate::sim::units::MICRO;
+use crate::view::explain::term_ui;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
 
@@ -59,6 +60,8 @@ fn readout_ui(ui: &Ui, left: f32, room: f32, frame: Rect, readout: &Readout<'_>)
     let area = Rect::from_min_size(pos2(left, top), vec2(120.0, 70.0));
     let words = format!("{heading} {}, {}", readout.value, readout.fact);
     paint::spoken(ui, area, &heading, words);
+    let name = Rect::from_min_size(pos2(left - 2.0, top - 4.0), vec2(room, 20.0));
+    term_ui(ui, name, "chart", readout.panel.quantity);
 }
 
 fn price<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> Readout<'a> {
@@ -169,7 +172,11 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         let name = paint::text(ui, at, Side::Right, Type::Small, Role::Text3, &series.name);
         let at = pos2(name.right() + 6.0, baseline);
         let value = words::price(point[1], decimals);
-        x = paint::text(ui, at, Side::Right, Type::Heading, Role::Text, &value).right() + 20.0;
+        let end = paint::text(ui, at, Side::Right, Type::Heading, Role::Text, &value).right();
+        let term = if series.role == Role::Ghost { "run before" } else { &series.name };
+        let place = Rect::from_min_max(pos2(x - 2.0, baseline - 15.0), pos2(end + 2.0, baseline + 6.0));
+        term_ui(ui, place, "series", term);
+        x = end + 20.0;
     }
     if let Some(share) = app.recomputing() {
         let words = format!("recomputing {:.0} %", share * 100.0);
