@@ -9,6 +9,8 @@ use super::clipboard::Copied;
 use super::files::{Purpose, Sheet};
 use super::playback::Speed;
 use crate::chart::Which;
+use crate::chart::heat::Contrast;
+use crate::chart::palette::Palette;
 use crate::scenario::knob::Knob;
 use crate::scenario::switches::Switch;
 use crate::sim::units::Step;
@@ -113,8 +115,8 @@ pub enum File {
 /// Requests about what is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Look {
-    /// Dark to light and back.
-    Theme,
+    /// Dark to light to high contrast and back.
+    Theme(Palette),
     /// The dashed run on or off.
     Ghost,
     /// The list of shortcuts on or off.
@@ -125,6 +127,10 @@ pub enum Look {
     More,
     /// The inspector on or off.
     Inspector(bool),
+    /// The heat map behind the price on or off.
+    HeatMap,
+    /// How the heat map grades its colours.
+    Contrast(Contrast),
     /// The scenario's own words on or off.
     Prose,
     /// Show more or less time around a step; below 1 is closer.

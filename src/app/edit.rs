@@ -9,7 +9,7 @@ use super::history::Draft;
 use super::run::Run;
 use super::runner::{Failure, Finished};
 use super::span::Span;
-use super::{App, Ghost};
+use super::{App, Ghost, Message};
 use crate::chart;
 use crate::chart::controls::differences;
 use crate::scenario::Scenario;
@@ -181,6 +181,7 @@ impl App {
             Ok(run) => {
                 let another = self.opening && finished.asked.scenario == self.draft.scenario;
                 self.run = Arc::new(run);
+                self.presents.forget();
                 let last = self.run.recording.last_step();
                 self.playback.set_last(last);
                 self.span.set_last(last);
@@ -189,6 +190,7 @@ impl App {
                     self.playback.seek(self.run.opening_step());
                     self.span = Span::opening(self.run.first_event(), last);
                     self.follow = true;
+                    self.warn();
                 }
                 self.describe();
             }
@@ -207,6 +209,15 @@ impl App {
                 }
                 self.complain(text);
             }
+        }
+    }
+
+    /// Says what somebody should know of the scenario that has just been opened.
+    pub(super) fn warn(&mut self) {
+        let Some(venue) = self.run.recording.end() else { return };
+        let warnings = Scenario::warnings(venue.setup());
+        if !warnings.is_empty() {
+            self.message = Some(Message { text: format!("Take care: {}", warnings.join("; ")), error: false });
         }
     }
 

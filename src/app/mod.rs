@@ -10,8 +10,10 @@ mod edit;
 mod export;
 pub mod files;
 mod history;
+mod levels;
 mod paths;
 pub mod playback;
+pub mod present;
 pub mod run;
 pub mod runner;
 pub mod session;
@@ -30,6 +32,7 @@ use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
 use playback::Playback;
+use present::{Moment, Present, Presents};
 use run::Run;
 use runner::{Failure, Runner, Wake};
 use session::Session;
@@ -62,6 +65,7 @@ pub struct App {
     /// The presets by name and title.
     presets: Vec<(&'static str, String)>,
     run: Arc<Run>,
+    presents: Presents,
     ghost: Option<Ghost>,
     ghost_shown: bool,
     charts: Charts,
@@ -72,6 +76,8 @@ pub struct App {
     history: History,
     gesture: Option<Gesture>,
     runner: Runner,
+    /// The levels of the run on screen, on their way.
+    reading: Option<levels::Reading>,
     wake: Option<Wake>,
     files: Files,
     /// The scenario whose file is being written.
@@ -118,7 +124,7 @@ impl App {
         let last = run.recording.last_step();
         let mut files = Files::default();
         files.set_path(settings.path.clone());
-        Ok(Self {
+        let mut app = Self {
             draft,
             presets: preset_titles(),
             opening: false,
@@ -128,9 +134,11 @@ impl App {
             playback: Playback::new(run.opening_step(), last),
             span: Span::opening(run.first_event(), last),
             run: Arc::new(run),
+            presents: Presents::default(),
             follow: true,
             history: History::default(),
             gesture: None,
+            reading: None,
             runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
             wake,
             files,
@@ -143,7 +151,9 @@ impl App {
             commands: false,
             more: false,
             settings,
-        })
+        };
+        app.warn();
+        Ok(app)
     }
 
     /// The scenario as it is now.
@@ -180,6 +190,12 @@ impl App {
     #[must_use]
     pub fn run(&self) -> &Run {
         &self.run
+    }
+
+    /// The whole venue at the cursor, every account of it; `None` for a recording made by hand.
+    #[must_use]
+    pub fn present(&self) -> Option<Arc<Present>> {
+        self.presents.at(&self.run.recording, Moment { step: self.cursor(), wave: None })
     }
 
     /// The run it is compared with, if it is shown.
@@ -293,7 +309,7 @@ impl App {
     /// The colours.
     #[must_use]
     pub const fn palette(&self) -> Palette {
-        self.settings.palette()
+        self.settings.theme
     }
 
     /// The title of the window.
@@ -314,6 +330,7 @@ impl App {
         while let Some(finished) = self.runner.poll() {
             self.arrived(finished);
         }
+        self.read_levels();
         if self.files.poll_dialog() {
             self.confirm_path();
         }
@@ -383,7 +400,7 @@ impl App {
 
     fn look(&mut self, look: Look) {
         match look {
-            Look::Theme => self.settings.light = !self.settings.light,
+            Look::Theme(theme) => self.settings.theme = theme,
             Look::Ghost => {
                 self.ghost_shown = !self.ghost_shown;
                 self.describe();
@@ -392,6 +409,8 @@ impl App {
             Look::Commands => self.commands = !self.commands,
             Look::More => self.more = !self.more,
             Look::Inspector(shown) => self.settings.inspector = Some(shown),
+            Look::HeatMap => self.settings.heat_map = !self.settings.heat_map,
+            Look::Contrast(contrast) => self.settings.contrast = contrast,
             Look::Prose => self.settings.prose = !self.settings.prose,
             Look::Zoom { around, factor } => self.span.zoom(around, factor),
             Look::Pan(steps) => {

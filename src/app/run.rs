@@ -3,8 +3,12 @@
 //! Owns what is derived from a recording once and read every frame: who paid so far, the summary,
 //! the landmarks. Never changes the recording.
 
+use std::sync::{Arc, OnceLock};
+
 use super::compute::compute;
 use super::runner::Failure;
+use crate::chart::zone;
+use crate::recording::levels::Levels;
 use crate::recording::summary::Summary;
 use crate::recording::{Frame, Recording};
 use crate::scenario::Scenario;
@@ -41,6 +45,10 @@ pub struct Run {
     paid: Vec<Paid>,
     /// The steps worth a visit, in order.
     landmarks: Vec<Landmark>,
+    /// Lots sold by choice in an ordinary hour, if any are.
+    pub selling_an_hour: Option<f64>,
+    /// The levels, once they have been read.
+    levels: OnceLock<Arc<Levels>>,
 }
 
 /// Who bore the losses so far; the parts add up to all of them.
@@ -126,7 +134,25 @@ impl Run {
                 so_far
             })
             .collect();
-        Self { asked, summary: Summary::of(&recording), landmarks: landmarks(&recording), paid, recording }
+        let (summary, landmarks) = (Summary::of(&recording), landmarks(&recording));
+        let selling_an_hour = zone::selling_an_hour(&recording);
+        Self { asked, summary, landmarks, paid, recording, selling_an_hour, levels: OnceLock::new() }
+    }
+
+    /// What would be closed at which price, if that has been read.
+    #[must_use]
+    pub fn levels(&self) -> Option<&Arc<Levels>> {
+        self.levels.get()
+    }
+
+    /// Reads the levels, by running the run once more; `goes_on` may stop it.
+    pub fn read_levels(&self, goes_on: impl FnMut() -> bool) {
+        if self.levels.get().is_none()
+            && let Some(levels) = Levels::replay(&self.recording, goes_on)
+        {
+            // Whoever was first read the same.
+            let _ = self.levels.set(Arc::new(levels));
+        }
     }
 
     /// Who has paid up to and including a step.
@@ -199,6 +225,7 @@ fn cascades(run: &Recording) -> Vec<Landmark> {
     let mut all: Vec<(Step, Step, Side, Money)> = Vec::new();
     for event in run.events() {
         let What::Liquidated { side, notional, .. } = event.what else { continue };
+        let notional = Money::from(notional);
         match all.last_mut() {
             Some((_, last, which, sum)) if *which == side && event.step <= *last + LULL => {
                 *last = event.step;

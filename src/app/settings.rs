@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
 
 /// How many files are remembered.
@@ -13,8 +14,8 @@ const RECENT: usize = 10;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// Light instead of dark.
-    pub light: bool,
+    /// The colours.
+    pub theme: Palette,
     /// The path used last.
     pub path: String,
     /// Scenario files that were opened or saved, the last one first.
@@ -23,11 +24,23 @@ pub struct Settings {
     pub inspector: Option<bool>,
     /// Whether the scenario's own words are unfolded.
     pub prose: bool,
+    /// Whether the heat map stands behind the price.
+    pub heat_map: bool,
+    /// How it grades its colours.
+    pub contrast: Contrast,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { light: false, path: String::new(), recent: Vec::new(), inspector: None, prose: true }
+        Self {
+            theme: Palette::Dark,
+            path: String::new(),
+            recent: Vec::new(),
+            inspector: None,
+            prose: true,
+            heat_map: true,
+            contrast: Contrast::default(),
+        }
     }
 }
 
@@ -43,12 +56,6 @@ impl Settings {
     /// Forgets a file that could not be opened.
     pub fn forget(&mut self, path: &str) {
         self.recent.retain(|other| other != path);
-    }
-
-    /// The colours they ask for.
-    #[must_use]
-    pub const fn palette(&self) -> Palette {
-        if self.light { Palette::Light } else { Palette::Dark }
     }
 }
 

@@ -64,6 +64,7 @@ pub const TERMS: &[Term] = &[
         "Open interest / depth",
         "Open interest divided by the bids within one percent: how much would have to leave through how narrow a door.",
     ),
+    ("Other asset", "Another asset of the same venue, drawn from the same start, to see how far each has moved."),
     ("Own margin", "Losses paid from the margin of the accounts that were closed by force."),
     ("Price", "What the contract is worth: the mark, the index it follows, and where accounts were closed by force."),
     ("Profit given up", "Profit taken from winners by a haircut, to cover what the bankrupt could not pay."),

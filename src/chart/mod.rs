@@ -12,6 +12,8 @@ pub mod controls;
 pub mod curve;
 mod describe;
 pub mod glossary;
+pub mod heat;
+pub mod ladder;
 pub mod palette;
 pub mod rules;
 pub mod strip;

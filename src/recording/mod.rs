@@ -4,6 +4,7 @@
 //! memory of the run and its bound. Reads the simulation; never changes the live one.
 
 mod frame;
+pub mod levels;
 mod observe;
 mod record;
 #[cfg(test)]
@@ -158,4 +159,32 @@ impl Recording {
         }
         Ok(Some(market))
     }
+
+    /// The venue as it stood inside a step when so many of its waves were over, and what a frame of it
+    /// holds; after the last wave it is the venue at the end of the step. `None` for a recording made
+    /// by hand.
+    ///
+    /// # Errors
+    /// As [`Self::state_at`].
+    pub fn state_in_wave(&self, step: Step, wave: u32) -> Result<Option<Simulation>, Violation> {
+        let Some(mut market) = self.state_at(step.saturating_sub(1))? else {
+            return Ok(None);
+        };
+        if step == 0 || step > self.last_step() || wave >= self.frame(step).waves {
+            return self.state_at(step);
+        }
+        let mut found = None;
+        market.step_watched(|venue| {
+            if venue.wave() == wave {
+                found = Some(venue.clone());
+            }
+        })?;
+        Ok(found.or(Some(market)))
+    }
+}
+
+/// What a frame holds of a venue, between steps or inside one.
+#[must_use]
+pub fn frame_of(venue: &Simulation) -> Frame {
+    observe::Observer::default().frame(venue)
 }

@@ -47,17 +47,18 @@ impl Level {
 
     /// Moves the maker's lots towards `target` and says by how much. Fractions of a lot are
     /// carried, so that thin levels refill without bias.
-    #[inline]
+    #[inline(always)]
     fn approach(&mut self, target: Lots, rate: Ppm) -> Lots {
         let lots = self.lots[Lane::Maker as usize];
-        if lots == target {
+        let gap = target - lots;
+        if gap == 0 {
             self.residue = 0;
             return 0;
         }
-        let wanted = rate * (target - lots) + self.residue;
+        let wanted = rate * gap + self.residue;
         let whole = wanted.div_euclid(PPM);
         self.residue = wanted - whole * PPM;
-        let change = whole.clamp(-lots, (target - lots).max(0));
+        let change = whole.min(gap.max(0)).max(-lots);
         self.lots[Lane::Maker as usize] += change;
         change
     }

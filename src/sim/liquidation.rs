@@ -8,7 +8,7 @@ use core::cmp::Ordering;
 
 use super::ledger::{Account, value, value_twice};
 use super::margin::{Requirement, Standing};
-use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div_ceil, nearest_f64};
+use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div, div_ceil, mul, nearest_f64};
 
 /// What the order of a wave needs to know of one account, kept together so that sorting stays in
 /// the cache.
@@ -22,8 +22,8 @@ struct Place {
 }
 
 /// Ratios that are further apart than this share of themselves are in order for sure: rounding moves
-/// one by less than a thousandth of it.
-const SURE: f64 = 1e-12;
+/// one by less than half of it.
+const SURE: f64 = 1e-15;
 
 impl Place {
     fn of(id: AccountId, standing: Standing) -> Self {
@@ -38,27 +38,38 @@ impl Place {
         if gap.abs() > SURE * self.ratio.abs().max(other.ratio.abs()) {
             return if gap < 0.0 { Ordering::Less } else { Ordering::Greater };
         }
-        let left = self.twice_equity * other.twice_notional;
-        left.cmp(&(other.twice_equity * self.twice_notional)).then(self.id.cmp(&other.id))
+        let left = mul(self.twice_equity, other.twice_notional);
+        left.cmp(&mul(other.twice_equity, self.twice_notional)).then(self.id.cmp(&other.id))
     }
 }
 
 /// Puts the accounts of a wave in order: worst equity over notional first, then lower number.
-/// `groups` come by trigger, each of them small, so that sorting costs little.
+/// `groups` come by trigger, each of them small, and on one side they come in order; so mostly it is
+/// enough to put each of them in order.
 #[must_use]
 pub fn in_order(
     groups: impl IntoIterator<Item = Vec<AccountId>>,
     standing: impl Fn(AccountId) -> Standing,
 ) -> Vec<AccountId> {
-    let mut wave: Vec<Place> = Vec::new();
+    let mut wave: Vec<AccountId> = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
+    let (mut last, mut is_in_order) = (None, true);
     for group in groups {
-        let start = wave.len();
-        wave.extend(group.into_iter().map(|id| Place::of(id, standing(id))));
-        wave[start..].sort_unstable_by(Place::worse);
+        places.clear();
+        places.extend(group.into_iter().map(|id| Place::of(id, standing(id))));
+        places.sort_unstable_by(Place::worse);
+        let follows = |(last, first): (Place, &Place)| last.worse(first).is_le();
+        is_in_order &= last.zip(places.first()).is_none_or(follows);
+        last = places.last().copied().or(last);
+        wave.extend(places.iter().map(|place| place.id));
     }
-    // Groups are already in order on one side; a stable sort sees that in one pass.
-    wave.sort_by(Place::worse);
-    wave.into_iter().map(|place| place.id).collect()
+    if !is_in_order {
+        places.clear();
+        places.extend(wave.iter().map(|&id| Place::of(id, standing(id))));
+        places.sort_by(Place::worse);
+        wave = places.into_iter().map(|place| place.id).collect();
+    }
+    wave
 }
 
 /// How far a forced order may go when deleveraging takes the rest: as far as the fund can pay for
@@ -78,14 +89,19 @@ impl Allowance {
     /// The allowance of one account's order against what the fund holds.
     #[must_use]
     pub fn new(account: &Account, unit_value: i64, fund: Money) -> Self {
-        Self { cash: account.cash, lots: account.lots, unit_value, left: fund.max(0) * Money::from(account.lots.abs()) }
+        Self {
+            cash: account.cash,
+            lots: account.lots,
+            unit_value,
+            left: mul(fund.max(0), Money::from(account.lots.abs())),
+        }
     }
 
     /// How many of the lots on offer at a price may fill; they count as filled.
     pub fn take(&mut self, price: Ticks, offered: Lots) -> Lots {
         let cost = -self.cash - value(self.lots, price, self.unit_value);
-        let allowed = if cost <= 0 { offered } else { (self.left / cost).min(Money::from(offered)) as Lots };
-        self.left -= cost * Money::from(allowed);
+        let allowed = if cost <= 0 { offered } else { div(self.left, cost).min(Money::from(offered)) as Lots };
+        self.left -= mul(cost, Money::from(allowed));
         allowed
     }
 }
@@ -93,7 +109,7 @@ impl Allowance {
 /// The fee for closing `notional`, as far as the account has cash left, rounded down.
 #[must_use]
 pub fn fee(notional: Money, rate: Ppm, cash: Money) -> Money {
-    (notional * Money::from(rate) / Money::from(PPM)).min(cash).max(0)
+    div(mul(notional, Money::from(rate)), Money::from(PPM)).min(cash).max(0)
 }
 
 /// How positions are closed, where it is not simply all at once at market.
@@ -110,6 +126,9 @@ pub struct Closing {
     pub share_of_depth: Option<Ppm>,
     /// Whether the order goes no further than the bankruptcy price.
     pub limit_at_bankruptcy: bool,
+    /// Whether the positions of a portfolio shrink together, by the same share, instead of one after the
+    /// other.
+    pub proportional: bool,
 }
 
 /// How much of a position one forced order closes.
@@ -151,6 +170,8 @@ pub struct Case<'case> {
     pub twice_equity: Money,
     /// Twice the maintenance margin of the other positions it backs, in millionths.
     pub due_elsewhere: Money,
+    /// The portfolio as it stood when its closing began, where its positions shrink together.
+    pub together: Option<Standing>,
     /// Lots resting on the side of the book the order would meet.
     pub depth: Lots,
     /// Whether the first slice has been closed and its cooldown is over.
@@ -201,6 +222,9 @@ impl Closing {
 /// With one rate this is W / (m(1 + b)P), rounded down so that the account ends at or above its
 /// target. Maintenance rises with lots, so bisection finds it for any table.
 fn can_keep(case: &Case<'_>, buffer: Ppm) -> Lots {
+    if let Some(all) = case.together {
+        return share_kept(case.account.lots.abs(), all, buffer);
+    }
     let backed = |lots: Lots| {
         let due = case.due_elsewhere + case.requirement.due(lots, case.mark, case.unit_value);
         case.twice_equity * Money::from(PPM) * Money::from(PPM) >= due * Money::from(PPM + buffer)
@@ -218,6 +242,16 @@ fn can_keep(case: &Case<'_>, buffer: Ppm) -> Lots {
         }
     }
     low
+}
+
+/// What is kept of every position when all shrink by the same share: W / (MM·(1 + b)) of it, rounded down.
+/// Maintenance falls at least as fast as the positions do, so this ends at or above the target.
+fn share_kept(held: Lots, all: Standing, buffer: Ppm) -> Lots {
+    let ppm = Money::from(PPM);
+    let due = (all.twice_maintenance * (ppm + Money::from(buffer)) / (ppm * ppm)).max(1);
+    let share = (all.twice_equity.max(0) * ppm / due).min(ppm);
+    // A share of the position fits where the position fits.
+    (Money::from(held) * share / ppm) as Lots
 }
 
 /// The lots on offer that a limit at the bankruptcy price lets through.

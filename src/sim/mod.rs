@@ -132,10 +132,19 @@ impl Simulation {
     /// # Errors
     /// A broken invariant; the market must not be used any further.
     pub fn step(&mut self) -> Result<&[Event], Violation> {
+        self.step_watched(|_| {})
+    }
+
+    /// The same, for somebody who wants to look at the venue between the waves: `between` sees it with
+    /// the marks just read before each wave, and once more when nobody new is found.
+    ///
+    /// # Errors
+    /// As [`Self::step`].
+    pub fn step_watched(&mut self, between: impl FnMut(&Self)) -> Result<&[Event], Violation> {
         self.step += 1;
         self.waves = 0;
         self.events.clear();
-        self.markets.iter_mut().for_each(|market| market.book.begin_step());
+        self.markets.iter_mut().for_each(Market::begin_step);
         // Everybody decides on what was known at the end of the last step.
         let seen = self.freeze();
         self.apply_changes();
@@ -147,7 +156,7 @@ impl Simulation {
         self.trade_dated_orders();
         self.trade_intents(&seen);
         self.trade_bases();
-        self.liquidate_in_waves();
+        self.liquidate_in_waves(between);
         self.work_off_vaults();
         self.settle_debts();
         self.notice_closed();

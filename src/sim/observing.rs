@@ -28,6 +28,12 @@ impl Simulation {
         self.step
     }
 
+    /// How many waves of a step under way are over; 0 between steps.
+    #[must_use]
+    pub const fn wave(&self) -> u32 {
+        self.wave
+    }
+
     /// The liquidation waves of the last step.
     #[must_use]
     pub const fn waves(&self) -> u32 {

@@ -13,9 +13,9 @@ use super::event::{Event, Outcome, What};
 use super::execution::{Execution, execute};
 use super::ledger::{Account, FETCHED_AT_ONCE, value_twice};
 use super::liquidation::{self, Allowance, Case};
-use super::margin::{self, Requirement};
+use super::margin::{self, Requirement, Standing};
 use super::settlement::Debtor;
-use super::units::{AccountId, AssetId, Lots, Mark, Money, Side};
+use super::units::{AccountId, AssetId, Lots, Mark, Money, Side, amount_of};
 use super::{Simulation, insurance, portfolio};
 
 /// The candidates for deleveraging in one wave, made when they are first needed: those of each side of
@@ -29,6 +29,8 @@ struct Round {
     queues: Queues,
     /// What the throttle still lets through; `None` without one.
     budget: Option<Budget>,
+    /// The portfolio being closed, as it stood before; only where its positions shrink together.
+    together: Option<Standing>,
     /// Positions and portfolios the throttle held back until the next step.
     held_back: BTreeSet<AccountId>,
 }
@@ -42,7 +44,7 @@ struct Sold {
 impl Simulation {
     /// Liquidation rounds: freeze the marks, close everybody under maintenance, read the marks again,
     /// until nobody new is found or the step has no wave left.
-    pub(super) fn liquidate_in_waves(&mut self) {
+    pub(super) fn liquidate_in_waves(&mut self, mut between: impl FnMut(&Self)) {
         self.retry_waiting();
         let most = self.setup.rules.waves.unwrap_or(u32::MAX);
         let mut round = Round {
@@ -50,10 +52,12 @@ impl Simulation {
             margins: self.margins(),
             queues: Queues::new(),
             budget: self.setup.rules.throttle.map(Budget::of),
+            together: None,
             held_back: BTreeSet::new(),
         };
         while self.wave < most && round.held_back.is_empty() {
             self.refresh_marks();
+            between(self);
             round.marks = self.marks();
             round.queues.clear();
             let due = self.take_due(&round);
@@ -119,12 +123,18 @@ impl Simulation {
     /// One isolated position or one portfolio down the waterfall as far as closing goes; debts are
     /// settled after the waves.
     fn close(&mut self, id: AccountId, round: &mut Round) {
-        // Deleveraging earlier in this wave may have changed it, or closed it.
-        self.unwatch(id);
+        if !round.queues.is_empty() {
+            // It is not watched any more, unless deleveraging earlier in this wave has changed it.
+            self.unwatch(id);
+        }
         let order = portfolio::closing_order(&self.ledger, id, &round.marks, &round.margins);
+        let closing = self.setup.rules.closing;
+        let standing =
+            |venue: &Self, round: &Round| portfolio::standing(&venue.ledger, id, &round.marks, &round.margins);
+        round.together = closing.filter(|closing| closing.proportional).map(|_| standing(self, round));
         for (nth, leg) in order.into_iter().enumerate() {
-            let standing = || portfolio::standing(&self.ledger, id, &round.marks, &round.margins);
-            if nth > 0 && self.setup.rules.closing.is_some() && !standing().is_under_maintenance() {
+            let one_by_one = closing.is_some() && round.together.is_none();
+            if nth > 0 && one_by_one && !standing(self, round).is_under_maintenance() {
                 break;
             }
             self.close_position(leg, round);
@@ -184,6 +194,7 @@ impl Simulation {
             requirement,
             twice_equity: standing.twice_equity,
             due_elsewhere: standing.twice_maintenance - requirement.due(account.lots, mark, unit_value),
+            together: round.together,
             depth: self.markets[place].book.facing(side.opposite()).total(),
             sliced: self.cooling.get(&self.head(id)).is_some_and(|&until| until <= self.step),
         })
@@ -264,25 +275,27 @@ impl Simulation {
         // What the last leg leaves is the portfolio's; before that the others still stand behind it.
         let is_last = portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0);
         let least = if is_last || before.legs == 1 { cash - fee } else { (cash - fee).max(0) };
+        let again = self.begun.remove(&id);
+        self.markets[before.asset.place()].closed += u32::from(!again);
         let report = What::Liquidated {
             account: id,
             side: if before.lots > 0 { Side::Long } else { Side::Short },
             lots: before.lots.abs(),
             filled: got.filled,
-            notional: got.notional,
+            notional: amount_of(got.notional),
             last: got.last,
             mark,
-            fee,
-            margin: stake.cash + before.cost,
-            cash: least - surplus,
+            fee: amount_of(fee),
+            margin: amount_of(stake.cash + before.cost),
+            cash: amount_of(least - surplus),
             left: after.lots.abs(),
-            again: self.begun.remove(&id),
+            again,
         };
         // The report of the close stands before the deleveraging it led to.
         self.events.insert(reported, Event { step: self.step, wave: self.wave, what: report });
         if surplus > 0 {
             self.ledger.pay(id, self.house.fund, surplus);
-            self.record(What::FundReceived { account: id, amount: surplus });
+            self.record(What::FundReceived { account: id, amount: amount_of(surplus) });
         }
     }
 

@@ -132,10 +132,12 @@ pub static ACTIONS: &[Action] = &[
 
     row("ghost", "Show or hide the run before", Group::View, &[key(Key::G)], |_| look(Look::Ghost)).when(App::has_ghost),
     row("more", "More controls, open or closed", Group::View, &[key(Key::M)], |_| look(Look::More)),
+    row("heat-map", "Show or hide the heat map", Group::View, &[key(Key::H)], |_| look(Look::HeatMap)),
     row("reset-view", "Back to the first view", Group::View, &[key(Key::Num0)], |_| look(Look::ResetView)),
     row("prose", "Show or hide the scenario's words", Group::View, &[], |_| look(Look::Prose)),
-    row("dark", "Dark theme", Group::View, &[], |_| look(Look::Theme)).when(|app| app.palette() != Palette::Dark),
-    row("light", "Light theme", Group::View, &[], |_| look(Look::Theme)).when(|app| app.palette() != Palette::Light),
+    row("dark", "Dark theme", Group::View, &[], |_| look(Look::Theme(Palette::Dark))),
+    row("light", "Light theme", Group::View, &[], |_| look(Look::Theme(Palette::Light))),
+    row("contrast", "High-contrast theme", Group::View, &[], |_| look(Look::Theme(Palette::HighContrast))),
 
     row("open", "Open a scenario…", Group::File, &[ctrl(Key::O)], |_| ask(Purpose::Open)),
     row("save", "Save the scenario…", Group::File, &[ctrl(Key::S)], |_| ask(Purpose::Save)),

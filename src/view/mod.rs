@@ -38,7 +38,8 @@ const ROOM_FOR_CHARTS: f32 = 420.0;
 /// What the panels remember from frame to frame.
 #[derive(Debug, Default)]
 pub struct Panels {
-    ranges: charts::Ranges,
+    charts: charts::Kept,
+    inspector: inspector::Kept,
     typing: slider::Typing,
     more: more_panel::Folds,
     seed: top_bar::SeedField,
@@ -55,9 +56,9 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let typing = panels.typing.is_active();
     top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), &mut commands);
     rail::rail_ui(ui, layout.rail, app, &mut panels.typing, &mut commands);
-    charts::charts_ui(ui, layout.charts, app, &mut panels.ranges, &mut commands);
+    charts::charts_ui(ui, layout.charts, app, &mut panels.charts, &mut commands);
     if let Some(area) = layout.inspector {
-        inspector::inspector_ui(ui, area, app, &mut commands);
+        inspector::inspector_ui(ui, area, app, &mut panels.inspector, panels.charts.print, &mut commands);
     }
     if let Some(area) = layout.more {
         more_panel::more_panel_ui(ui, area, app, &mut panels.more, &mut panels.typing, &mut commands);

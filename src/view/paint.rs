@@ -25,6 +25,8 @@ pub enum Side {
 pub enum Toward {
     /// The tip is at the bottom.
     Down,
+    /// The tip is at the top.
+    Up,
     /// The tip is on the left.
     Left,
     /// The tip is on the right.
@@ -97,6 +99,7 @@ pub fn triangle(painter: &Painter, center: Pos2, half: f32, toward: Toward, ink:
     let depth = half * 0.75;
     let corners = match toward {
         Toward::Down => [vec2(-half, -depth), vec2(half, -depth), vec2(0.0, depth)],
+        Toward::Up => [vec2(-half, depth), vec2(half, depth), vec2(0.0, -depth)],
         Toward::Left => [vec2(depth, -half), vec2(depth, half), vec2(-depth, 0.0)],
         Toward::Right => [vec2(-depth, -half), vec2(-depth, half), vec2(depth, 0.0)],
     };

@@ -1,6 +1,6 @@
 //! The look: colours by role, two weights of one typeface, sizes and spacings.
 //!
-//! The only place where a colour role becomes a colour of egui. Owns the style of both themes.
+//! The only place where a colour role becomes a colour of egui. Owns the style of every theme.
 //! Never lays anything out.
 
 use std::sync::Arc;
@@ -15,9 +15,6 @@ use crate::chart::palette::{Palette, Role};
 
 const REGULAR: &[u8] = include_bytes!("../../assets/fonts/B612-Regular.otf");
 const BOLD: &[u8] = include_bytes!("../../assets/fonts/B612-Bold.otf");
-
-/// How much the veil hides of the steps not yet reached.
-const VEIL: f32 = 0.58;
 
 /// The sizes of type; there are no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +66,7 @@ pub fn color(ui: &Ui, role: Role) -> Color32 {
 /// The colour that hides what has not been reached.
 #[must_use]
 pub fn veil(ui: &Ui) -> Color32 {
-    color(ui, Role::Well).gamma_multiply(VEIL)
+    color(ui, Role::Well).gamma_multiply(palette(ui).veil())
 }
 
 /// A colour laid thinly over the chart ground.
@@ -87,25 +84,29 @@ pub fn field(ui: &Ui) -> Frame {
         .inner_margin(Margin::symmetric(6, 3))
 }
 
-/// The palette of a ui.
+/// The palette of a ui: the one whose window ground it has.
 #[must_use]
 pub fn palette(ui: &Ui) -> Palette {
-    if ui.visuals().dark_mode { Palette::Dark } else { Palette::Light }
+    let ground = ui.visuals().panel_fill;
+    Palette::ALL.into_iter().find(|palette| rgb(*palette, Role::Base) == ground).unwrap_or_default()
 }
 
-/// Gives a context our fonts and both styles; once, before the first frame.
+/// Gives a context our fonts; once, before the first frame.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
-    ctx.set_style_of(Theme::Dark, style(Palette::Dark));
-    ctx.set_style_of(Theme::Light, style(Palette::Light));
 }
 
-/// Switches a context to a palette.
+/// Switches a context to a palette. A context keeps one dark and one light style, and both light
+/// palettes use the latter.
 pub fn choose(ctx: &egui::Context, palette: Palette) {
-    ctx.set_theme(match palette {
+    let theme = match palette {
         Palette::Dark => Theme::Dark,
-        Palette::Light => Theme::Light,
-    });
+        Palette::Light | Palette::HighContrast => Theme::Light,
+    };
+    ctx.set_theme(theme);
+    if ctx.style_of(theme).visuals.panel_fill != rgb(palette, Role::Base) {
+        ctx.set_style_of(theme, style(palette));
+    }
 }
 
 fn bold() -> FontFamily {
@@ -156,7 +157,7 @@ fn visuals(palette: Palette) -> Visuals {
     let of = |role| rgb(palette, role);
     let mut visuals = match palette {
         Palette::Dark => Visuals::dark(),
-        Palette::Light => Visuals::light(),
+        Palette::Light | Palette::HighContrast => Visuals::light(),
     };
     visuals.panel_fill = of(Role::Base);
     visuals.window_fill = of(Role::Overlay);

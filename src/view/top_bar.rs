@@ -14,7 +14,7 @@ use super::theme::{self, Type, color};
 use crate::app::App;
 use crate::app::command::{Command, Edit, File, Look};
 use crate::app::files::{Format, Purpose};
-use crate::chart::palette::{Palette, Role};
+use crate::chart::palette::Role;
 
 /// The height of the bar.
 pub const HEIGHT: f32 = 40.0;
@@ -154,10 +154,7 @@ fn seed_ui(ui: &mut Ui, x: f32, area: Rect, app: &App, field: &mut SeedField, co
 fn actions_ui(ui: &mut Ui, area: Rect, app: &App, inspector_shown: bool, commands: &mut Vec<Command>) {
     let asked = app.files().purpose();
     let on = |shown: bool| if shown { Weight::On } else { Weight::Usual };
-    let theme = match app.palette() {
-        Palette::Dark => "Light",
-        Palette::Light => "Dark",
-    };
+    let theme = app.palette().next().name();
     let export = Purpose::Export(Format::Png);
     let exporting = matches!(asked, Some(Purpose::Export(_)));
     let ask = |purpose| Command::File(File::Ask(purpose));
@@ -166,7 +163,7 @@ fn actions_ui(ui: &mut Ui, area: Rect, app: &App, inspector_shown: bool, command
         ("Export…", Weight::Primary, ask(export), tip("export", "Charts or numbers into a file")),
         ("Save…", on(asked == Some(Purpose::Save)), ask(Purpose::Save), tip("save", "The scenario into a file")),
         ("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), tip("open", "A scenario from a file")),
-        (theme, Weight::Usual, Command::Look(Look::Theme), tip("light", "The other theme")),
+        (theme, Weight::Usual, Command::Look(Look::Theme(app.palette().next())), "The next theme".to_owned()),
         (
             "Inspector",
             on(inspector_shown),

@@ -5,13 +5,13 @@ use downdraft::sim::adl::{self, Call, PriceRule, Rule};
 use downdraft::sim::backstop::Backstop;
 use downdraft::sim::concentration::Concentration;
 use downdraft::sim::insurance::{Policy as Fund, Replenishment, Reserve};
-use downdraft::sim::ledger::{Account, Ledger};
+use downdraft::sim::ledger::{Account, Ledger, Role};
 use downdraft::sim::liquidation::{Case, Closing, Policy};
 use downdraft::sim::loss_sharing;
 use downdraft::sim::margin::Requirement;
 use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Ppm, Side, Ticks};
 
-use crate::market::trader;
+use crate::market::{run, textbook, trader};
 
 const DEEP: Lots = Lots::MAX / 4;
 
@@ -26,6 +26,7 @@ fn size(closing: &Closing, account: &Account, mark: Mark, maintenance: Ppm) -> L
         twice_equity: account.twice_equity(mark, 1),
         due_elsewhere: 0,
         depth: DEEP,
+        together: None,
         sliced: false,
     })
 }
@@ -151,6 +152,7 @@ fn after_the_cooldown_the_rest_is_closed_whole() {
         twice_equity: account.twice_equity(Mark::at(100), 1),
         due_elsewhere: 0,
         depth: DEEP,
+        together: None,
         sliced: true,
     };
     assert_eq!(closing.size(&case), 1_000);
@@ -171,6 +173,7 @@ fn no_order_is_larger_than_its_speed_limit_or_smaller_than_one_lot() {
             twice_equity: account.twice_equity(mark, 1),
             due_elsewhere: 0,
             depth,
+            together: None,
             sliced: false,
         })
     };
@@ -413,4 +416,37 @@ fn the_market_stops_where_the_rungs_say() {
     {
         assert_eq!(in_rungs(share, sale), depth, "{share} of {sale}");
     }
+}
+
+/// Lots closed by force of the two positions of a portfolio that stands exactly at its maintenance of 5 %:
+/// 1,000 lots of one asset and 600 of another, in books that take it all at one price.
+fn closed_of_a_portfolio(proportional: bool) -> [Lots; 2] {
+    const START: Ticks = 100_000;
+    let mut setup = textbook(START, 50_000, Vec::new());
+    let mut other = setup.assets[0].clone();
+    other.name = "other".to_owned();
+    setup.assets.push(other);
+    for asset in &mut setup.assets {
+        asset.book.bids = vec![(START - 1, 100_000)];
+        asset.book.asks = vec![(START + 1, 100_000)];
+    }
+    let leg = |asset: u8, lots: Lots, margin: Money| {
+        let row = Account::entered(Role::Trader, margin, lots, Money::from(lots) * Money::from(START));
+        Account { asset: AssetId(asset), leg: asset, legs: 2, ..row }
+    };
+    let outside =
+        |asset: u8, lots: Lots| Account { lots, asset: AssetId(asset), ..Account::with_cash(Role::Outside, 0) };
+    setup.accounts = vec![leg(0, 1_000, 8_000_000), leg(1, 600, 0), outside(0, -1_000), outside(1, -600)];
+    setup.rules.waves = Some(1);
+    setup.rules.closing = Some(Closing { proportional, ..to_target(250_000) });
+    setup.steps = 1;
+    let (market, _) = run(setup);
+    [0, 1].map(|id| [1_000, 600][id as usize] - market.ledger().account(AccountId(id)).lots)
+}
+
+#[test]
+fn a_portfolio_closes_its_largest_position_first_or_all_by_the_same_share() {
+    // Maintenance 8,000,000 is to fall to 6,400,000: 320 lots of one, or a fifth of each.
+    assert_eq!(closed_of_a_portfolio(false), [320, 0]);
+    assert_eq!(closed_of_a_portfolio(true), [200, 120]);
 }

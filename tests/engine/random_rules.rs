@@ -31,13 +31,14 @@ fn liquidation() -> impl Strategy<Value = Liquidation> {
         (0.1..200.0, select(vec![0.0, 50.0]))
             .prop_map(|(buffer_percent, whole_below_dollars)| Closes::ToTarget { buffer_percent, whole_below_dollars }),
     ];
-    (closes, 0_i64..5, option::of(1_i64..20), option::of(1.0..100.0), any::<bool>()).prop_map(
-        |(closes, smallest_order_lots, largest_order_lots, largest_order_percent_of_depth, limited)| Liquidation {
+    (closes, 0_i64..5, option::of(1_i64..20), option::of(1.0..100.0), any::<(bool, bool)>()).prop_map(
+        |(closes, smallest_order_lots, largest_order_lots, largest_order_percent_of_depth, flags)| Liquidation {
             closes,
             smallest_order_lots,
             largest_order_lots,
             largest_order_percent_of_depth,
-            limit_at_bankruptcy_price: limited,
+            limit_at_bankruptcy_price: flags.0,
+            positions_shrink_together: flags.1,
         },
     )
 }

@@ -62,6 +62,7 @@ fn liquidation(closes: Closes) -> Liquidation {
         largest_order_lots: None,
         largest_order_percent_of_depth: None,
         limit_at_bankruptcy_price: false,
+        positions_shrink_together: false,
     }
 }
 

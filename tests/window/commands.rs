@@ -1,6 +1,7 @@
 //! The command table: its keys, its list, and the palette that finds its rows.
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
+use downdraft::chart::palette::Palette;
 use downdraft::scenario::controls::Control;
 use downdraft::view::actions::{ACTIONS, Action};
 use egui::accesskit::{Role, Toggled};
@@ -136,7 +137,7 @@ fn the_palette_does_what_is_typed() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::P);
     harness.run_steps(3);
     type_and_enter(&mut harness, "light");
-    assert!(harness.state().app.settings().light);
+    assert_eq!(harness.state().app.palette(), Palette::Light);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::P);
     harness.run_steps(3);
     type_and_enter(&mut harness, "thin fund");

@@ -5,6 +5,7 @@ use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::files::{Format, Purpose};
 use downdraft::app::playback::Speed;
 use downdraft::app::settings::Settings;
+use downdraft::chart::palette::Palette;
 use downdraft::scenario::controls::Control;
 use downdraft::scenario::knob::Knob;
 use downdraft::scenario::switches::{self, Switch};
@@ -79,9 +80,9 @@ fn command(app: &App, kind: u8, choice: usize, share: f64) -> Vec<Command> {
         }
         21 => vec![Command::File(File::Ask(Purpose::Export(Format::Steps))), Command::File(File::Close)],
         22 => vec![Command::Play(Play::To(choice as u32 % 400)), Command::Play(Play::At(Speed::Four))],
-        _ => {
-            [Look::Ghost, Look::Theme, Look::More, Look::Pan(share * 10.0), Look::ResetView].map(Command::Look).to_vec()
-        }
+        _ => [Look::Ghost, Look::Theme(Palette::Light), Look::More, Look::Pan(share * 10.0), Look::ResetView]
+            .map(Command::Look)
+            .to_vec(),
     }
 }
 

@@ -3,7 +3,10 @@
 
 mod commands;
 mod export;
+mod files;
+mod glossary;
 mod history;
+mod ladder;
 mod more;
 mod pictures;
 mod support;
@@ -270,12 +273,13 @@ fn the_overlay_lists_what_the_keys_do() {
 }
 
 #[test]
-fn every_preset_can_be_looked_at_in_both_themes_and_at_the_smallest_size() {
+fn every_preset_can_be_looked_at_in_all_themes_and_at_the_smallest_size() {
     let mut harness = support::start(1280.0, 720.0, Settings::default());
     let names: Vec<&str> = harness.state().app.presets().iter().map(|(name, _)| *name).collect();
     assert!(!names.is_empty());
     for name in names {
-        harness.state_mut().app.apply([Command::File(File::Preset(name.to_owned())), Command::Look(Look::Theme)]);
+        let next = harness.state().app.palette().next();
+        harness.state_mut().app.apply([Command::File(File::Preset(name.to_owned())), Command::Look(Look::Theme(next))]);
         harness.run_steps(2);
         assert!(harness.state().app.message().is_none(), "{name}: {:?}", harness.state().app.message());
         for play in [Play::Start, Play::NextEvent, Play::NextEvent, Play::End, Play::PreviousEvent] {

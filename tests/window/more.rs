@@ -2,6 +2,7 @@
 
 use downdraft::app::command::{Command, Edit};
 use downdraft::app::settings::Settings;
+use downdraft::chart::palette::Palette;
 use downdraft::scenario::controls::Control;
 use downdraft::scenario::switches::{self, GROUPS};
 use egui::accesskit::Role;
@@ -160,7 +161,7 @@ fn the_panel_and_the_inspector_share_the_room_there_is() {
 
 #[test]
 fn a_picture_of_the_further_controls_stays_as_it_is() {
-    let mut harness = support::start(1440.0, 900.0, Settings { light: true, ..Settings::default() });
+    let mut harness = support::start(1440.0, 900.0, Settings { theme: Palette::Light, ..Settings::default() });
     harness.key_press(Key::M);
     harness.run_steps(3);
     harness.get_by_role_and_label(Role::Button, "Traders").click();

@@ -95,6 +95,7 @@ fn closing(closing: file::Liquidation, waves: Option<u32>, units: &Units<'_>) ->
         lots_per_order: lots(closing.largest_order_lots)?,
         share_of_depth: share(closing.largest_order_percent_of_depth)?,
         limit_at_bankruptcy: closing.limit_at_bankruptcy_price,
+        proportional: closing.positions_shrink_together,
     })
 }
 

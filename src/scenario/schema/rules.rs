@@ -21,6 +21,15 @@ pub struct Liquidation {
     /// Whether a forced order goes no further than the bankruptcy price.
     #[serde(default)]
     pub limit_at_bankruptcy_price: bool,
+    /// Whether the positions of a portfolio shrink by the same share, instead of the one with the largest
+    /// maintenance margin first.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub positions_shrink_together: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// How much one forced order closes.

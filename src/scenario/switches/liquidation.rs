@@ -12,6 +12,7 @@ const WHOLE: Liquidation = Liquidation {
     largest_order_lots: None,
     largest_order_percent_of_depth: None,
     limit_at_bankruptcy_price: false,
+    positions_shrink_together: false,
 };
 
 pub(super) const SWITCHES: &[Switch] = &[
@@ -129,6 +130,22 @@ pub(super) const SWITCHES: &[Switch] = &[
             close(to, |policy| policy.limit_at_bankruptcy_price = limit);
         },
         blocked: waves_without_end,
+    },
+    Switch {
+        label: "Portfolios close",
+        explanation: "Which position of a portfolio is closed first: the one with the largest margin, or a part of each.",
+        options: &["Largest first", "All together"],
+        dials: &[],
+        chosen: |scenario| usize::from(policy(scenario).positions_shrink_together),
+        choose: |scenario, option| close(scenario, |policy| policy.positions_shrink_together = option == 1),
+        copy: |from, to| {
+            let together = policy(from).positions_shrink_together;
+            close(to, |policy| policy.positions_shrink_together = together);
+        },
+        blocked: |scenario| match &scenario.portfolios {
+            None => Some("Needs traders who hold several assets."),
+            Some(_) => waves_without_end(scenario),
+        },
     },
     Switch {
         label: "Liquidation fee",

@@ -59,7 +59,8 @@ impl Anchor {
         let ceiling = book.asks.best().map_or(first, |ask| first.min(ask - 1));
         if self.ends != (first, last) {
             self.ends = (first, last);
-            self.ladder = ladder(buyers, first, last, unit_value);
+            self.ladder.clear();
+            self.ladder.extend(ladder(buyers, first, last, unit_value));
             self.posted = None;
             book.bids.cancel_all(Lane::Dip);
             book.bids.make_room(last.min(first));
@@ -116,17 +117,17 @@ impl Anchor {
 }
 
 /// Lots that rise with the distance from the first price and use up the cash at the last.
-fn ladder(buyers: &DipBuyers, first: Ticks, last: Ticks, unit_value: i64) -> Vec<Rung> {
+fn ladder(buyers: &DipBuyers, first: Ticks, last: Ticks, unit_value: i64) -> impl Iterator<Item = Rung> {
     let (levels, cubic) = (first - last, buyers.cubic);
     let per_level = spread(buyers.cash, levels, cubic);
     let mut spent = 0;
-    let rung = |price| {
+    let rung = move |price| {
         let lots =
             (per_level * weight(first - price, levels, cubic) / nearest_f64(value(1, price, unit_value))) as Lots;
         spent += value(lots, price, unit_value);
         Rung { lots, spent }
     };
-    (last..=first).rev().map(rung).collect()
+    (last..=first).rev().map(rung)
 }
 
 /// How much more they bid at a distance of `ticks` than at one tick: x + c·x³ with x the distance and

@@ -102,9 +102,10 @@ pub fn ribbon_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         let left = geometry.x(start as f64) - half;
         let right = geometry.x(end as f64) + half;
         let cell = Rect::from_x_y_ranges(left..=right, geometry.ribbon.y_range());
-        let ink = match zone {
-            Zone::Fading => tint(ui, Role::Border, 0.5),
-            other => color(ui, other.role()),
+        // What fades is a thin line: the ribbon can be read without its colours.
+        let (cell, ink) = match zone {
+            Zone::Fading => (cell.shrink2(vec2(0.0, 1.0)), tint(ui, Role::Border, 0.5)),
+            other => (cell, color(ui, other.role())),
         };
         painter.rect_filled(cell, 0.0, ink);
         start = end + 1;

@@ -10,6 +10,8 @@ use crate::app::span::Span;
 const COLUMN: f32 = 12.0;
 /// From the left edge of the area to the bug on the tape.
 const BUG: f32 = 98.0;
+/// From the left edge of the area to the longest bar of the ladder.
+const LADDER: f32 = 8.0;
 /// How far the two tips and the gap to the plot add to the bug's width.
 const TIPS: f32 = 14.0;
 /// Room at the right of the plots.
@@ -29,8 +31,8 @@ pub struct Geometry {
     pub area: Rect,
     /// Where names and read-outs begin.
     pub column: f32,
-    /// Where they end beside the price, so that the bug can pass.
-    pub column_end: f32,
+    /// The frame of the position ladder, left of the tape.
+    pub ladder: Rect,
     /// Where axis labels end.
     pub labels: f32,
     /// The frame of the price chart.
@@ -61,7 +63,7 @@ impl Geometry {
         Self {
             area,
             column: area.left() + COLUMN,
-            column_end: area.left() + BUG - 8.0,
+            ladder: Rect::from_x_y_ranges(Rangef::new(area.left() + LADDER, area.left() + BUG + 2.0), price.y_range()),
             labels: across.min - 8.0,
             price,
             ribbon,
@@ -121,6 +123,12 @@ impl Range {
     #[must_use]
     pub fn y(&self, frame: Rect, value: f64) -> f32 {
         frame.bottom() - ((value - self.low) / (self.high - self.low)) as f32 * frame.height()
+    }
+
+    /// The value at a height of the screen.
+    #[must_use]
+    pub fn value(&self, frame: Rect, y: f32) -> f64 {
+        self.low + f64::from((frame.bottom() - y) / frame.height()) * (self.high - self.low)
     }
 
     /// Where a point of a series is.

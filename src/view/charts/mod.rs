@@ -1,11 +1,13 @@
 //! The four charts on one clock: price large, then open interest, liquidations and the fund.
 //!
-//! Owns the order of paint, the left column with names and read-outs, and what the pointer does on
+//! Owns the order of paint, the left column with the ladder, names and read-outs, and what the pointer does on
 //! a chart. The cursor and the visible steps are the app's; this only asks to move them.
 
 mod annotations;
 mod axes;
 mod geometry;
+mod heat_map;
+mod ladder;
 mod range;
 mod readouts;
 mod series;
@@ -14,7 +16,6 @@ use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2};
 
 pub use geometry::Geometry;
-pub use range::Ranges;
 
 use super::paint;
 use super::theme::{color, veil};
@@ -22,17 +23,32 @@ use crate::app::App;
 use crate::app::command::{Command, Look, Play};
 use crate::chart::palette::Role;
 use crate::chart::{Charts, Panel, Which, words};
+use crate::sim::units::Mark;
 use geometry::Range;
+use heat_map::HeatMap;
+use range::Ranges;
+
+/// What the charts remember from frame to frame.
+#[derive(Debug, Default)]
+pub struct Kept {
+    ranges: Ranges,
+    heat: HeatMap,
+    /// The price somebody points at on the ladder.
+    pub print: Option<Mark>,
+}
 
 /// Draws the chart area.
-pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, commands: &mut Vec<Command>) {
+pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: &mut Vec<Command>) {
     paint::block(ui, area, 0.0, Role::Well, None);
     let geometry = Geometry::of(area, *app.span(), axes::bug_width(ui, app));
     let charts = app.charts();
     let playing = app.playback().playing();
     let mut shown = Vec::with_capacity(4);
     for (place, (panel, frame)) in panels(charts).into_iter().zip(geometry.frames()).enumerate() {
-        let range = ranges.update(place, panel, geometry.span(), playing);
+        let range = kept.ranges.update(place, panel, geometry.span(), playing);
+        if place == 0 {
+            kept.heat.ground_ui(ui, &geometry, range, app);
+        }
         chart_ui(ui, &geometry, frame, panel, range, charts);
         shown.push((panel, frame, range));
     }
@@ -51,13 +67,18 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     for (panel, frame, range) in &shown {
         series::bars_at_ui(ui, &geometry, *frame, panel, *range, f64::from(app.cursor()));
     }
-    if let Some((_, frame, range)) = shown.first() {
-        axes::bug_ui(ui, &geometry, *frame, *range, app);
-    }
     readouts::readouts_ui(ui, &geometry, app);
-    readouts::legend_ui(ui, &geometry, app);
+    let toggle = heat_map::toggle_ui(ui, &geometry, app, commands);
+    readouts::legend_ui(ui, &geometry, toggle.left() - 12.0, app);
+    let price = shown.first().map(|&(_, frame, range)| (frame, range));
     for ((panel, frame, _), which) in shown.into_iter().zip(Which::ALL) {
         pointer_ui(ui, &geometry, frame, panel, which, app, commands);
+    }
+    // Over the charts, whose pointer it would otherwise be.
+    if let Some((frame, range)) = price {
+        heat_map::legend_ui(ui, &geometry, app, commands);
+        ladder::ladder_ui(ui, &geometry, range, app, &mut kept.print);
+        axes::bug_ui(ui, &geometry, frame, range, app);
     }
 }
 

@@ -71,12 +71,12 @@ fn lines(ui: &Ui, geometry: &Geometry, frame: Rect, series: &Series, hero: bool)
     let ink = color(ui, series.role);
     let name = series.name.clone();
     match series.stroke {
-        Stroke::Solid if hero => {
+        Stroke::Solid if hero && series.role == Role::Mark => {
             let halo = color(ui, Role::Well).gamma_multiply(0.55);
             vec![line(format!("{name} halo"), 5.0, halo).allow_band(false), line(name, 2.0, ink)]
         }
         Stroke::Solid => {
-            let width = if series.role == Role::Mark { 1.5 } else { 2.0 };
+            let width = if matches!(series.role, Role::Mark | Role::Text3) { 1.5 } else { 2.0 };
             vec![line(name, width, ink)]
         }
         Stroke::Dotted => vec![line(name, 0.75, ink).style(LineStyle::Dotted { spacing: 4.0 })],

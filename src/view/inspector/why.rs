@@ -219,7 +219,7 @@ fn wave_sums(events: &[Event]) -> Vec<Money> {
             if sums.len() <= place {
                 sums.resize(place + 1, 0);
             }
-            sums[place] += notional;
+            sums[place] += Money::from(notional);
         }
     }
     sums
