@@ -54,7 +54,7 @@ pub enum Play {
 }
 
 /// Requests about the scenario.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// A control is about to be dragged: what is on screen now becomes the ghost.
     Begin,
@@ -72,6 +72,8 @@ pub enum Edit {
     RestoreAll,
     /// The seed of every random number.
     Seed(u64),
+    /// Words beside a step; none take away what stood there.
+    Note(Step, String),
     /// Take back the last edit.
     Undo,
     /// Do it again.
@@ -121,6 +123,8 @@ pub enum Look {
     Ghost,
     /// The list of shortcuts on or off.
     Shortcuts,
+    /// The field for a note at the cursor, open or closed.
+    Note,
     /// The command palette on or off.
     Commands,
     /// The panel with all other controls, open or closed.

@@ -15,6 +15,7 @@ use crate::chart::controls::differences;
 use crate::scenario::Scenario;
 use crate::scenario::knob::Knob;
 use crate::scenario::switches::Switch;
+use crate::sim::units::Step;
 
 /// Key presses on one control within this many seconds are one gesture.
 const PAUSE: f64 = 1.0;
@@ -59,6 +60,7 @@ impl App {
                 scenario.seed = seed;
                 self.change_at_once(scenario);
             }
+            Edit::Note(step, text) => self.note(step, &text),
             Edit::Undo => {
                 self.gesture = None;
                 if let Some(before) = self.history.undo(&self.draft) {
@@ -111,6 +113,13 @@ impl App {
         }
         let mut scenario = self.draft.scenario.clone();
         switch.choose(&mut scenario, option, &self.draft.opened);
+        self.change_at_once(scenario);
+    }
+
+    /// Words beside a step: undone like any edit, but the run compared with stays.
+    fn note(&mut self, step: Step, text: &str) {
+        let mut scenario = self.draft.scenario.clone();
+        scenario.note(step, text);
         self.change_at_once(scenario);
     }
 
@@ -171,6 +180,10 @@ impl App {
 
     /// Keeps a run to compare with; a run of the same scenario would only hide the new one.
     fn haunt(&mut self, before: Arc<Run>, scenario: &Scenario) {
+        // Notes change no number, so there is nothing new to compare with.
+        if before.asked.scenario.same_market(scenario) && !before.asked.scenario.eq(scenario) {
+            return;
+        }
         self.ghost = (before.asked.scenario != *scenario)
             .then(|| Ghost { name: what_differed(&before.asked.scenario, scenario), run: before });
     }

@@ -90,6 +90,8 @@ pub struct App {
     message: Option<Message>,
     shortcuts: bool,
     commands: bool,
+    /// Whether a note is being written at the cursor.
+    noting: bool,
     more: bool,
     settings: Settings,
 }
@@ -149,6 +151,7 @@ impl App {
             message: None,
             shortcuts: false,
             commands: false,
+            noting: false,
             more: false,
             settings,
         };
@@ -274,6 +277,12 @@ impl App {
     #[must_use]
     pub const fn shortcuts_shown(&self) -> bool {
         self.shortcuts
+    }
+
+    /// Whether a note is being written at the cursor.
+    #[must_use]
+    pub const fn noting(&self) -> bool {
+        self.noting
     }
 
     /// Whether the command palette is shown.
@@ -406,6 +415,7 @@ impl App {
                 self.describe();
             }
             Look::Shortcuts => self.shortcuts = !self.shortcuts,
+            Look::Note => self.noting = !self.noting,
             Look::Commands => self.commands = !self.commands,
             Look::More => self.more = !self.more,
             Look::Inspector(shown) => self.settings.inspector = Some(shown),

@@ -128,6 +128,7 @@ pub static ACTIONS: &[Action] = &[
 
     row("undo", "Undo", Group::Edit, &[ctrl(Key::Z)], |_| Command::Edit(Edit::Undo)).when(App::can_undo),
     row("redo", "Redo", Group::Edit, &[ctrl(Key::Y), ctrl_shift(Key::Z)], |_| Command::Edit(Edit::Redo)).when(App::can_redo),
+    row("note", "Note at the cursor…", Group::Edit, &[key(Key::N)], |_| look(Look::Note)),
     row("restore-all", "Restore all controls", Group::Edit, &[], |_| Command::Edit(Edit::RestoreAll)).when(App::edited),
 
     row("ghost", "Show or hide the run before", Group::View, &[key(Key::G)], |_| look(Look::Ghost)).when(App::has_ghost),

@@ -41,6 +41,7 @@ pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
 fn innermost(app: &App) -> Option<Look> {
     let layers = [
         (app.commands_shown(), Look::Commands),
+        (app.noting(), Look::Note),
         (app.shortcuts_shown(), Look::Shortcuts),
         (app.more_shown(), Look::More),
     ];

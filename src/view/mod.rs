@@ -13,6 +13,7 @@ mod files_panel;
 mod inspector;
 mod keys;
 mod more_panel;
+mod note;
 mod overlay;
 mod paint;
 mod rail;
@@ -45,6 +46,7 @@ pub struct Panels {
     seed: top_bar::SeedField,
     files: files_panel::Focus,
     search: command_palette::Search,
+    note: note::Written,
 }
 
 /// Draws the whole window and returns what was asked for.
@@ -72,6 +74,7 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     caption_bar::caption_bar_ui(ui, layout.caption, app, &mut commands);
     recovery::recovery_ui(ui, app, &mut commands);
     files_panel::files_panel_ui(ui, app, &mut panels.files, &mut commands);
+    note::note_ui(ui, app, &mut panels.note, &mut commands);
     overlay::overlay_ui(ui, app, &mut commands);
     command_palette::command_palette_ui(ui, app, &mut panels.search, &mut commands);
     keys::keys(ui, app, typing, &mut commands);

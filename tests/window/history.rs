@@ -71,6 +71,7 @@ fn command(app: &App, kind: u8, choice: usize, share: f64) -> Vec<Command> {
         12 => edit(Edit::RestoreSwitch(switch(choice))),
         13 => edit(Edit::Restore(knob)),
         14 => edit(Edit::RestoreAll),
+        15 if share < 0.5 => edit(Edit::Note(choice as u32 % 300, ["here it begins", ""][choice % 2].to_owned())),
         15 => edit(Edit::Seed(choice as u64 % 5)),
         16..18 => edit(Edit::Undo),
         18 => edit(Edit::Redo),

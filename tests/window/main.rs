@@ -8,6 +8,7 @@ mod glossary;
 mod history;
 mod ladder;
 mod more;
+mod notes;
 mod pictures;
 mod support;
 
