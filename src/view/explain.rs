@@ -2,12 +2,14 @@
 //!
 //! Owns how an explanation looks. The words are the glossary's.
 
-use egui::{Id, Rect, Response, RichText, Sense, Tooltip, Ui};
+use egui::accesskit::Role as Kind;
+use egui::{Id, Rect, Response, RichText, Sense, Tooltip, Ui, WidgetInfo};
 
 use super::paint;
 use super::theme::{Type, color};
 use crate::chart::glossary;
 use crate::chart::palette::Role;
+use crate::scenario::knob::lower;
 
 /// Explains something that is there already, while the pointer rests on it or it has the focus.
 pub fn explained(ui: &Ui, response: Response, name: &str, words: &str) -> Response {
@@ -36,8 +38,15 @@ pub fn term_ui(ui: &Ui, rect: Rect, salt: &str, name: &str) {
     let Some((term, words)) = glossary::term(name) else { return };
     let id = paint::place(ui, &format!("term {salt} {name}"));
     let response = ui.interact(rect, id, Sense::focusable_noninteractive().union(Sense::hover()));
-    let said = format!("{term}: {words}");
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Term, true, &said));
+    let said = format!("What {} means", in_sentence(term));
+    response.widget_info(|| WidgetInfo::labeled(Kind::Term, true, &said));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(*words));
     paint::focus_ring(ui, &response, rect, 2.0);
     explained(ui, response, term, words);
+}
+
+/// A term in the middle of a sentence; what is written in capitals stays so.
+fn in_sentence(term: &str) -> String {
+    let begins_a_word = term.chars().nth(1).is_some_and(char::is_lowercase);
+    if begins_a_word { lower(term) } else { term.to_owned() }
 }

@@ -77,7 +77,7 @@ fn scenario_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) 
     paint::focus_ring(ui, &response, hit, 4.0);
     Popup::menu(&response).show(|ui| {
         let height = ui.ctx().content_rect().height() - 2.0 * HEIGHT;
-        ScrollArea::vertical().max_height(height).show(ui, |ui| menu_ui(ui, app, commands));
+        ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| menu_ui(ui, app, commands));
     });
     let mut x = hit.right() + 16.0;
     if app.edited() {
