@@ -66,11 +66,6 @@ impl History {
         self.past.push(draft.clone());
     }
 
-    /// Forgets the last edit, which came to nothing; returns the draft before it.
-    pub fn forget(&mut self) -> Option<Draft> {
-        self.past.pop()
-    }
-
     /// A draft was saved: from now on it is what its file holds, in all that can be undone and redone.
     pub fn saved(&mut self, name: &str, opened: &Scenario, now: &Scenario) {
         for draft in self.past.iter_mut().chain(&mut self.future) {

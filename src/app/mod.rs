@@ -3,14 +3,17 @@
 //! Owns all of that and the one place where it changes, [`App::apply`]. Never draws a widget and
 //! never touches a number of a run.
 
+pub mod arrangement;
 pub mod clipboard;
 pub mod command;
+pub mod compare;
 mod compute;
 mod edit;
 mod export;
 pub mod files;
 mod history;
 mod levels;
+mod look;
 mod paths;
 pub mod playback;
 pub mod present;
@@ -19,25 +22,37 @@ pub mod runner;
 pub mod session;
 pub mod settings;
 pub mod span;
+pub mod values;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::chart::caption::{caption, caption_within};
 use crate::chart::palette::Palette;
 use crate::chart::{self, Charts, Which};
+use crate::recording::Frame;
+use crate::scenario::controls::Control;
+use crate::scenario::knob::Knob;
 use crate::scenario::{Scenario, presets};
+use crate::sim::event::Event;
 use crate::sim::units::Step;
+use arrangement::Reset;
 use clipboard::Clipboard;
-use command::{Command, Look, Play};
+use command::{Command, Play};
+use compare::Comparing;
 use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
 use playback::Playback;
 use present::{Moment, Present, Presents};
-use run::Run;
+use run::{Paid, Run};
 use runner::{Failure, Runner, Wake};
 use session::Session;
 use settings::Settings;
 use span::Span;
+
+/// A run that takes longer than this, in seconds, is said to be computed.
+const NOTICED: f64 = 0.2;
 
 /// The run before the last edit.
 #[derive(Clone, Debug)]
@@ -60,13 +75,17 @@ pub struct Message {
 /// Everything the window shows.
 pub struct App {
     draft: Draft,
-    /// Whether the run being computed is of another scenario than the one on screen.
-    opening: bool,
+    /// What was edited before the scenario that is being opened, as long as its run is not there.
+    left: Option<Draft>,
     /// The presets by name and title.
     presets: Vec<(&'static str, String)>,
     run: Arc<Run>,
     presents: Presents,
     ghost: Option<Ghost>,
+    /// What the run being computed will be compared with.
+    coming: Option<Option<Ghost>>,
+    /// The run all edits are compared with, instead of the one before each.
+    pinned: Option<Arc<Run>>,
     ghost_shown: bool,
     charts: Charts,
     playback: Playback,
@@ -75,7 +94,10 @@ pub struct App {
     follow: bool,
     history: History,
     gesture: Option<Gesture>,
+    comparing: Comparing,
     runner: Runner,
+    /// Seconds since the last run came on screen, while another is computed.
+    waited: f64,
     /// The levels of the run on screen, on their way.
     reading: Option<levels::Reading>,
     wake: Option<Wake>,
@@ -89,10 +111,17 @@ pub struct App {
     chart: Which,
     message: Option<Message>,
     shortcuts: bool,
+    /// Whether the shock at the cursor is being typed.
+    shock_asked: bool,
     commands: bool,
     /// Whether a note is being written at the cursor.
     noting: bool,
     more: bool,
+    presenting: bool,
+    /// What was turned last.
+    touched: Option<Knob>,
+    /// What the last reset took away, while nothing was done since.
+    reset: Option<Reset>,
     settings: Settings,
 }
 
@@ -129,8 +158,10 @@ impl App {
         let mut app = Self {
             draft,
             presets: preset_titles(),
-            opening: false,
+            left: None,
             ghost: None,
+            coming: None,
+            pinned: None,
             ghost_shown: true,
             charts: chart::describe(&run.recording, None),
             playback: Playback::new(run.opening_step(), last),
@@ -140,8 +171,10 @@ impl App {
             follow: true,
             history: History::default(),
             gesture: None,
+            comparing: Comparing::new(wake.clone()),
             reading: None,
             runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
+            waited: 0.0,
             wake,
             files,
             saving: None,
@@ -150,9 +183,13 @@ impl App {
             chart: Which::default(),
             message: None,
             shortcuts: false,
+            shock_asked: false,
             commands: false,
             noting: false,
             more: false,
+            presenting: false,
+            touched: None,
+            reset: None,
             settings,
         };
         app.warn();
@@ -198,7 +235,50 @@ impl App {
     /// The whole venue at the cursor, every account of it; `None` for a recording made by hand.
     #[must_use]
     pub fn present(&self) -> Option<Arc<Present>> {
-        self.presents.at(&self.run.recording, Moment { step: self.cursor(), wave: None })
+        self.presents.at(&self.run.recording, self.moment())
+    }
+
+    /// The moment looked at: a step, or between the waves inside one.
+    #[must_use]
+    pub const fn moment(&self) -> Moment {
+        self.playback.moment()
+    }
+
+    /// What an observer sees at the cursor: the recorded frame at the end of a step, the rebuilt one
+    /// inside a step.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        let inside = self.moment().wave.and_then(|_| self.present());
+        inside.map_or_else(|| *self.run.recording.frame(self.cursor()), |present| present.frame)
+    }
+
+    /// What happened in the step looked at, up to the cursor.
+    #[must_use]
+    pub fn events(&self) -> Cow<'_, [Event]> {
+        let inside = self.moment().wave.and_then(|_| self.present());
+        inside.map_or_else(
+            || Cow::Borrowed(self.run.recording.events_at(self.cursor())),
+            |present| Cow::Owned(present.venue.events().to_vec()),
+        )
+    }
+
+    /// The sentence about the cursor.
+    #[must_use]
+    pub fn caption(&self) -> String {
+        let recording = &self.run.recording;
+        match self.moment().wave {
+            Some(_) => caption_within(recording, &self.frame(), &self.events()),
+            None => caption(recording, self.cursor()),
+        }
+    }
+
+    /// Who has paid up to the cursor.
+    #[must_use]
+    pub fn paid(&self) -> Paid {
+        match self.moment().wave {
+            Some(_) => self.run.paid(self.cursor().saturating_sub(1)).and(&self.frame()),
+            None => self.run.paid(self.cursor()),
+        }
     }
 
     /// The run it is compared with, if it is shown.
@@ -211,6 +291,24 @@ impl App {
     #[must_use]
     pub const fn has_ghost(&self) -> bool {
         self.ghost.is_some()
+    }
+
+    /// The run all edits are compared with, if one was pinned.
+    #[must_use]
+    pub fn pinned(&self) -> Option<&Run> {
+        self.pinned.as_deref()
+    }
+
+    /// The step the handle on the price chart shocks: the one after the cursor, if there is one.
+    #[must_use]
+    pub fn shock_step(&self) -> Option<Step> {
+        (self.cursor() < self.playback.last()).then(|| self.cursor() + 1)
+    }
+
+    /// Whether the field for that shock is open.
+    #[must_use]
+    pub const fn shock_asked(&self) -> bool {
+        self.shock_asked
     }
 
     /// The charts of the run and of its ghost.
@@ -255,10 +353,11 @@ impl App {
         self.follow
     }
 
-    /// How far the run being computed is, from 0 to 1; `None` when the screen is up to date.
+    /// How far the run being computed is, from 0 to 1; `None` when the screen is up to date, or will
+    /// be before anybody could read how far it is.
     #[must_use]
     pub fn recomputing(&self) -> Option<f32> {
-        self.runner.progress()
+        self.runner.progress().filter(|_| self.waited > NOTICED)
     }
 
     /// The path field.
@@ -294,7 +393,7 @@ impl App {
     /// Whether there is an edit to take back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        self.history.can_undo(&self.draft)
+        self.reset.is_some() || self.history.can_undo(&self.draft)
     }
 
     /// Whether there is an edit to do again.
@@ -307,6 +406,19 @@ impl App {
     #[must_use]
     pub const fn more_shown(&self) -> bool {
         self.more
+    }
+
+    /// Whether this is a presentation.
+    #[must_use]
+    pub const fn presenting(&self) -> bool {
+        self.presenting
+    }
+
+    /// The control turned last, or the first one the scenario has.
+    #[must_use]
+    pub fn touched(&self) -> Option<Knob> {
+        let controls = Control::ALL.into_iter().map(Knob::from);
+        self.touched.into_iter().chain(controls).find(|knob| knob.get(&self.draft.scenario).is_some())
     }
 
     /// What is remembered between starts.
@@ -331,14 +443,16 @@ impl App {
     /// frame should follow at once.
     pub fn tick(&mut self, seconds: f64) -> bool {
         let before = self.playback.cursor();
-        self.playback.tick(seconds);
+        self.playback.tick(seconds, |step| self.run.recording.frame(step).waves);
         if self.follow && self.playback.cursor() != before {
             self.span.reveal(self.playback.cursor());
         }
         self.age_gesture(seconds);
+        self.waited = if self.runner.progress().is_some() { self.waited + seconds } else { 0.0 };
         while let Some(finished) = self.runner.poll() {
             self.arrived(finished);
         }
+        let comparing = self.comparing.poll();
         self.read_levels();
         if self.files.poll_dialog() {
             self.confirm_path();
@@ -347,7 +461,7 @@ impl App {
         if let Some(written) = self.files.poll_written() {
             self.written(written);
         }
-        self.playback.playing() || self.runner.progress().is_some()
+        self.playback.playing() || comparing || self.runner.progress().is_some()
     }
 
     /// Carries out what was asked for, in order.
@@ -358,6 +472,7 @@ impl App {
                 Command::Edit(edit) => self.edit(edit),
                 Command::File(file) => self.file(file),
                 Command::Look(look) => self.look(look),
+                Command::Compare(compare) => self.compare(compare),
             }
         }
         // Without a window's loop there is nobody else to pick up a result.
@@ -368,6 +483,7 @@ impl App {
         }
         if self.wake.is_none() {
             self.poll_picture();
+            self.comparing.poll();
         }
     }
 
@@ -376,6 +492,7 @@ impl App {
         match play {
             Play::Toggle => playback.toggle(),
             Play::By(steps) => playback.step_by(steps),
+            Play::Waves(by) => playback.wave_by(by, |step| self.run.recording.frame(step).waves),
             Play::To(step) => playback.seek(step),
             Play::Start => playback.seek(0),
             Play::End => {
@@ -404,39 +521,6 @@ impl App {
         // A cursor that is asked to be somewhere is brought into view there.
         if !matches!(play, Play::At(_) | Play::Slower | Play::Faster) {
             self.span.reveal(self.playback.cursor());
-        }
-    }
-
-    fn look(&mut self, look: Look) {
-        match look {
-            Look::Theme(theme) => self.settings.theme = theme,
-            Look::Ghost => {
-                self.ghost_shown = !self.ghost_shown;
-                self.describe();
-            }
-            Look::Shortcuts => self.shortcuts = !self.shortcuts,
-            Look::Note => self.noting = !self.noting,
-            Look::Commands => self.commands = !self.commands,
-            Look::More => self.more = !self.more,
-            Look::Inspector(shown) => self.settings.inspector = Some(shown),
-            Look::HeatMap => self.settings.heat_map = !self.settings.heat_map,
-            Look::Contrast(contrast) => self.settings.contrast = contrast,
-            Look::Prose => self.settings.prose = !self.settings.prose,
-            Look::Zoom { around, factor } => self.span.zoom(around, factor),
-            Look::Pan(steps) => {
-                self.span.pan(steps);
-                self.follow = false;
-            }
-            Look::Span(from, to) => {
-                self.span.set(from, to);
-                self.follow = false;
-            }
-            Look::ResetView => {
-                self.span = Span::opening(self.run.first_event(), self.playback.last());
-                self.follow = true;
-            }
-            Look::Chart(which) => self.chart = which,
-            Look::Dismiss => self.message = None,
         }
     }
 

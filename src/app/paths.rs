@@ -9,7 +9,7 @@ use super::command::File;
 use super::files::{self, Purpose};
 use super::history::Draft;
 use super::{App, Message, export};
-use crate::scenario::{Scenario, presets};
+use crate::scenario::{Refusal, Scenario, presets};
 
 impl App {
     pub(super) fn file(&mut self, file: File) {
@@ -75,8 +75,12 @@ impl App {
 
     fn open_file(&mut self, path: &Path) {
         let shown = path.display().to_string();
-        let opened =
-            files::read(path).and_then(|text| Scenario::parse(&text, &shown).map_err(|refusal| refusal.to_string()));
+        let opened = files::read(path).and_then(|text| {
+            // What cannot be run is refused before it takes the place of what can.
+            let scenario = Scenario::parse(&text, &shown);
+            let refused = |refusal: Refusal| refusal.to_string();
+            scenario.and_then(|scenario| scenario.setup(&shown).map(|_| scenario)).map_err(refused)
+        });
         match opened {
             Ok(scenario) => {
                 let stem = path.file_stem().unwrap_or_default().to_string_lossy();

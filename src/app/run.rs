@@ -73,7 +73,8 @@ impl Paid {
         self.margin + self.fund + self.adl + self.haircut + self.uncovered
     }
 
-    fn and(self, frame: &Frame) -> Self {
+    /// These and what a frame adds.
+    pub(super) const fn and(self, frame: &Frame) -> Self {
         Self {
             margin: self.margin + frame.margin_lost,
             fund: self.fund + frame.fund_paid,

@@ -103,6 +103,7 @@ pub fn term(name: &str) -> Option<&'static Term> {
 pub fn of_knob(knob: Knob) -> Option<(String, &'static str)> {
     match knob {
         Knob::Control(control) => of_control(control).map(|(name, words)| ((*name).to_owned(), *words)),
+        Knob::Shock(_) => of_control(Control::Shock).map(|(_, words)| (knob.name(), *words)),
         Knob::Dial(dial) => dial.switch().map(|switch| (knob.name(), of_switch(switch))),
     }
 }

@@ -8,9 +8,10 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::App;
 use crate::app::clipboard::Copied;
-use crate::app::command::{Command, Edit, File, Look, Play};
+use crate::app::command::{Command, Compare, Edit, File, Layout, Look, Play, Size};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::Palette;
+use crate::chart::scale::PriceScale;
 
 /// What rows belong together in the lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +92,10 @@ const fn ctrl(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
 }
 
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
 const fn ctrl_shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
 }
@@ -111,12 +116,20 @@ const fn copy(copied: Copied) -> Command {
     Command::File(File::Copy(copied))
 }
 
+/// An axis for the price; asked for a second time, dollars again.
+fn prices(app: &App, scale: PriceScale) -> Command {
+    let worn = app.settings().prices == scale;
+    look(Look::Prices(if worn { PriceScale::Dollars } else { scale }))
+}
+
 /// Every row, in the order they are listed within their groups.
 #[rustfmt::skip]
 pub static ACTIONS: &[Action] = &[
     row("play", "Play or pause", Group::Time, &[key(Key::Space)], |_| play(Play::Toggle)),
     row("back", "One step back", Group::Time, &[key(Key::ArrowLeft)], |_| play(Play::By(-1))),
     row("forward", "One step forward", Group::Time, &[key(Key::ArrowRight)], |_| play(Play::By(1))),
+    row("wave-back", "One wave back", Group::Time, &[shift(Key::ArrowLeft)], |_| play(Play::Waves(-1))),
+    row("wave-forward", "One wave forward", Group::Time, &[shift(Key::ArrowRight)], |_| play(Play::Waves(1))),
     row("ten-back", "Ten steps back", Group::Time, &[ctrl(Key::ArrowLeft)], |_| play(Play::By(-10))),
     row("ten-forward", "Ten steps forward", Group::Time, &[ctrl(Key::ArrowRight)], |_| play(Play::By(10))),
     row("start", "To the start", Group::Time, &[key(Key::Home)], |_| play(Play::Start)),
@@ -129,13 +142,28 @@ pub static ACTIONS: &[Action] = &[
     row("undo", "Undo", Group::Edit, &[ctrl(Key::Z)], |_| Command::Edit(Edit::Undo)).when(App::can_undo),
     row("redo", "Redo", Group::Edit, &[ctrl(Key::Y), ctrl_shift(Key::Z)], |_| Command::Edit(Edit::Redo)).when(App::can_redo),
     row("note", "Note at the cursor…", Group::Edit, &[key(Key::N)], |_| look(Look::Note)),
+    row("shock", "Shock in the next step, as a number", Group::Edit, &[key(Key::S)], |_| look(Look::Shock)).when(|app| app.shock_step().is_some()),
     row("restore-all", "Restore all controls", Group::Edit, &[], |_| Command::Edit(Edit::RestoreAll)).when(App::edited),
 
     row("ghost", "Show or hide the run before", Group::View, &[key(Key::G)], |_| look(Look::Ghost)).when(App::has_ghost),
+    row("pin", "Pin this run as the baseline, or let go of it", Group::View, &[key(Key::B)], |_| look(Look::Pin)),
+    row("compare", "Runs side by side, or the charts", Group::View, &[key(Key::C)], |_| Command::Compare(Compare::Show)),
     row("more", "More controls, open or closed", Group::View, &[key(Key::M)], |_| look(Look::More)),
     row("heat-map", "Show or hide the heat map", Group::View, &[key(Key::H)], |_| look(Look::HeatMap)),
     row("reset-view", "Back to the first view", Group::View, &[key(Key::Num0)], |_| look(Look::ResetView)),
     row("prose", "Show or hide the scenario's words", Group::View, &[], |_| look(Look::Prose)),
+    row("present", "Presentation, begun or left", Group::View, &[key(Key::F5)], |_| look(Look::Present)),
+    row("larger", "Everything larger", Group::View, &[ctrl(Key::Plus), ctrl(Key::Equals)], |_| look(Look::Size(Size::Larger))),
+    row("smaller", "Everything smaller", Group::View, &[ctrl(Key::Minus)], |_| look(Look::Size(Size::Smaller))),
+    row("usual-size", "Everything in its usual size", Group::View, &[ctrl(Key::Num0)], |_| look(Look::Size(Size::Usual))),
+    row("motion", "Reduce motion, or not", Group::View, &[], |_| look(Look::Motion)),
+    row("explore", "Layout: explore", Group::View, &[], |_| look(Look::Arrange(Layout::Explore))),
+    row("mine", "Layout: the saved one", Group::View, &[], |_| look(Look::Arrange(Layout::Mine))).when(|app| app.settings().mine.is_some()),
+    row("keep-layout", "Save this layout", Group::View, &[], |_| look(Look::KeepLayout)),
+    row("reset-everything", "Reset view, layout and controls", Group::View, &[], |_| look(Look::ResetEverything)),
+    row("log", "Logarithmic price, or not", Group::View, &[key(Key::L)], |app| prices(app, PriceScale::Log)),
+    row("percent", "Price in percent from the start, or not", Group::View, &[key(Key::P)], |app| prices(app, PriceScale::Percent)),
+    row("next-theme", "Next theme", Group::View, &[], |app| look(Look::Theme(app.palette().next()))),
     row("dark", "Dark theme", Group::View, &[], |_| look(Look::Theme(Palette::Dark))),
     row("light", "Light theme", Group::View, &[], |_| look(Look::Theme(Palette::Light))),
     row("contrast", "High-contrast theme", Group::View, &[], |_| look(Look::Theme(Palette::HighContrast))),
@@ -162,6 +190,8 @@ pub const CONTROL_KEYS: &[(&str, &str)] = &[
 /// What the pointer does on a chart.
 pub const CHART_KEYS: &[(&str, &str)] = &[
     ("Drag", "Move the cursor"),
+    ("Drag the ring", "Shock the index in the next step"),
+    ("Up, Down, Delete", "The same on the focused ring"),
     ("Wheel", "More or less time, at the pointer"),
     ("Double click", "Back to the first view"),
 ];

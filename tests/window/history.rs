@@ -103,8 +103,10 @@ proptest! {
         let end = moment(&app);
         let mut undone = 0;
         while app.can_undo() {
+            let before = moment(&app);
             app.apply([Command::Edit(Edit::Undo)]);
-            undone += 1;
+            // What is taken back first may be a reset of the view, which is no edit.
+            undone += usize::from(moment(&app) != before);
             prop_assert!(undone < 500);
         }
         prop_assert!(moment(&app) == start, "back at the start after {undone} steps");

@@ -2,15 +2,23 @@
 #![cfg(feature = "gui")]
 
 mod commands;
+mod compare;
 mod export;
 mod files;
 mod glossary;
 mod history;
+mod journeys;
 mod ladder;
+mod layouts;
+mod legible;
 mod more;
 mod notes;
 mod pictures;
+mod reach;
+mod shock;
 mod support;
+mod waves;
+mod what_if;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::settings::Settings;

@@ -20,7 +20,7 @@ pub const HEIGHT: f32 = 226.0;
 pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
     let recording = &app.run().recording;
     let header = recording.header();
-    let frame = recording.frame(app.cursor());
+    let frame = &app.frame();
     let (left, right, top) = (area.left(), area.right(), area.top());
     let several = frame.contagion().is_some();
     let down = trimmed_percent(header.horizon_percent);

@@ -11,6 +11,8 @@ mod shock_curve;
 mod signals;
 mod why;
 
+pub(super) use why::wave_sums;
+
 use egui::{Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::paint;
@@ -41,7 +43,7 @@ pub fn inspector_ui(
 ) {
     paint::block(ui, area, 0.0, Role::Base, None);
     let mut inside = ui.new_child(UiBuilder::new().max_rect(area).id_salt("inspector"));
-    inside.set_clip_rect(area);
+    inside.set_clip_rect(area.intersect(ui.clip_rect()));
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(&mut inside, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         panel_ui(ui, area, why::HEIGHT, |ui, area| why::why_ui(ui, area, app));
