@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::app::command::{Command, Look, Play};
 use crate::chart::palette::Role;
 use crate::chart::scale::PriceScale;
-use crate::chart::{self, Charts, Panel, words};
+use crate::chart::{self, Charts, Panel, Which, words};
 use crate::sim::units::Mark;
 use geometry::Geometry;
 use heat_map::HeatMap;
@@ -89,8 +89,8 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     let right = progress::progress_ui(ui, &geometry, toggle.left() - 12.0, app, commands);
     readouts::legend_ui(ui, &geometry, right, app);
     let price = shown.first().map(|&(_, frame, range)| (frame, range));
-    for (panel, frame, _) in shown {
-        pointer_ui(ui, &geometry, frame, panel, app, commands);
+    for ((panel, frame, _), which) in shown.into_iter().zip(Which::ALL) {
+        pointer_ui(ui, &geometry, frame, panel, which, app, commands);
     }
     // Over the charts, whose pointer it would otherwise be.
     if let Some((frame, range)) = price {
@@ -144,7 +144,15 @@ fn veil_ui(ui: &Ui, geometry: &Geometry, app: &App) {
 }
 
 /// What the pointer does on a chart, and what the chart says in words.
-fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &App, commands: &mut Vec<Command>) {
+fn pointer_ui(
+    ui: &Ui,
+    geometry: &Geometry,
+    frame: Rect,
+    panel: &Panel,
+    which: Which,
+    app: &App,
+    commands: &mut Vec<Command>,
+) {
     let response = ui
         .interact(frame, paint::place(ui, &format!("chart {}", panel.quantity)), Sense::click_and_drag())
         .on_hover_cursor(CursorIcon::Crosshair);
@@ -158,6 +166,9 @@ fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &Ap
         let last = f64::from(app.playback().last());
         let step = geometry.step_at(pointer.x).round().clamp(0.0, last);
         commands.push(Command::Play(Play::To(step as u32)));
+    }
+    if (response.clicked() || response.drag_started() || response.has_focus()) && app.chart() != which {
+        commands.push(Command::Look(Look::Chart(which)));
     }
     if response.double_clicked() {
         commands.push(Command::Look(Look::ResetView));
