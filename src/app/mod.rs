@@ -21,6 +21,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::chart::caption::{caption, caption_within};
+use crate::chart::cause::{Cause, Paid};
 use crate::chart::palette::Palette;
 use crate::chart::{self, Charts};
 use crate::recording::Frame;
@@ -33,7 +34,7 @@ use files::Files;
 use history::{Draft, History};
 use playback::Playback;
 use present::{Moment, Present, Presents};
-use run::{Paid, Run};
+use run::Run;
 use runner::{Failure, Runner, Wake};
 use settings::Settings;
 use span::Span;
@@ -215,11 +216,17 @@ impl App {
         }
     }
 
+    /// The cause of the step looked at, as far as the cursor.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        self.run.cause(&self.frame(), &self.events())
+    }
+
     /// Who has paid up to the cursor.
     #[must_use]
     pub fn paid(&self) -> Paid {
         match self.moment().wave {
-            Some(_) => self.run.paid(self.cursor().saturating_sub(1)).and(&self.frame()),
+            Some(_) => self.run.paid(self.cursor().saturating_sub(1)).and(&self.cause().paid),
             None => self.run.paid(self.cursor()),
         }
     }

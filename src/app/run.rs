@@ -5,10 +5,11 @@
 
 use super::compute::compute;
 use super::runner::Failure;
+use crate::chart::cause::{Cause, Paid};
 use crate::recording::summary::Summary;
 use crate::recording::{Frame, Recording};
 use crate::scenario::Scenario;
-use crate::sim::event::{Outcome, What};
+use crate::sim::event::{Event, Outcome, What};
 use crate::sim::units::{Money, Side, Step};
 
 /// Steps without a forced close after which the next one begins a new cascade.
@@ -41,40 +42,6 @@ pub struct Run {
     paid: Vec<Paid>,
     /// The steps worth a visit, in order.
     landmarks: Vec<Landmark>,
-}
-
-/// Who bore the losses so far; the parts add up to all of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Paid {
-    /// The margin of the accounts that were closed by force.
-    pub margin: Money,
-    /// The insurance fund.
-    pub fund: Money,
-    /// Winners whose positions were closed against the bankrupt.
-    pub adl: Money,
-    /// Winners who gave up profit.
-    pub haircut: Money,
-    /// Nobody, so far.
-    pub uncovered: Money,
-}
-
-impl Paid {
-    /// All losses so far.
-    #[must_use]
-    pub const fn total(&self) -> Money {
-        self.margin + self.fund + self.adl + self.haircut + self.uncovered
-    }
-
-    /// These and what a frame adds.
-    pub(super) const fn and(self, frame: &Frame) -> Self {
-        Self {
-            margin: self.margin + frame.margin_lost,
-            fund: self.fund + frame.fund_paid,
-            adl: self.adl + frame.adl_cost,
-            haircut: self.haircut + frame.haircut,
-            uncovered: frame.uncovered,
-        }
-    }
 }
 
 /// A step worth a visit.
@@ -119,15 +86,20 @@ impl Run {
     #[must_use]
     pub fn of(asked: Asked, recording: Recording) -> Self {
         let mut so_far = Paid::default();
-        let paid = recording
-            .frames()
-            .iter()
-            .map(|frame| {
-                so_far = so_far.and(frame);
+        let paid = (0..=recording.last_step())
+            .map(|step| {
+                so_far = so_far.and(&cause_of(&recording, recording.frame(step), recording.events_at(step)).paid);
                 so_far
             })
             .collect();
         Self { asked, summary: Summary::of(&recording), landmarks: landmarks(&recording), paid, recording }
+    }
+
+    /// The cause of a step, or of the waves of it that are over, of which this is the frame and these are
+    /// the events.
+    #[must_use]
+    pub fn cause(&self, frame: &Frame, events: &[Event]) -> Cause {
+        cause_of(&self.recording, frame, events)
     }
 
     /// Who has paid up to and including a step.
@@ -155,6 +127,11 @@ impl Run {
     pub fn opening_step(&self) -> Step {
         self.first_event().map_or(0, |step| step.saturating_sub(1))
     }
+}
+
+fn cause_of(run: &Recording, frame: &Frame, events: &[Event]) -> Cause {
+    let before = frame.step.checked_sub(1).map_or(0, |before| run.frame(before).uncovered);
+    Cause::of(events, frame.uncovered - before, |account| run.unit_value(account))
 }
 
 /// Collects the landmarks in the order they happened.

@@ -16,7 +16,7 @@ pub use record::{EVENTS_MAX, Stopped, record};
 use crate::sim::Simulation;
 use crate::sim::event::Event;
 use crate::sim::invariants::Violation;
-use crate::sim::units::{Lots, Mark, Money, Scale, Step};
+use crate::sim::units::{AccountId, Lots, Mark, Money, Scale, Step};
 
 /// Where a recording comes from and what its units are worth.
 #[derive(Clone, Debug, PartialEq)]
@@ -141,6 +141,13 @@ impl Recording {
     #[must_use]
     pub const fn end(&self) -> Option<&Simulation> {
         self.end.as_ref()
+    }
+
+    /// Units of money per tick and lot of the asset an account trades.
+    #[must_use]
+    pub fn unit_value(&self, account: AccountId) -> i64 {
+        let ledger = self.end.as_ref().map(Simulation::ledger);
+        ledger.map_or(self.header.unit_value, |ledger| ledger.unit_value(ledger.account(account).asset))
     }
 
     /// The whole market as it stood after a step, rebuilt from the nearest checkpoint before it;

@@ -25,6 +25,7 @@ use egui::{Rect, Ui, pos2};
 
 use crate::app::App;
 use crate::app::command::{Command, File, Look};
+use crate::chart::chain::Link;
 use crate::chart::palette::Role;
 
 /// The width from which there is room for the inspector beside the charts.
@@ -40,6 +41,10 @@ pub struct Panels {
     more: more_panel::Folds,
     seed: top_bar::SeedField,
     files: files_panel::Focus,
+    /// The link of the chain that is pointed at.
+    lit: Option<Link>,
+    /// Whether who paid is shown for the step, not for the run so far.
+    step_paid: bool,
     search: command_palette::Search,
 }
 
@@ -52,9 +57,12 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let typing = panels.typing.is_active();
     top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), &mut commands);
     rail::rail_ui(ui, layout.rail, app, &mut panels.typing, &mut commands);
-    charts::charts_ui(ui, layout.charts, app, &mut panels.ranges, &mut commands);
-    if let Some(area) = layout.inspector {
-        inspector::inspector_ui(ui, area, app, &mut commands);
+    charts::charts_ui(ui, layout.charts, app, panels.lit, &mut panels.ranges, &mut commands);
+    match layout.inspector {
+        Some(area) => {
+            inspector::inspector_ui(ui, area, app, &mut panels.lit, &mut panels.step_paid, &mut commands);
+        }
+        None => panels.lit = None,
     }
     if let Some(area) = layout.more {
         more_panel::more_panel_ui(ui, area, app, &mut panels.more, &mut panels.typing, &mut commands);

@@ -6,6 +6,7 @@ mod more;
 mod pictures;
 mod support;
 mod waves;
+mod why;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::settings::Settings;

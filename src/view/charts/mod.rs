@@ -6,6 +6,7 @@
 mod annotations;
 mod axes;
 mod geometry;
+mod lit;
 mod range;
 mod readouts;
 mod series;
@@ -20,12 +21,20 @@ use super::paint;
 use super::theme::{color, veil};
 use crate::app::App;
 use crate::app::command::{Command, Look, Play};
+use crate::chart::chain::Link;
 use crate::chart::palette::Role;
 use crate::chart::{Charts, Panel, words};
 use geometry::Range;
 
-/// Draws the chart area.
-pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, commands: &mut Vec<Command>) {
+/// Draws the chart area; `lit` is the link of the chain whose marks stand out.
+pub fn charts_ui(
+    ui: &mut Ui,
+    area: Rect,
+    app: &App,
+    lit: Option<Link>,
+    ranges: &mut Ranges,
+    commands: &mut Vec<Command>,
+) {
     paint::block(ui, area, 0.0, Role::Well, None);
     let geometry = Geometry::of(area, *app.span(), axes::bug_width(ui, app));
     let charts = app.charts();
@@ -50,6 +59,10 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     axes::cursor_ui(ui, &geometry, app);
     for (panel, frame, range) in &shown {
         series::bars_at_ui(ui, &geometry, *frame, panel, *range, f64::from(app.cursor()));
+    }
+    if let ([(_, price, range), _, (_, liquidations, flow), (_, fund, level)], Some(link)) = (shown.as_slice(), lit) {
+        let places = [(*price, *range), (*liquidations, *flow), (*fund, *level)];
+        lit::lit_ui(ui, &geometry, places, app, link);
     }
     if let Some((_, frame, range)) = shown.first() {
         axes::bug_ui(ui, &geometry, *frame, *range, app);

@@ -1,4 +1,4 @@
-//! Who paid so far: one bar whose parts add up to all losses.
+//! Who paid, for the step or for the run so far: one bar whose parts add up to all losses.
 //!
 //! Owns the parts' order, glyphs and rounding. The sums are the run's.
 
@@ -7,11 +7,12 @@ use egui::{Rect, Ui, pos2, vec2};
 use crate::app::App;
 use crate::chart::palette::Role;
 use crate::chart::words;
+use crate::view::button;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
 
 /// The height of the panel.
-pub const HEIGHT: f32 = 172.0;
+pub const HEIGHT: f32 = 248.0;
 /// A part that exists is at least this wide.
 const THINNEST: f32 = 4.0;
 
@@ -22,36 +23,39 @@ struct Part {
     dollars: f64,
 }
 
-/// Draws the bar at the cursor.
-pub fn paid_ui(ui: &Ui, area: Rect, app: &App) {
+/// Draws the bar at the cursor: of the step if `step` says so, otherwise of the run so far.
+pub fn paid_ui(ui: &mut Ui, area: Rect, app: &App, step: &mut bool) {
     let header = app.run().recording.header();
-    let paid = app.paid();
+    let paid = if *step { app.cause().paid } else { app.paid() };
     let total = header.dollars(paid.total());
     let part = |name, role, diamond, money| Part { name, role, diamond, dollars: header.dollars(money) };
-    let last = if paid.uncovered > 0 {
-        part("nobody yet", Role::Danger, false, paid.uncovered)
-    } else {
-        part("profit given up", Role::Short, false, paid.haircut)
-    };
+    let nobody = if paid.uncovered < 0 { "owed before, now paid" } else { "nobody yet" };
     let parts = [
-        part("own margin", Role::Margin, false, paid.margin),
+        part("own margin, to the price", Role::Margin, false, paid.price),
+        part("own margin, to slippage", Role::Border, false, paid.slippage),
         part("insurance fund", Role::Fund, false, paid.fund),
         part("winners, through ADL", Role::Adl, true, paid.adl),
-        last,
+        part("winners' profit given up", Role::Short, false, paid.haircut),
+        part(nobody, Role::Danger, false, paid.uncovered),
     ];
     let (left, right, top) = (area.left(), area.right(), area.top());
-    paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, "Who paid so far");
+    paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, "Who paid");
+    let choices = [("step", "Who paid in this step"), ("so far", "Who paid so far")];
+    let segments = Rect::from_min_size(pos2(left + 68.0, top + 8.0), vec2(112.0, 24.0));
+    if let Some(chosen) = button::segments_ui(ui, segments, &choices, usize::from(!*step)) {
+        *step = chosen == 0;
+    }
     let sum = words::money(total);
     paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Value, Role::Text, &sum);
-    let bar = Rect::from_min_size(pos2(left, top + 36.0), vec2(area.width(), 20.0));
+    let bar = Rect::from_min_size(pos2(left, top + 44.0), vec2(area.width(), 20.0));
     bar_ui(ui, bar, &parts, total);
-    let mut said = format!("Who paid so far: {sum}");
+    let mut said = format!("{}: {sum}", choices[usize::from(!*step)].1);
     for (row, part) in parts.iter().enumerate() {
         let share = if total > 0.0 { 100.0 * part.dollars / total } else { 0.0 };
-        row_ui(ui, area, top + 80.0 + 24.0 * row as f32, part, share);
+        row_ui(ui, area, top + 88.0 + 24.0 * row as f32, part, share);
         said += &format!(", {} {}", part.name, words::money(part.dollars));
     }
-    paint::spoken(ui, area, "paid", said);
+    paint::spoken(ui, area.with_min_y(bar.top()), "paid", said);
 }
 
 fn row_ui(ui: &Ui, area: Rect, baseline: f32, part: &Part, share: f64) {
