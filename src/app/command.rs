@@ -54,6 +54,8 @@ pub enum Play {
 /// Requests about the scenario.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Edit {
+    /// Whether edits take effect from the cursor on, or in the whole run.
+    FromNow(bool),
     /// A control is about to be dragged: what is on screen now becomes the ghost.
     Begin,
     /// A control takes a value; outside a drag this is an edit of its own.
@@ -125,6 +127,8 @@ pub enum Look {
     Pan(f64),
     /// Show exactly this span of steps.
     Span(f64, f64),
+    /// Show the steps in which nearly all forced orders fell.
+    FitCascade,
     /// Back to the view the run was opened with.
     ResetView,
     /// The message has been read.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::command::Edit;
 use super::history::Draft;
-use super::run::Run;
+use super::run::{Leg, Run};
 use super::runner::{Failure, Finished};
 use super::span::Span;
-use super::{App, Ghost};
+use super::{App, Ghost, Message};
 use crate::chart;
 use crate::chart::controls::differences;
 use crate::scenario::Scenario;
@@ -24,6 +24,8 @@ const PAUSE: f64 = 1.0;
 pub(super) struct Gesture {
     /// The run that was on screen when it began.
     before: Arc<Run>,
+    /// The scenarios before it, where it takes effect from the cursor on.
+    legs: Vec<Leg>,
     /// What is being turned, once it is known.
     knob: Option<Knob>,
     /// Whether a pointer holds it; otherwise it ends by itself.
@@ -35,6 +37,10 @@ pub(super) struct Gesture {
 impl App {
     pub(super) fn edit(&mut self, edit: Edit) {
         match edit {
+            Edit::FromNow(on) => {
+                self.gesture = None;
+                self.from_now = on;
+            }
             Edit::Begin => self.begin(None, true),
             Edit::Set(knob, value) => self.set(knob, value),
             Edit::End => self.gesture = None,
@@ -84,7 +90,8 @@ impl App {
 
     fn begin(&mut self, knob: Option<Knob>, held: bool) {
         self.history.remember(&self.draft);
-        self.gesture = Some(Gesture { before: Arc::clone(&self.run), knob, held, idle: 0.0 });
+        let legs = if self.from_now { self.draft.legs_before(self.cursor()) } else { Vec::new() };
+        self.gesture = Some(Gesture { before: Arc::clone(&self.run), legs, knob, held, idle: 0.0 });
     }
 
     fn set(&mut self, knob: Knob, value: f64) {
@@ -115,7 +122,7 @@ impl App {
 
     /// An edit that is a gesture of its own.
     fn change_at_once(&mut self, scenario: Scenario) {
-        if scenario != self.draft.scenario {
+        if scenario != self.draft.scenario || self.drops_legs() {
             self.begin(None, false);
             self.change_to(scenario);
             self.gesture = None;
@@ -124,15 +131,21 @@ impl App {
 
     /// The scenario changes; what was on screen stays as the ghost.
     fn change_to(&mut self, scenario: Scenario) {
-        if scenario == self.draft.scenario {
+        if scenario == self.draft.scenario && !self.drops_legs() {
             return;
         }
         if let Some(gesture) = &self.gesture {
+            self.draft.legs.clone_from(&gesture.legs);
             let before = Arc::clone(&gesture.before);
             self.haunt(before, &scenario);
         }
         self.draft.scenario = scenario;
         self.ask_for_run();
+    }
+
+    /// Whether the next edit makes one run again of what earlier edits took effect in the middle of.
+    const fn drops_legs(&self) -> bool {
+        !self.from_now && !self.draft.legs.is_empty()
     }
 
     /// Goes back or forth in the history; the run left behind becomes the ghost.
@@ -174,6 +187,10 @@ impl App {
         match finished.outcome {
             Ok(run) => {
                 let another = self.opening && finished.asked.scenario == self.draft.scenario;
+                if let Some(leg) = run.asked.legs.last().filter(|_| run.summary.digest == self.run.summary.digest) {
+                    let text = format!("From step {} on this changes nothing.", leg.until);
+                    self.message = Some(Message { text, error: false });
+                }
                 self.run = Arc::new(run);
                 self.presents.forget();
                 let last = self.run.recording.last_step();
@@ -193,7 +210,9 @@ impl App {
                 // The run on screen stays; the scenario goes back to it, so the two agree.
                 if finished.asked.scenario == self.draft.scenario {
                     self.draft.scenario = self.run.asked.scenario.clone();
+                    self.draft.legs.clone_from(&self.run.asked.legs);
                     self.gesture = None;
+                    self.ghost.take_if(|ghost| Arc::ptr_eq(&ghost.run, &self.run));
                 }
                 self.complain(text);
             }

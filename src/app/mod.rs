@@ -30,7 +30,7 @@ use crate::sim::event::Event;
 use crate::sim::units::Step;
 use command::{Command, Look, Play};
 use edit::Gesture;
-use files::Files;
+use files::{Files, Purpose};
 use history::{Draft, History};
 use playback::Playback;
 use present::{Moment, Present, Presents};
@@ -73,6 +73,8 @@ pub struct App {
     span: Span,
     /// Whether the view moves along with the cursor.
     follow: bool,
+    /// Whether edits take effect from the cursor on.
+    from_now: bool,
     history: History,
     gesture: Option<Gesture>,
     runner: Runner,
@@ -127,6 +129,7 @@ impl App {
             run: Arc::new(run),
             presents: Presents::default(),
             follow: true,
+            from_now: false,
             history: History::default(),
             gesture: None,
             runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
@@ -161,7 +164,13 @@ impl App {
     /// Whether the scenario differs from what was opened.
     #[must_use]
     pub fn edited(&self) -> bool {
-        self.draft.scenario != self.draft.opened
+        self.draft.scenario != self.draft.opened || !self.draft.legs.is_empty()
+    }
+
+    /// Whether edits take effect from the cursor on, and not in the whole run.
+    #[must_use]
+    pub const fn from_now(&self) -> bool {
+        self.from_now
     }
 
     /// The presets, by name and title.
@@ -356,7 +365,11 @@ impl App {
         }
         if let Some(written) = self.files.poll_written() {
             match written {
-                Ok(text) => {
+                Ok(mut text) => {
+                    if let (Some(Purpose::Save), Some(leg)) = (self.files.purpose(), self.draft.legs.last()) {
+                        // A file has one value for every control.
+                        text += &format!(" In the file, edits made from step {} on hold for the whole run.", leg.until);
+                    }
                     self.files.close();
                     self.message = Some(Message { text, error: false });
                 }
@@ -441,6 +454,12 @@ impl App {
             Look::Span(from, to) => {
                 self.span.set(from, to);
                 self.follow = false;
+            }
+            Look::FitCascade => {
+                if let Some((from, to)) = self.run.cascade() {
+                    let room = f64::from(to - from).max(10.0) * 0.2;
+                    self.span.set(f64::from(from) - room, f64::from(to) + room);
+                }
             }
             Look::ResetView => {
                 self.span = Span::opening(self.run.first_event(), self.playback.last());

@@ -133,6 +133,7 @@ pub static ACTIONS: &[Action] = &[
 
     row("ghost", "Show or hide the run before", Group::View, &[key(Key::G)], |_| look(Look::Ghost)).when(App::has_ghost),
     row("more", "More controls, open or closed", Group::View, &[key(Key::M)], |_| look(Look::More)),
+    row("fit", "Fit the cascade", Group::View, &[key(Key::F)], |_| look(Look::FitCascade)).when(|app| app.run().cascade().is_some()),
     row("reset-view", "Back to the first view", Group::View, &[key(Key::Num0)], |_| look(Look::ResetView)),
     row("prose", "Show or hide the scenario's words", Group::View, &[], |_| look(Look::Prose)),
     row("dark", "Dark theme", Group::View, &[], |_| look(Look::Theme)).when(|app| app.palette() != Palette::Dark),

@@ -46,8 +46,13 @@ pub fn rail_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands
     } else {
         paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, hint);
     }
+    let modes = [("Replay all", "Edits replay the whole run"), ("From now on", "Edits take effect from this step on")];
+    let segments = Rect::from_min_max(pos2(left, top + 38.0), pos2(right, top + 64.0));
+    if let Some(chosen) = button::segments_ui(ui, segments, &modes, usize::from(app.from_now())) {
+        commands.push(Command::Edit(Edit::FromNow(chosen == 1)));
+    }
     let size = Size::of(app.opened());
-    let mut y = top + 48.0;
+    let mut y = top + 76.0;
     for control in Control::ALL {
         if control.get(app.draft()).is_none() {
             continue;

@@ -2,9 +2,11 @@
 #![cfg(feature = "gui")]
 
 mod commands;
+mod from_now;
 mod more;
 mod pictures;
 mod support;
+mod time_axis;
 mod waves;
 mod why;
 

@@ -46,7 +46,7 @@ pub fn inspector_ui(
         rule_ui(ui, area);
         panel_ui(ui, area, gauge::HEIGHT, |ui, area| gauge::gauge_ui(ui, area, app));
         rule_ui(ui, area);
-        panel_ui(ui, area, paid::HEIGHT, |ui, area| paid::paid_ui(ui, area, app, step_paid));
+        panel_ui(ui, area, paid::height(app), |ui, area| paid::paid_ui(ui, area, app, step_paid));
         rule_ui(ui, area);
         prose::prose_ui(ui, WIDTH - 2.0 * PADDING, app, commands);
     });

@@ -11,8 +11,10 @@ use crate::view::button;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
 
-/// The height of the panel.
-pub const HEIGHT: f32 = 248.0;
+/// The height of the panel with the parts every run can have.
+const HEIGHT: f32 = 200.0;
+/// The height of a row.
+const ROW: f32 = 24.0;
 /// A part that exists is at least this wide.
 const THINNEST: f32 = 4.0;
 
@@ -23,6 +25,18 @@ struct Part {
     dollars: f64,
 }
 
+/// The height of the panel: parts that are rare have a row only in a run that has them.
+#[must_use]
+pub fn height(app: &App) -> f32 {
+    HEIGHT + ROW * rare(app).into_iter().filter(|rare| *rare).count() as f32
+}
+
+/// Whether the run has profit given up, and losses that nobody bore, at any time.
+fn rare(app: &App) -> [bool; 2] {
+    let frames = app.run().recording.frames();
+    [frames.iter().any(|frame| frame.haircut != 0), frames.iter().any(|frame| frame.uncovered != 0)]
+}
+
 /// Draws the bar at the cursor: of the step if `step` says so, otherwise of the run so far.
 pub fn paid_ui(ui: &mut Ui, area: Rect, app: &App, step: &mut bool) {
     let header = app.run().recording.header();
@@ -30,14 +44,15 @@ pub fn paid_ui(ui: &mut Ui, area: Rect, app: &App, step: &mut bool) {
     let total = header.dollars(paid.total());
     let part = |name, role, diamond, money| Part { name, role, diamond, dollars: header.dollars(money) };
     let nobody = if paid.uncovered < 0 { "owed before, now paid" } else { "nobody yet" };
-    let parts = [
+    let mut parts = vec![
         part("own margin, to the price", Role::Margin, false, paid.price),
         part("own margin, to slippage", Role::Border, false, paid.slippage),
         part("insurance fund", Role::Fund, false, paid.fund),
         part("winners, through ADL", Role::Adl, true, paid.adl),
-        part("winners' profit given up", Role::Short, false, paid.haircut),
-        part(nobody, Role::Danger, false, paid.uncovered),
     ];
+    let [haircuts, uncovered] = rare(app);
+    parts.extend(haircuts.then(|| part("winners' profit given up", Role::Short, false, paid.haircut)));
+    parts.extend(uncovered.then(|| part(nobody, Role::Danger, false, paid.uncovered)));
     let (left, right, top) = (area.left(), area.right(), area.top());
     paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, "Who paid");
     let choices = [("step", "Who paid in this step"), ("so far", "Who paid so far")];
@@ -52,7 +67,7 @@ pub fn paid_ui(ui: &mut Ui, area: Rect, app: &App, step: &mut bool) {
     let mut said = format!("{}: {sum}", choices[usize::from(!*step)].1);
     for (row, part) in parts.iter().enumerate() {
         let share = if total > 0.0 { 100.0 * part.dollars / total } else { 0.0 };
-        row_ui(ui, area, top + 88.0 + 24.0 * row as f32, part, share);
+        row_ui(ui, area, top + 88.0 + ROW * row as f32, part, share);
         said += &format!(", {} {}", part.name, words::money(part.dollars));
     }
     paint::spoken(ui, area.with_min_y(bar.top()), "paid", said);
