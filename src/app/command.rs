@@ -1,12 +1,17 @@
-//! Everything a person can ask of the window, in four small groups.
+//! Everything a person can ask of the window, in five small groups.
 //!
 //! Views push these while they draw; they are applied once, after drawing. Tests and shortcuts use
 //! the same ones. Owns the list of what can be asked. Never carries anything out.
 
 use std::path::PathBuf;
 
+use super::compare::Varied;
 use super::files::Purpose;
 use super::playback::Speed;
+use super::settings::Room;
+use crate::chart::heat::Contrast;
+use crate::chart::palette::Palette;
+use crate::chart::scale::PriceScale;
 use crate::scenario::knob::Knob;
 use crate::scenario::switches::Switch;
 use crate::sim::units::Step;
@@ -22,6 +27,8 @@ pub enum Command {
     File(File),
     /// How things are shown.
     Look(Look),
+    /// Several runs side by side.
+    Compare(Compare),
 }
 
 /// Requests about the cursor.
@@ -62,6 +69,10 @@ pub enum Edit {
     Set(Knob, f64),
     /// The drag is over.
     End,
+    /// The drag is given up: everything is as it was before it.
+    GiveUp,
+    /// Stop computing: the scenario goes back to the run on screen.
+    Stop,
     /// A control goes back to what the scenario was opened with.
     Restore(Knob),
     /// A mechanism is turned on or off, or takes another of its options.
@@ -102,10 +113,28 @@ pub enum File {
 /// Requests about what is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Look {
-    /// Dark to light and back.
-    Theme,
+    /// These colours.
+    Theme(Palette),
+    /// The size of everything; in a presentation, of the presentation.
+    Size(Size),
+    /// How prices stand on their axis.
+    Prices(PriceScale),
+    /// How far a presentation is read from.
+    Room(Room),
+    /// Whether the interface itself may move.
+    Motion,
+    /// The presentation, begun or left.
+    Present,
+    /// A layout, built in or saved.
+    Arrange(Layout),
+    /// The layout as it is now is the saved one.
+    KeepLayout,
     /// The dashed run on or off.
     Ghost,
+    /// The run on screen becomes the baseline of all later edits, or stops being it.
+    Pin,
+    /// The field for the shock at the cursor, open or closed.
+    Shock,
     /// The list of shortcuts on or off.
     Shortcuts,
     /// The command palette on or off.
@@ -114,6 +143,10 @@ pub enum Look {
     More,
     /// The inspector on or off.
     Inspector(bool),
+    /// The heat map behind the price on or off.
+    HeatMap,
+    /// How the heat map grades its colours.
+    Contrast(Contrast),
     /// The scenario's own words on or off.
     Prose,
     /// Show more or less time around a step; below 1 is closer.
@@ -131,6 +164,53 @@ pub enum Look {
     FitCascade,
     /// Back to the view the run was opened with.
     ResetView,
+    /// Back to that view, the built-in layout and the scenario as it was opened.
+    ResetEverything,
     /// The message has been read.
     Dismiss,
+}
+
+/// How large everything is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// One notch larger.
+    Larger,
+    /// One notch smaller.
+    Smaller,
+    /// As designed.
+    Usual,
+}
+
+/// A layout of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Every panel, for one person.
+    Explore,
+    /// One idea, for a room.
+    Present,
+    /// The saved one.
+    Mine,
+}
+
+/// Requests about the runs side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Compare {
+    /// Show them in place of the charts, or the charts again.
+    Show,
+    /// The run on screen takes its place among them.
+    AddThis,
+    /// This is what is varied.
+    Vary(Varied),
+    /// What is typed as its values.
+    Values(String),
+    /// A run for each of the typed values.
+    AddVariants,
+    /// The run at a place goes.
+    Remove(usize),
+    /// All of them go.
+    Clear,
+    /// The run at a place becomes the one being edited.
+    Open(usize),
+    /// One scale for all, or one for each.
+    Scales,
 }

@@ -37,6 +37,12 @@ impl Draft {
         Asked { scenario: self.scenario.clone(), legs: self.legs.clone(), name: self.name.clone(), changes }
     }
 
+    /// Whether this is what a run was asked for with.
+    #[must_use]
+    pub fn asks_for(&self, asked: &Asked) -> bool {
+        self.scenario == asked.scenario && self.legs == asked.legs
+    }
+
     /// The scenarios before an edit that takes effect from the end of a step on; none at the start.
     #[must_use]
     pub fn legs_before(&self, step: Step) -> Vec<Leg> {

@@ -3,12 +3,16 @@
 //! Owns all of that and the one place where it changes, [`App::apply`]. Never draws a widget and
 //! never touches a number of a run.
 
+pub mod arrangement;
 pub mod command;
+pub mod compare;
 mod compute;
 mod edit;
 mod export;
 pub mod files;
 mod history;
+mod levels;
+mod look;
 mod paths;
 pub mod playback;
 pub mod present;
@@ -16,6 +20,7 @@ pub mod run;
 pub mod runner;
 pub mod settings;
 pub mod span;
+pub mod values;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -25,10 +30,14 @@ use crate::chart::cause::{Cause, Paid};
 use crate::chart::palette::Palette;
 use crate::chart::{self, Charts};
 use crate::recording::Frame;
+use crate::scenario::controls::Control;
+use crate::scenario::knob::Knob;
 use crate::scenario::{Scenario, presets};
 use crate::sim::event::Event;
 use crate::sim::units::Step;
-use command::{Command, Look, Play};
+use arrangement::Reset;
+use command::{Command, Play};
+use compare::Comparing;
 use edit::Gesture;
 use files::{Files, Purpose};
 use history::{Draft, History};
@@ -38,6 +47,9 @@ use run::Run;
 use runner::{Failure, Runner, Wake};
 use settings::Settings;
 use span::Span;
+
+/// A run that takes longer than this, in seconds, is said to be computed.
+const NOTICED: f64 = 0.2;
 
 /// The run before the last edit.
 #[derive(Clone, Debug)]
@@ -60,13 +72,17 @@ pub struct Message {
 /// Everything the window shows.
 pub struct App {
     draft: Draft,
-    /// Whether the run being computed is of another scenario than the one on screen.
-    opening: bool,
+    /// What was edited before the scenario that is being opened, as long as its run is not there.
+    left: Option<Draft>,
     /// The presets by name and title.
     presets: Vec<(&'static str, String)>,
     run: Arc<Run>,
     presents: Presents,
     ghost: Option<Ghost>,
+    /// What the run being computed will be compared with.
+    coming: Option<Option<Ghost>>,
+    /// The run all edits are compared with, instead of the one before each.
+    pinned: Option<Arc<Run>>,
     ghost_shown: bool,
     charts: Charts,
     playback: Playback,
@@ -77,13 +93,25 @@ pub struct App {
     from_now: bool,
     history: History,
     gesture: Option<Gesture>,
+    comparing: Comparing,
     runner: Runner,
+    /// Seconds since the last run came on screen, while another is computed.
+    waited: f64,
+    /// The levels of the run on screen, on their way.
+    reading: Option<levels::Reading>,
     wake: Option<Wake>,
     files: Files,
     message: Option<Message>,
     shortcuts: bool,
+    /// Whether the shock at the cursor is being typed.
+    shock_asked: bool,
     commands: bool,
     more: bool,
+    presenting: bool,
+    /// What was turned last.
+    touched: Option<Knob>,
+    /// What the last reset took away, while nothing was done since.
+    reset: Option<Reset>,
     settings: Settings,
 }
 
@@ -117,11 +145,13 @@ impl App {
         let last = run.recording.last_step();
         let mut files = Files::default();
         files.set_path(settings.path.clone());
-        Ok(Self {
+        let mut app = Self {
             draft,
             presets: preset_titles(),
-            opening: false,
+            left: None,
             ghost: None,
+            coming: None,
+            pinned: None,
             ghost_shown: true,
             charts: chart::describe(&run.recording, None),
             playback: Playback::new(run.opening_step(), last),
@@ -132,15 +162,24 @@ impl App {
             from_now: false,
             history: History::default(),
             gesture: None,
+            comparing: Comparing::new(wake.clone()),
+            reading: None,
             runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
+            waited: 0.0,
             wake,
             files,
             message: None,
             shortcuts: false,
+            shock_asked: false,
             commands: false,
             more: false,
+            presenting: false,
+            touched: None,
+            reset: None,
             settings,
-        })
+        };
+        app.warn();
+        Ok(app)
     }
 
     /// The scenario as it is now.
@@ -252,6 +291,24 @@ impl App {
         self.ghost.is_some()
     }
 
+    /// The run all edits are compared with, if one was pinned.
+    #[must_use]
+    pub fn pinned(&self) -> Option<&Run> {
+        self.pinned.as_deref()
+    }
+
+    /// The step the handle on the price chart shocks: the one after the cursor, if there is one.
+    #[must_use]
+    pub fn shock_step(&self) -> Option<Step> {
+        (self.cursor() < self.playback.last()).then(|| self.cursor() + 1)
+    }
+
+    /// Whether the field for that shock is open.
+    #[must_use]
+    pub const fn shock_asked(&self) -> bool {
+        self.shock_asked
+    }
+
     /// The charts of the run and of its ghost.
     #[must_use]
     pub const fn charts(&self) -> &Charts {
@@ -282,10 +339,11 @@ impl App {
         self.follow
     }
 
-    /// How far the run being computed is, from 0 to 1; `None` when the screen is up to date.
+    /// How far the run being computed is, from 0 to 1; `None` when the screen is up to date, or will
+    /// be before anybody could read how far it is.
     #[must_use]
     pub fn recomputing(&self) -> Option<f32> {
-        self.runner.progress()
+        self.runner.progress().filter(|_| self.waited > NOTICED)
     }
 
     /// The path field.
@@ -315,7 +373,7 @@ impl App {
     /// Whether there is an edit to take back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        self.history.can_undo(&self.draft)
+        self.reset.is_some() || self.history.can_undo(&self.draft)
     }
 
     /// Whether there is an edit to do again.
@@ -330,6 +388,19 @@ impl App {
         self.more
     }
 
+    /// Whether this is a presentation.
+    #[must_use]
+    pub const fn presenting(&self) -> bool {
+        self.presenting
+    }
+
+    /// The control turned last, or the first one the scenario has.
+    #[must_use]
+    pub fn touched(&self) -> Option<Knob> {
+        let controls = Control::ALL.into_iter().map(Knob::from);
+        self.touched.into_iter().chain(controls).find(|knob| knob.get(&self.draft.scenario).is_some())
+    }
+
     /// What is remembered between starts.
     #[must_use]
     pub const fn settings(&self) -> &Settings {
@@ -339,7 +410,7 @@ impl App {
     /// The colours.
     #[must_use]
     pub const fn palette(&self) -> Palette {
-        self.settings.palette()
+        self.settings.theme
     }
 
     /// The title of the window.
@@ -357,9 +428,12 @@ impl App {
             self.span.reveal(self.playback.cursor());
         }
         self.age_gesture(seconds);
+        self.waited = if self.runner.progress().is_some() { self.waited + seconds } else { 0.0 };
         while let Some(finished) = self.runner.poll() {
             self.arrived(finished);
         }
+        let comparing = self.comparing.poll();
+        self.read_levels();
         if self.files.poll_dialog() {
             self.confirm_path();
         }
@@ -376,7 +450,7 @@ impl App {
                 Err(text) => self.refuse_path(text),
             }
         }
-        self.playback.playing() || self.runner.progress().is_some()
+        self.playback.playing() || comparing || self.runner.progress().is_some()
     }
 
     /// Carries out what was asked for, in order.
@@ -387,6 +461,7 @@ impl App {
                 Command::Edit(edit) => self.edit(edit),
                 Command::File(file) => self.file(file),
                 Command::Look(look) => self.look(look),
+                Command::Compare(compare) => self.compare(compare),
             }
         }
         // Without a window's loop there is nobody else to pick up a result.
@@ -394,6 +469,9 @@ impl App {
             && let Some(finished) = self.runner.poll()
         {
             self.arrived(finished);
+        }
+        if self.wake.is_none() {
+            self.comparing.poll();
         }
     }
 
@@ -431,41 +509,6 @@ impl App {
         // A cursor that is asked to be somewhere is brought into view there.
         if !matches!(play, Play::At(_) | Play::Slower | Play::Faster) {
             self.span.reveal(self.playback.cursor());
-        }
-    }
-
-    fn look(&mut self, look: Look) {
-        match look {
-            Look::Theme => self.settings.light = !self.settings.light,
-            Look::Ghost => {
-                self.ghost_shown = !self.ghost_shown;
-                self.describe();
-            }
-            Look::Shortcuts => self.shortcuts = !self.shortcuts,
-            Look::Commands => self.commands = !self.commands,
-            Look::More => self.more = !self.more,
-            Look::Inspector(shown) => self.settings.inspector = Some(shown),
-            Look::Prose => self.settings.prose = !self.settings.prose,
-            Look::Zoom { around, factor } => self.span.zoom(around, factor),
-            Look::Pan(steps) => {
-                self.span.pan(steps);
-                self.follow = false;
-            }
-            Look::Span(from, to) => {
-                self.span.set(from, to);
-                self.follow = false;
-            }
-            Look::FitCascade => {
-                if let Some((from, to)) = self.run.cascade() {
-                    let room = f64::from(to - from).max(10.0) * 0.2;
-                    self.span.set(f64::from(from) - room, f64::from(to) + room);
-                }
-            }
-            Look::ResetView => {
-                self.span = Span::opening(self.run.first_event(), self.playback.last());
-                self.follow = true;
-            }
-            Look::Dismiss => self.message = None,
         }
     }
 

@@ -3,9 +3,13 @@
 //! Owns what is derived from a recording once and read every frame: who paid so far, the summary,
 //! the landmarks. Never changes the recording.
 
+use std::sync::{Arc, OnceLock};
+
 use super::compute::compute;
 use super::runner::Failure;
 use crate::chart::cause::{Cause, Paid};
+use crate::chart::zone;
+use crate::recording::levels::Levels;
 use crate::recording::summary::Summary;
 use crate::recording::{Frame, Recording};
 use crate::scenario::Scenario;
@@ -53,6 +57,10 @@ pub struct Run {
     paid: Vec<Paid>,
     /// The steps worth a visit, in order.
     landmarks: Vec<Landmark>,
+    /// Lots sold by choice in an ordinary hour, if any are.
+    pub selling_an_hour: Option<f64>,
+    /// The levels, once they have been read.
+    levels: OnceLock<Arc<Levels>>,
 }
 
 /// A step worth a visit.
@@ -109,7 +117,8 @@ impl Run {
             .collect();
         let summary = Summary::of(&recording);
         let landmarks = landmarks(&recording, &summary);
-        Self { asked, summary, landmarks, paid, recording }
+        let selling_an_hour = zone::selling_an_hour(&recording);
+        Self { asked, summary, landmarks, paid, recording, selling_an_hour, levels: OnceLock::new() }
     }
 
     /// The cause of a step, or of the waves of it that are over, of which this is the frame and these are
@@ -117,6 +126,22 @@ impl Run {
     #[must_use]
     pub fn cause(&self, frame: &Frame, events: &[Event]) -> Cause {
         cause_of(&self.recording, frame, events)
+    }
+
+    /// What would be closed at which price, if that has been read.
+    #[must_use]
+    pub fn levels(&self) -> Option<&Arc<Levels>> {
+        self.levels.get()
+    }
+
+    /// Reads the levels, by running the run once more; `goes_on` may stop it.
+    pub fn read_levels(&self, goes_on: impl FnMut() -> bool) {
+        if self.levels.get().is_none()
+            && let Some(levels) = Levels::replay(&self.recording, goes_on)
+        {
+            // Whoever was first read the same.
+            let _ = self.levels.set(Arc::new(levels));
+        }
     }
 
     /// Who has paid up to and including a step.
@@ -220,6 +245,7 @@ fn cascades(run: &Recording) -> Vec<Landmark> {
     let mut all: Vec<(Step, Step, Side, Money)> = Vec::new();
     for event in run.events() {
         let What::Liquidated { side, notional, .. } = event.what else { continue };
+        let notional = Money::from(notional);
         match all.last_mut() {
             Some((_, last, which, sum)) if *which == side && event.step <= *last + LULL => {
                 *last = event.step;

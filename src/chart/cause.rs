@@ -152,6 +152,7 @@ impl Cause {
             return None;
         };
         let unit_value = unit_value(account);
+        let [notional, fee, margin, cash] = [notional, fee, margin, cash].map(Money::from);
         let (accounts, worth, eaten) = match side {
             Side::Long => (&mut self.longs, &mut self.longs_twice, &mut self.bids_eaten),
             Side::Short => (&mut self.shorts, &mut self.shorts_twice, &mut self.asks_eaten),
@@ -186,10 +187,12 @@ impl Cause {
     fn follow(&mut self, what: &What, close: Option<&mut Close>, unit_value: impl Fn(AccountId) -> i64) {
         match *what {
             What::FundPaid { amount, .. } => {
+                let amount = Money::from(amount);
                 self.fund -= amount;
                 self.paid.fund += amount;
             }
             What::FundReceived { account, amount } => {
+                let amount = Money::from(amount);
                 self.fund += amount;
                 if let Some(close) = close.filter(|close| close.account == account) {
                     close.fees += amount;
@@ -207,7 +210,7 @@ impl Cause {
                     self.paid.adl += given_up.max(0);
                 }
             }
-            What::Haircut { amount, .. } => self.paid.haircut += amount,
+            What::Haircut { amount, .. } => self.paid.haircut += Money::from(amount),
             _ => {}
         }
     }
@@ -232,7 +235,7 @@ mod tests {
     use crate::recording::{Recording, record, sample};
     use crate::scenario::presets;
     use crate::sim::event::{Event, What};
-    use crate::sim::units::{AccountId, Mark, Money, Side};
+    use crate::sim::units::{AccountId, Amount, Mark, Money, Side};
 
     fn run(preset: &presets::Preset) -> Recording {
         let Ok(scenario) = preset.scenario() else { panic!("{}", preset.name) };
@@ -287,7 +290,7 @@ mod tests {
     }
 
     /// A long of 100 lots, tested at $100.00 and closed for what is given.
-    fn closed(margin: Money, cash: Money, notional: Money, fee: Money) -> Event {
+    fn closed(margin: Amount, cash: Amount, notional: Amount, fee: Amount) -> Event {
         let what = What::Liquidated {
             account: AccountId(1),
             side: Side::Long,

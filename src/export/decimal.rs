@@ -49,8 +49,8 @@ impl Units {
     }
 
     /// Money in dollars.
-    pub fn money(&self, money: Money) -> String {
-        self.money.text(money)
+    pub fn money(&self, money: impl Into<Money>) -> String {
+        self.money.text(money.into())
     }
 
     /// What lots are worth at a mark, in dollars.

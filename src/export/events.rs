@@ -209,7 +209,7 @@ fn of_a_rule(units: &Units, what: What) -> Line {
         What::Funding { asset, rate, per_lot, paid } => Line {
             change: BILLIONTHS.text(i128::from(rate)),
             amount: units.money(paid),
-            note: rules::funding(per_lot),
+            note: rules::funding(per_lot.into()),
             ..market("funding", asset)
         },
         What::Halted { asset, steps, everything } => {

@@ -4,6 +4,7 @@
 //! memory of the run and its bound. Reads the simulation; never changes the live one.
 
 mod frame;
+pub mod levels;
 mod observe;
 mod record;
 #[cfg(test)]

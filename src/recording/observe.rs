@@ -103,7 +103,7 @@ fn readings(venue: &Simulation, market: &Market) -> Readings {
         sold: bids.taken(),
         bought: market.book().asks.taken(),
         critical_ratio_ppm: PPM,
-        bids_one_percent: bids.best().map_or(0, |best| bids.outward_from(best).take(within_one_percent).sum()),
+        bids_one_percent: bids.from_best().take(within_one_percent).sum(),
         triggers_two_percent: triggers.longs_down_to(Mark(mark.0 - mark.0 / 50)).map(|(_, lots)| lots).sum(),
         leveraged: triggers.leveraged() + market.alarms().leveraged(),
         volatility_ppb: libm::round(market.volatility().sigma() * 1e9) as i64,
@@ -149,16 +149,16 @@ fn add(frame: &mut Frame, event: &Event, wave_marks: &mut [Mark; ASSETS_MAX], le
             };
             *accounts += u32::from(!again);
             *lots += if asset == HEADLINE { filled } else { 0 };
-            *money += notional;
-            frame.fees += fee;
+            *money += Money::from(notional);
+            frame.fees += Money::from(fee);
             if left == 0 {
-                frame.margin_lost += margin.max(0) - cash.max(0);
-                frame.bad_debt += (-cash).max(0);
+                frame.margin_lost += Money::from(margin.max(0) - cash.max(0));
+                frame.bad_debt += Money::from((-cash).max(0));
             }
             wave_marks[asset.place()] = mark;
         }
-        What::LeftInDebt { amount, .. } => frame.bad_debt += amount,
-        What::FundPaid { amount, .. } => frame.fund_paid += amount,
+        What::LeftInDebt { amount, .. } => frame.bad_debt += Money::from(amount),
+        What::FundPaid { amount, .. } => frame.fund_paid += Money::from(amount),
         What::Deleveraged { account, side, lots, price, .. } => {
             let asset = ledger.account(account).asset;
             let unit_value = ledger.unit_value(asset);
@@ -172,9 +172,9 @@ fn add(frame: &mut Frame, event: &Event, wave_marks: &mut [Mark; ASSETS_MAX], le
             // The mark can lag so far behind that a winner is closed at a better price than it.
             frame.adl_cost += given_up.max(0);
         }
-        What::Haircut { amount, .. } => frame.haircut += amount,
-        What::FundReceived { amount, .. } => frame.fund_received += amount,
-        What::VaultFailed { loss, .. } => frame.bad_debt += loss,
+        What::Haircut { amount, .. } => frame.haircut += Money::from(amount),
+        What::FundReceived { amount, .. } => frame.fund_received += Money::from(amount),
+        What::VaultFailed { loss, .. } => frame.bad_debt += Money::from(loss),
         What::IndexShock { .. }
         | What::Changed { .. }
         | What::MaintenanceInForce { .. }

@@ -5,7 +5,7 @@
 
 use super::{Frame, Header, Readings, Recording};
 use crate::sim::event::{Event, Outcome, What};
-use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Scale, Side, Step, Ticks};
+use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Scale, Side, Step, Ticks, amount_of};
 
 /// The step of the shock in [`cascade`].
 pub const SHOCK: Step = 196;
@@ -162,7 +162,7 @@ impl Walk {
         frame.fund_paid = if step >= FUND_EMPTY { self.fund } else { loss.min(self.fund / 6) };
         self.fund -= frame.fund_paid;
         if step == FUND_EMPTY {
-            facts.push(What::FundPaid { account: AccountId(7), amount: frame.fund_paid });
+            facts.push(What::FundPaid { account: AccountId(7), amount: amount_of(frame.fund_paid) });
             facts.push(What::Reached(Outcome::FundEmpty));
         }
         if matches!(step, 218 | 219 | 279 | 280) {

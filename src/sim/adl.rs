@@ -3,9 +3,9 @@
 //! Owns who is closed (a queue by profit and leverage, or everybody in proportion) and the price both
 //! sides are closed at. Never chooses when it happens and never touches the book.
 
-use super::ledger::{Account, Ledger, Role, value_twice};
+use super::ledger::{Account, Ledger, value_twice};
 use super::margin;
-use super::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Side, Ticks, div_floor, nearest_f64};
+use super::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Side, Ticks, div, div_floor, nearest_f64, twice};
 
 /// Who is deleveraged, and at which price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,18 +104,18 @@ impl Iterator for Queue {
 #[must_use]
 pub fn queue(ledger: &Ledger, asset: AssetId, side: Side, mark: Mark, stake: impl Fn(AccountId) -> Account) -> Queue {
     let unit_value = ledger.unit_value(asset);
-    let keys = ledger
-        .accounts()
-        .zip(0..)
-        .filter(|(account, _)| account.asset == asset && account.role == Role::Trader && account.side() == Some(side))
-        .map(|(_, id)| sort_key(score(&stake(AccountId(id)), mark, unit_value), id))
-        .collect();
+    // Room for everybody: growing step by step costs as much as putting the first in order.
+    let mut keys = Vec::with_capacity(ledger.accounts().len());
+    ledger.traders(asset, side).for_each(|(id, account)| {
+        let stake = if account.legs == 1 { account } else { stake(id) };
+        keys.push(sort_key(score(&stake, mark, unit_value), id));
+    });
     Queue { keys, next: 0, sorted: 0 }
 }
 
 /// One whole number that is lower for a higher score, and for a lower number at the same score: far
 /// quicker to compare than the two of them.
-fn sort_key(score: f64, id: u32) -> u128 {
+fn sort_key(score: f64, AccountId(id): AccountId) -> u128 {
     let bits = score.to_bits();
     // Rising with the score: positive numbers above the negative ones, whose bits run backwards.
     let rising = if bits >> 63 == 0 { bits | 1 << 63 } else { !bits };
@@ -125,10 +125,13 @@ fn sort_key(score: f64, id: u32) -> u128 {
 /// The rank of one position: profit share × effective leverage.
 #[must_use]
 pub fn score(account: &Account, mark: Mark, unit_value: i64) -> f64 {
-    let profit = nearest_f64(account.twice_profit(mark, unit_value));
-    let entry = 2.0 * nearest_f64(account.cost.abs());
-    let notional = nearest_f64(value_twice(account.lots.abs(), mark, unit_value));
-    let equity = nearest_f64(account.twice_equity(mark, unit_value));
+    // Everything doubled, as a mark can fall between ticks.
+    let worth = value_twice(account.lots, mark, unit_value);
+    let cost = twice(account.cost);
+    let profit = nearest_f64(worth - cost);
+    let entry = nearest_f64(cost).abs();
+    let notional = nearest_f64(worth).abs();
+    let equity = nearest_f64(worth + twice(account.cash));
     if equity <= 0.0 || entry <= 0.0 {
         f64::NEG_INFINITY
     } else if profit >= 0.0 {
@@ -152,7 +155,7 @@ pub fn priced(rule: PriceRule, bankrupt: &Account, mark: Mark, unit_value: i64, 
     let bankruptcy = margin::bankruptcy_price(bankrupt.cash, bankrupt.lots, unit_value);
     let per_tick = Money::from(bankrupt.lots.abs()) * Money::from(unit_value);
     let help = match rule {
-        PriceRule::FundImproved => (fund / per_tick).min(Money::from(Ticks::MAX / 4)) as Ticks,
+        PriceRule::FundImproved => div(fund, per_tick).min(Money::from(Ticks::MAX / 4)) as Ticks,
         PriceRule::Bankruptcy => 0,
         PriceRule::Mark => Ticks::MAX / 4,
     };
@@ -178,7 +181,7 @@ pub fn available(account: &Account, side: Side, wanted: Lots, price: Ticks, mark
     // Twice what one lot loses against the mark: a long sells at the price, a short buys at it.
     let loss = Money::from(side.sign()) * (Money::from(mark.0) - 2 * Money::from(price)) * Money::from(unit_value);
     let held = account.lots.abs().min(wanted);
-    if loss > 0 { (equity / loss).min(Money::from(held)) as Lots } else { held }
+    if loss > 0 { div(equity, loss).min(Money::from(held)) as Lots } else { held }
 }
 
 /// Who is closed for how many lots, one winner after the other. Whoever can take nothing more leaves the

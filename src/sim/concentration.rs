@@ -87,7 +87,7 @@ pub fn burdens(events: &[Event], unit_value: impl Fn(AccountId) -> i64) -> BTree
                 let away = value(lots, 1, unit_value(account)) * Money::from(mark.0 - 2 * price) / 2;
                 burden.deleveraged += Money::from(side.sign()) * away;
             }
-            What::Haircut { account, amount } => burdens.entry(account).or_default().haircut += amount,
+            What::Haircut { account, amount } => burdens.entry(account).or_default().haircut += Money::from(amount),
             _ => {}
         }
     }

@@ -100,30 +100,30 @@ impl Fingerprint {
                     side.sign().into(),
                     lots.into(),
                     filled.into(),
-                    notional,
+                    notional.into(),
                     last.unwrap_or(-1).into(),
                     mark.0.into(),
-                    fee,
-                    margin,
-                    cash,
+                    fee.into(),
+                    margin.into(),
+                    cash.into(),
                     left.into(),
                     again.into(),
                 ]);
             }
-            What::LeftInDebt { account, amount } => self.all(&[wave, 30, account.0.into(), amount]),
-            What::FundPaid { account, amount } => self.all(&[wave, 4, account.0.into(), amount]),
+            What::LeftInDebt { account, amount } => self.all(&[wave, 30, account.0.into(), amount.into()]),
+            What::FundPaid { account, amount } => self.all(&[wave, 4, account.0.into(), amount.into()]),
             What::Deleveraged { account, against, side, lots, price } => {
                 self.all(&[wave, 5, account.0.into(), against.0.into(), side.sign().into(), lots.into(), price.into()]);
             }
-            What::Haircut { account, amount } => self.all(&[wave, 6, account.0.into(), amount]),
+            What::Haircut { account, amount } => self.all(&[wave, 6, account.0.into(), amount.into()]),
             What::Reached(outcome) => self.all(&[wave, 7, outcome as i128]),
             What::TakenOver { account, side, lots, price, mark } => {
                 self.all(&[wave, 10, account.0.into(), side.sign().into(), lots.into(), price.into(), mark.0.into()]);
             }
-            What::VaultFailed { account, loss } => self.all(&[wave, 11, account.0.into(), loss]),
-            What::FundReceived { account, amount } => self.all(&[wave, 12, account.0.into(), amount]),
+            What::VaultFailed { account, loss } => self.all(&[wave, 11, account.0.into(), loss.into()]),
+            What::FundReceived { account, amount } => self.all(&[wave, 12, account.0.into(), amount.into()]),
             What::Funding { asset, rate, per_lot, paid } => {
-                self.all(&[wave, 13, asset.0.into(), rate.into(), per_lot, paid]);
+                self.all(&[wave, 13, asset.0.into(), rate.into(), per_lot.into(), paid.into()]);
             }
             What::Halted { asset, steps, everything } => {
                 self.all(&[wave, 14, asset.0.into(), steps.into(), everything.into()]);

@@ -4,7 +4,7 @@
 //! sampled. Owns the list of things that can happen. Never decides anything.
 
 use super::conditions::Change;
-use super::units::{AccountId, AssetId, Lots, Mark, Money, Ppm, Side, Step, Ticks};
+use super::units::{AccountId, Amount, AssetId, Lots, Mark, Ppm, Side, Step, Ticks};
 
 /// One fact, with the step and the liquidation wave it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,18 +65,18 @@ pub enum What {
         /// Lots closed against the book.
         filled: Lots,
         /// Money the fills were worth: Σ price × lots × unit value.
-        notional: Money,
+        notional: Amount,
         /// Price of the last fill, if anything filled.
         last: Option<Ticks>,
         /// The mark it was tested at.
         mark: Mark,
         /// Liquidation fee paid to the insurance fund.
-        fee: Money,
+        fee: Amount,
         /// Margin the account had before: its deposit and realised result, without the position.
-        margin: Money,
+        margin: Amount,
         /// Cash of the account when it was done; negative, with no lots left, is a loss somebody
         /// must bear.
-        cash: Money,
+        cash: Amount,
         /// Lots nobody could take; they stay open and are tried again when the book has refilled.
         left: Lots,
         /// Whether an earlier step had already begun to close this account.
@@ -87,14 +87,14 @@ pub enum What {
         /// Who.
         account: AccountId,
         /// What is owed.
-        amount: Money,
+        amount: Amount,
     },
     /// The insurance fund paid a loss.
     FundPaid {
         /// Whose loss it was.
         account: AccountId,
         /// How much was paid.
-        amount: Money,
+        amount: Amount,
     },
     /// A winner's position was closed to take over a bankrupt one.
     Deleveraged {
@@ -114,7 +114,7 @@ pub enum What {
         /// Who paid.
         account: AccountId,
         /// How much was taken.
-        amount: Money,
+        amount: Amount,
     },
     /// The vault took over a position together with the margin behind it.
     TakenOver {
@@ -134,7 +134,7 @@ pub enum What {
         /// The vault's account.
         account: AccountId,
         /// What it owes.
-        loss: Money,
+        loss: Amount,
     },
     /// The insurance fund received money: what was left of a liquidated account, or new money from
     /// outside.
@@ -142,7 +142,7 @@ pub enum What {
         /// Who paid.
         account: AccountId,
         /// How much.
-        amount: Money,
+        amount: Amount,
     },
     /// Longs paid shorts, or the other way round.
     Funding {
@@ -151,9 +151,9 @@ pub enum What {
         /// The rate of the interval in billionths; above zero longs pay.
         rate: i64,
         /// What was paid for one lot.
-        per_lot: Money,
+        per_lot: Amount,
         /// What changed hands in all.
-        paid: Money,
+        paid: Amount,
     },
     /// Trading was halted.
     Halted {

@@ -16,7 +16,7 @@ use super::funding::BILLION;
 use super::ledger::{Account, Role};
 use super::market::Market;
 use super::setup::Asset;
-use super::units::{AccountId, AssetId, MICRO, Mark, Money, PPM, Side, Ticks};
+use super::units::{AccountId, AssetId, MICRO, Mark, Money, PPM, Side, Ticks, amount_of};
 use super::{Simulation, margin, portfolio};
 
 impl Simulation {
@@ -123,7 +123,7 @@ impl Simulation {
         let is_out = portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0);
         let left: Money = portfolio::legs(&self.ledger, id).map(|leg| self.ledger.account(leg).cash).sum();
         if is_out && left < 0 {
-            self.record(What::LeftInDebt { account: id, amount: -left });
+            self.record(What::LeftInDebt { account: id, amount: amount_of(-left) });
             self.leave(id, side);
         }
         self.expect_to_leave(id);

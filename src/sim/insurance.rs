@@ -5,7 +5,7 @@
 //! Never looks at the book and never chooses who is deleveraged.
 
 use super::ledger::Ledger;
-use super::units::{AccountId, Money, PPM, Ppm};
+use super::units::{AccountId, Money, PPM, Ppm, div, mul};
 
 /// How the fund is run, where it is not simply paid out until it is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Policy {
     /// What the fund keeps of the cash left in a liquidated account.
     #[must_use]
     pub fn surplus(&self, cash: Money) -> Money {
-        cash.max(0) * Money::from(self.keeps) / Money::from(PPM)
+        div(mul(cash.max(0), Money::from(self.keeps)), Money::from(PPM))
     }
 
     /// What it receives from outside in this step.

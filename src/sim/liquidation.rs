@@ -8,7 +8,7 @@ use core::cmp::Ordering;
 
 use super::ledger::{Account, value, value_twice};
 use super::margin::{Requirement, Standing};
-use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div_ceil, nearest_f64};
+use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div, div_ceil, mul, nearest_f64};
 
 /// What the order of a wave needs to know of one account, kept together so that sorting stays in
 /// the cache.
@@ -22,8 +22,8 @@ struct Place {
 }
 
 /// Ratios that are further apart than this share of themselves are in order for sure: rounding moves
-/// one by less than a thousandth of it.
-const SURE: f64 = 1e-12;
+/// one by less than half of it.
+const SURE: f64 = 1e-15;
 
 impl Place {
     fn of(id: AccountId, standing: Standing) -> Self {
@@ -38,27 +38,38 @@ impl Place {
         if gap.abs() > SURE * self.ratio.abs().max(other.ratio.abs()) {
             return if gap < 0.0 { Ordering::Less } else { Ordering::Greater };
         }
-        let left = self.twice_equity * other.twice_notional;
-        left.cmp(&(other.twice_equity * self.twice_notional)).then(self.id.cmp(&other.id))
+        let left = mul(self.twice_equity, other.twice_notional);
+        left.cmp(&mul(other.twice_equity, self.twice_notional)).then(self.id.cmp(&other.id))
     }
 }
 
 /// Puts the accounts of a wave in order: worst equity over notional first, then lower number.
-/// `groups` come by trigger, each of them small, so that sorting costs little.
+/// `groups` come by trigger, each of them small, and on one side they come in order; so mostly it is
+/// enough to put each of them in order.
 #[must_use]
 pub fn in_order(
     groups: impl IntoIterator<Item = Vec<AccountId>>,
     standing: impl Fn(AccountId) -> Standing,
 ) -> Vec<AccountId> {
-    let mut wave: Vec<Place> = Vec::new();
+    let mut wave: Vec<AccountId> = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
+    let (mut last, mut is_in_order) = (None, true);
     for group in groups {
-        let start = wave.len();
-        wave.extend(group.into_iter().map(|id| Place::of(id, standing(id))));
-        wave[start..].sort_unstable_by(Place::worse);
+        places.clear();
+        places.extend(group.into_iter().map(|id| Place::of(id, standing(id))));
+        places.sort_unstable_by(Place::worse);
+        let follows = |(last, first): (Place, &Place)| last.worse(first).is_le();
+        is_in_order &= last.zip(places.first()).is_none_or(follows);
+        last = places.last().copied().or(last);
+        wave.extend(places.iter().map(|place| place.id));
     }
-    // Groups are already in order on one side; a stable sort sees that in one pass.
-    wave.sort_by(Place::worse);
-    wave.into_iter().map(|place| place.id).collect()
+    if !is_in_order {
+        places.clear();
+        places.extend(wave.iter().map(|&id| Place::of(id, standing(id))));
+        places.sort_by(Place::worse);
+        wave = places.into_iter().map(|place| place.id).collect();
+    }
+    wave
 }
 
 /// How far a forced order may go when deleveraging takes the rest: as far as the fund can pay for
@@ -78,14 +89,19 @@ impl Allowance {
     /// The allowance of one account's order against what the fund holds.
     #[must_use]
     pub fn new(account: &Account, unit_value: i64, fund: Money) -> Self {
-        Self { cash: account.cash, lots: account.lots, unit_value, left: fund.max(0) * Money::from(account.lots.abs()) }
+        Self {
+            cash: account.cash,
+            lots: account.lots,
+            unit_value,
+            left: mul(fund.max(0), Money::from(account.lots.abs())),
+        }
     }
 
     /// How many of the lots on offer at a price may fill; they count as filled.
     pub fn take(&mut self, price: Ticks, offered: Lots) -> Lots {
         let cost = -self.cash - value(self.lots, price, self.unit_value);
-        let allowed = if cost <= 0 { offered } else { (self.left / cost).min(Money::from(offered)) as Lots };
-        self.left -= cost * Money::from(allowed);
+        let allowed = if cost <= 0 { offered } else { div(self.left, cost).min(Money::from(offered)) as Lots };
+        self.left -= mul(cost, Money::from(allowed));
         allowed
     }
 }
@@ -93,7 +109,7 @@ impl Allowance {
 /// The fee for closing `notional`, as far as the account has cash left, rounded down.
 #[must_use]
 pub fn fee(notional: Money, rate: Ppm, cash: Money) -> Money {
-    (notional * Money::from(rate) / Money::from(PPM)).min(cash).max(0)
+    div(mul(notional, Money::from(rate)), Money::from(PPM)).min(cash).max(0)
 }
 
 /// How positions are closed, where it is not simply all at once at market.

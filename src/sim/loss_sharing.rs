@@ -4,7 +4,7 @@
 //! first. Never takes more than the profit there is, nor more than the equity behind it; what is
 //! left over is the exchange's insolvency.
 
-use super::ledger::{Account, Ledger, Role};
+use super::ledger::{Account, Ledger};
 use super::units::{AccountId, AssetId, Mark, Money, Side, div_floor};
 
 /// What each winner of one side of an asset pays towards a loss, in order of account number. `stake`
@@ -20,14 +20,12 @@ pub fn haircuts(
 ) -> Vec<(AccountId, Money)> {
     let unit_value = ledger.unit_value(asset);
     let profits: Vec<(AccountId, Money)> = ledger
-        .accounts()
-        .zip(0..)
-        .filter(|(account, _)| account.asset == asset && account.role == Role::Trader && account.side() == Some(side))
-        .map(|(_, id)| {
-            let account = stake(AccountId(id));
+        .traders(asset, side)
+        .map(|(id, _)| {
+            let account = stake(id);
             // Deleveraging at a loss can leave less equity than the rest of the position earned.
             let twice = account.twice_profit(mark, unit_value);
-            (AccountId(id), div_floor(twice.min(account.twice_equity(mark, unit_value)), 2))
+            (id, div_floor(twice.min(account.twice_equity(mark, unit_value)), 2))
         })
         .filter(|&(_, profit)| profit > 0)
         .collect();

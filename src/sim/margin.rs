@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::ledger::{Account, value_twice};
-use super::units::{Lots, Mark, Money, PPM, Ppm, Side, Ticks, div_ceil, div_floor, div_nearest_even};
+use super::units::{Lots, Mark, Money, PPM, Ppm, Side, Ticks, div_ceil, div_floor, div_nearest_even, mul};
 
 /// Highest maintenance rate in force, however it was scaled: a rate of one would leave no trigger.
 pub const MAINTENANCE_MAX: Ppm = 900_000;
@@ -51,7 +51,7 @@ impl Standing {
     /// Twice the equity beyond maintenance, in millionths of a unit of money.
     #[must_use]
     pub fn slack(&self) -> Money {
-        self.twice_equity * Money::from(PPM) - self.twice_maintenance
+        mul(self.twice_equity, Money::from(PPM)) - self.twice_maintenance
     }
 }
 
@@ -96,9 +96,9 @@ impl Requirement {
     pub fn due(&self, lots: Lots, mark: Mark, unit_value: i64) -> Money {
         let notional = value_twice(lots.abs(), mark, unit_value);
         match self {
-            Self::Flat(rate) => notional * Money::from(*rate),
+            Self::Flat(rate) => mul(notional, Money::from(*rate)),
             Self::Tiers(lines) => {
-                let amount = |line: &Line| notional * Money::from(line.rate) - 2 * line.deduction;
+                let amount = |line: &Line| mul(notional, Money::from(line.rate)) - 2 * line.deduction;
                 lines.iter().map(amount).max().unwrap_or(0)
             }
             Self::PerLot(ticks) => 2 * Money::from(*ticks) * Money::from(lots.abs() * unit_value) * Money::from(PPM),
@@ -108,7 +108,7 @@ impl Requirement {
     /// Whether equity is at or below maintenance at a mark. Equality counts.
     #[must_use]
     pub fn is_under(&self, account: &Account, mark: Mark, unit_value: i64) -> bool {
-        let equity = account.twice_equity(mark, unit_value) * Money::from(PPM);
+        let equity = mul(account.twice_equity(mark, unit_value), Money::from(PPM));
         equity <= self.due(account.lots, mark, unit_value)
     }
 
@@ -237,8 +237,9 @@ pub fn largest_opening(tiers: &[Tier], twice_equity: Money, twice_lot: Money) ->
 /// rounded up.
 fn crossing(account: &Account, unit_value: i64, rate: Ppm, deduction: Money) -> Option<Money> {
     let side = account.side()?;
-    let per_mark = Money::from(account.lots.abs()) * Money::from(unit_value) * Money::from(PPM - side.sign() * rate);
-    let cash = 2 * account.cash * Money::from(PPM) + 2 * deduction;
+    let per_half_tick = Money::from(account.lots.abs()) * Money::from(unit_value);
+    let per_mark = mul(per_half_tick, Money::from(PPM - side.sign() * rate));
+    let cash = mul(account.cash, Money::from(2 * PPM)) + 2 * deduction;
     Some(match side {
         Side::Long => div_floor(-cash, per_mark),
         Side::Short => div_ceil(cash, per_mark),

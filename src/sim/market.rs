@@ -129,6 +129,8 @@ pub struct Market {
     pub(super) alarms: Triggers,
     pub(super) volatility: Volatility,
     pub(super) tape: Tape,
+    /// How many positions this step began to close by force.
+    pub(super) closed: u32,
     pub(super) signals: Signals,
     /// What the optional participants remember.
     pub(super) memories: Memories,
@@ -156,6 +158,7 @@ impl Market {
             alarms: Triggers::default(),
             volatility: Volatility::new(&asset.volatility, Mark::at(asset.start_price)),
             tape: Tape::default(),
+            closed: 0,
             signals: Signals::default(),
             memories: Memories::new(&asset.behaviours),
         }
@@ -165,6 +168,12 @@ impl Market {
     #[must_use]
     pub fn mid(&self) -> Mark {
         self.book.mid(self.last)
+    }
+
+    /// Begins to count anew what happens in a step.
+    pub(super) const fn begin_step(&mut self) {
+        self.book.begin_step();
+        self.closed = 0;
     }
 
     /// What the market maker looks at.

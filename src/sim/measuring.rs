@@ -4,9 +4,8 @@
 //! The phases of a step after the last trade. Owns no state; it changes nothing but what is measured.
 
 use super::contagion::{self, Depth, Exposure};
-use super::event::What;
 use super::market::Market;
-use super::units::{ASSETS_MAX, Side};
+use super::units::Side;
 use super::{Simulation, portfolio, setup, signals};
 
 impl Simulation {
@@ -54,27 +53,13 @@ impl Simulation {
 
     /// What is measured of this step, for everybody's decisions in the next.
     pub(super) fn update_estimators(&mut self) {
-        let closed = self.closed_by_asset();
-        for ((market, asset), closed) in self.markets.iter_mut().zip(&self.setup.assets).zip(closed) {
+        for (market, asset) in self.markets.iter_mut().zip(&self.setup.assets) {
             let mid = market.mid();
             market.volatility.observe(&asset.volatility, mid);
             let (moved, sigma) = (market.volatility.last_return(), market.volatility.sigma());
-            market.tape.observe(moved, closed);
+            market.tape.observe(moved, market.closed);
             market.memories.observe(&asset.behaviours, moved, sigma);
         }
-    }
-
-    /// How many positions this step began to close by force, by asset.
-    fn closed_by_asset(&self) -> [u32; ASSETS_MAX] {
-        let mut closed = [0; ASSETS_MAX];
-        let only = self.markets.len() == 1;
-        for event in &self.events {
-            if let What::Liquidated { account, again: false, .. } = event.what {
-                // Where there is only one asset, nobody's account has to be fetched for it.
-                closed[if only { 0 } else { self.ledger.account(account).asset.place() }] += 1;
-            }
-        }
-        closed
     }
 
     pub(super) fn read_signals(&mut self) {

@@ -145,7 +145,7 @@ impl Simulation {
         self.step += 1;
         self.waves = 0;
         self.events.clear();
-        self.markets.iter_mut().for_each(|market| market.book.begin_step());
+        self.markets.iter_mut().for_each(Market::begin_step);
         // Everybody decides on what was known at the end of the last step.
         let seen = self.freeze();
         self.apply_changes();

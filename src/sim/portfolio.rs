@@ -93,7 +93,8 @@ pub fn closing_order(
         let account = ledger.account(leg);
         let asset = account.asset.place();
         if account.lots != 0 {
-            open[count] = (-margins[asset].due(account.lots, marks[asset], ledger.unit_value(account.asset)), leg);
+            let due = || margins[asset].due(account.lots, marks[asset], ledger.unit_value(account.asset));
+            open[count] = (if account.legs > 1 { -due() } else { 0 }, leg);
             count += 1;
         }
     }

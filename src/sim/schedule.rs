@@ -12,7 +12,7 @@ use super::funding;
 use super::insurance;
 use super::ledger::{Role, value_twice};
 use super::setup::MarginRule;
-use super::units::{AccountId, AssetId, Lots, Money, Side};
+use super::units::{AccountId, AssetId, Lots, Money, Side, amount_of};
 use super::{Simulation, margin, portfolio};
 
 impl Simulation {
@@ -118,7 +118,7 @@ impl Simulation {
                 self.rearm(disarmed);
             }
             let paid = per_lot.abs() * Money::from(self.open_interest(id));
-            self.record(What::Funding { asset: id, rate, per_lot, paid });
+            self.record(What::Funding { asset: id, rate, per_lot: amount_of(per_lot), paid: amount_of(paid) });
         }
     }
 
@@ -127,7 +127,7 @@ impl Simulation {
         let amount = self.setup.rules.fund.inflow(insurance::balance(&self.ledger, self.house.fund));
         if amount > 0 {
             self.ledger.pay(self.house.world, self.house.fund, amount);
-            self.record(What::FundReceived { account: self.house.world, amount });
+            self.record(What::FundReceived { account: self.house.world, amount: amount_of(amount) });
         }
         self.fund_peak = self.fund_peak.max(insurance::balance(&self.ledger, self.house.fund));
     }

@@ -7,7 +7,7 @@
 use super::event::{Outcome, What};
 use super::insurance::Reserve;
 use super::ledger::FETCHED_AT_ONCE;
-use super::units::{AccountId, AssetId, Mark, PPM, Side};
+use super::units::{AccountId, AssetId, Mark, PPM, Side, amount_of};
 use super::{Simulation, insurance, loss_sharing, portfolio};
 
 /// Somebody without position who owes money, and which side of which asset the loss came from.
@@ -38,8 +38,27 @@ impl Simulation {
     pub(super) fn count_vault(&mut self, vault: AccountId, side: Side) {
         let left = self.ledger.account(vault);
         if left.lots == 0 && left.cash < 0 {
-            self.record(What::VaultFailed { account: vault, loss: -left.cash });
+            self.record(What::VaultFailed { account: vault, loss: amount_of(-left.cash) });
             self.debtors.push(Debtor { account: vault, asset: left.asset, side });
+        }
+    }
+
+    /// An isolated position or a portfolio is closed: what its legs are left with is pooled, and a
+    /// debt goes to the fund.
+    pub(super) fn leave(&mut self, id: AccountId, side: Side) {
+        let asset = self.ledger.account(id).asset;
+        let head = self.head(id);
+        for leg in portfolio::legs(&self.ledger, id).skip(1) {
+            self.ledger.pay(leg, head, self.ledger.account(leg).cash);
+        }
+        if self.ledger.account(head).cash < 0 {
+            if self.setup.rules.adl {
+                // The fund pays as it goes: its balance decides how far the next order may fall.
+                self.draw_on_fund(head);
+            }
+            if self.ledger.account(head).cash < 0 {
+                self.debtors.push(Debtor { account: head, asset, side });
+            }
         }
     }
 
@@ -80,7 +99,7 @@ impl Simulation {
     pub(super) fn draw_on_fund(&mut self, id: AccountId) {
         let amount = insurance::cover(&mut self.ledger, self.house.fund, id);
         if amount > 0 {
-            self.record(What::FundPaid { account: id, amount });
+            self.record(What::FundPaid { account: id, amount: amount_of(amount) });
         }
         if insurance::balance(&self.ledger, self.house.fund) == 0 {
             self.reach(Outcome::FundEmpty);
@@ -107,7 +126,7 @@ impl Simulation {
         let shares = loss_sharing::haircuts(&self.ledger, asset, side.opposite(), mark, stake, loss);
         let mut debts = debts.into_iter().peekable();
         for (payer, mut amount) in shares {
-            self.record(What::Haircut { account: payer, amount });
+            self.record(What::Haircut { account: payer, amount: amount_of(amount) });
             self.unwatch(payer);
             while let Some(&debtor) = debts.peek() {
                 let part = amount.min(-self.ledger.account(debtor).cash);

@@ -39,6 +39,12 @@ impl Waiting {
     fn accounts(&self) -> impl Iterator<Item = AccountId> + use<'_> {
         core::iter::once(self.first).chain(self.others.iter().copied())
     }
+
+    fn into_accounts(self) -> Vec<AccountId> {
+        let mut accounts = self.others;
+        accounts.push(self.first);
+        accounts
+    }
 }
 
 /// The positions that can be liquidated, by trigger.
@@ -48,6 +54,8 @@ pub struct Triggers {
     shorts: BTreeMap<Mark, Waiting>,
     /// Σ lots × leverage over everybody who waits.
     leveraged: i64,
+    /// How often somebody was added or taken out.
+    changes: u64,
 }
 
 impl Triggers {
@@ -55,6 +63,7 @@ impl Triggers {
     pub fn insert(&mut self, side: Side, trigger: Mark, id: AccountId, size: Size) {
         let Size { lots, leveraged } = size;
         self.leveraged += leveraged;
+        self.changes += 1;
         match self.side_mut(side).entry(trigger) {
             Entry::Vacant(entry) => {
                 entry.insert(Waiting { lots: lots.abs(), leveraged, first: id, others: Vec::new() });
@@ -71,7 +80,7 @@ impl Triggers {
     /// Replaces everything by these positions, in one pass once they are in order.
     pub fn rebuild(&mut self, mut positions: Vec<(Side, Mark, AccountId, Size)>) {
         positions.sort_unstable_by_key(|&(side, trigger, id, _)| (side, trigger, id));
-        *self = Self::default();
+        *self = Self { changes: self.changes + 1, ..Self::default() };
         for (side, trigger, id, size) in positions {
             self.insert(side, trigger, id, size);
         }
@@ -79,6 +88,7 @@ impl Triggers {
 
     /// Removes a position that was added with the same trigger and size.
     pub fn remove(&mut self, side: Side, trigger: Mark, id: AccountId, size: Size) {
+        self.changes += 1;
         let map = self.side_mut(side);
         let Some(waiting) = map.get_mut(&trigger) else {
             return;
@@ -101,19 +111,20 @@ impl Triggers {
     }
 
     /// Takes out every position whose trigger the mark has reached, longs from the highest trigger
-    /// down, then shorts from the lowest up, one group per trigger.
+    /// down, then shorts from the lowest up, one group per trigger, in no order of its own.
     pub fn take_due(&mut self, mark: Mark) -> Vec<Vec<AccountId>> {
         let mut due = Vec::new();
         while let Some(entry) = self.longs.last_entry().filter(|entry| *entry.key() >= mark) {
             let waiting = entry.remove();
             self.leveraged -= waiting.leveraged;
-            due.push(waiting.accounts().collect());
+            due.push(waiting.into_accounts());
         }
         while let Some(entry) = self.shorts.first_entry().filter(|entry| *entry.key() <= mark) {
             let waiting = entry.remove();
             self.leveraged -= waiting.leveraged;
-            due.push(waiting.accounts().collect());
+            due.push(waiting.into_accounts());
         }
+        self.changes += due.len() as u64;
         due
     }
 
@@ -121,6 +132,19 @@ impl Triggers {
     #[must_use]
     pub const fn leveraged(&self) -> i64 {
         self.leveraged
+    }
+
+    /// A count that moves whenever somebody is added or taken out: while it stands still, so does
+    /// everything that is read of them.
+    #[must_use]
+    pub const fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// Lots and number of positions by trigger on one side, in rising order.
+    pub fn waiting(&self, side: Side) -> impl Iterator<Item = (Mark, Lots, u32)> + '_ {
+        // Accounts are numbered in 32 bits.
+        self.side(side).iter().map(|(&mark, waiting)| (mark, waiting.lots, 1 + waiting.others.len() as u32))
     }
 
     /// Lots of longs by trigger, from the highest down to `lowest`.
@@ -138,11 +162,14 @@ impl Triggers {
 
     /// Lots by trigger on one side, in rising order.
     pub fn profile(&self, side: Side) -> impl Iterator<Item = (Mark, Lots)> + '_ {
-        let map = match side {
+        self.side(side).iter().map(|(&mark, waiting)| (mark, waiting.lots))
+    }
+
+    const fn side(&self, side: Side) -> &BTreeMap<Mark, Waiting> {
+        match side {
             Side::Long => &self.longs,
             Side::Short => &self.shorts,
-        };
-        map.iter().map(|(&mark, waiting)| (mark, waiting.lots))
+        }
     }
 
     const fn side_mut(&mut self, side: Side) -> &mut BTreeMap<Mark, Waiting> {

@@ -12,6 +12,9 @@ pub type Lots = i64;
 /// An amount of money in the contract's smallest unit; one tick times one lot is
 /// [`Contract::unit_value`](super::setup::Contract::unit_value) of them.
 pub type Money = i128;
+/// An amount of money as it is reported, small because there can be millions of reports. All money
+/// that validation lets into play is nine times less; only products of it need [`Money`].
+pub type Amount = i64;
 /// A rate in parts per million: 5,000 is 0.5 %.
 pub type Ppm = i64;
 /// The number of a step; step 0 is the state before anything happened.
@@ -99,11 +102,33 @@ impl Side {
     }
 }
 
+/// `a × b`, exactly, or it stops.
+#[must_use]
+pub const fn mul(a: i128, b: i128) -> i128 {
+    let (low_a, low_b) = (a as i64, b as i64);
+    // Nearly always both fit 64 bits, and their product cannot leave 128: then nothing has to be checked.
+    if low_a as i128 == a && low_b as i128 == b { low_a as i128 * low_b as i128 } else { a * b }
+}
+
+/// Twice an amount. As a sum, because a product of 128 bits takes many times as long to check.
+#[must_use]
+pub const fn twice(money: Money) -> Money {
+    money + money
+}
+
+/// `a / b` rounded towards zero; `b` must be positive.
+#[must_use]
+pub const fn div(a: i128, b: i128) -> i128 {
+    let (low_a, low_b) = (a as i64, b as i64);
+    // As above; in 64 bits dividing is many times faster.
+    if low_a as i128 == a && low_b as i128 == b { (low_a / low_b) as i128 } else { a / b }
+}
+
 /// `a / b` rounded down, for any sign of `a`; `b` must be positive.
 #[must_use]
 pub const fn div_floor(a: i128, b: i128) -> i128 {
     let (low_a, low_b) = (a as i64, b as i64);
-    // Nearly always both fit 64 bits, where dividing is many times faster.
+    // As above.
     if low_a as i128 == a && low_b as i128 == b { low_a.div_euclid(low_b) as i128 } else { a.div_euclid(b) }
 }
 
@@ -119,6 +144,16 @@ pub const fn div_nearest_even(a: i128, b: i128) -> i128 {
     let down = a.div_euclid(b);
     let twice_rest = 2 * a.rem_euclid(b);
     if twice_rest > b || (twice_rest == b && down % 2 != 0) { down + 1 } else { down }
+}
+
+/// Money as it is reported.
+#[must_use]
+pub fn amount_of(money: Money) -> Amount {
+    let Ok(amount) = Amount::try_from(money) else {
+        // Like all money arithmetic it stops rather than wraps.
+        panic!("{money} units of money are more than a report can hold");
+    };
+    amount
 }
 
 /// Money as the nearest floating-point number, for what agents want and for ranks. The same number

@@ -45,10 +45,12 @@ impl Simulation {
 
     /// Keeps a trader's trigger, or the alarms of its portfolio, unless it waits for something else.
     pub(super) fn watch(&mut self, id: AccountId) {
-        if self.waits(id) {
+        let account = self.ledger.account(id);
+        let is_closed = account.lots == 0 && account.legs == 1;
+        if is_closed || self.waits(id) {
             return;
         }
-        if self.ledger.account(id).legs > 1 {
+        if account.legs > 1 {
             for (leg, side, mark) in portfolio::alarms(&self.ledger, id, &self.marks(), &self.margins()) {
                 let account = self.ledger.account(leg);
                 let size = portfolio::size(&self.ledger, leg);

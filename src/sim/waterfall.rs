@@ -14,8 +14,7 @@ use super::execution::{Execution, execute};
 use super::ledger::{Account, FETCHED_AT_ONCE, value_twice};
 use super::liquidation::{self, Allowance, Case};
 use super::margin::{self, Requirement, Standing};
-use super::settlement::Debtor;
-use super::units::{AccountId, AssetId, Lots, Mark, Money, Side};
+use super::units::{AccountId, AssetId, Lots, Mark, Money, Side, amount_of};
 use super::{Simulation, insurance, portfolio};
 
 /// The candidates for deleveraging in one wave, made when they are first needed: those of each side of
@@ -123,8 +122,10 @@ impl Simulation {
     /// One isolated position or one portfolio down the waterfall as far as closing goes; debts are
     /// settled after the waves.
     fn close(&mut self, id: AccountId, round: &mut Round) {
-        // Deleveraging earlier in this wave may have changed it, or closed it.
-        self.unwatch(id);
+        if !round.queues.is_empty() {
+            // It is not watched any more, unless deleveraging earlier in this wave has changed it.
+            self.unwatch(id);
+        }
         let order = portfolio::closing_order(&self.ledger, id, &round.marks, &round.margins);
         let closing = self.setup.rules.closing;
         let standing =
@@ -273,25 +274,27 @@ impl Simulation {
         // What the last leg leaves is the portfolio's; before that the others still stand behind it.
         let is_last = portfolio::legs(&self.ledger, id).all(|leg| self.ledger.account(leg).lots == 0);
         let least = if is_last || before.legs == 1 { cash - fee } else { (cash - fee).max(0) };
+        let again = self.begun.remove(&id);
+        self.markets[before.asset.place()].closed += u32::from(!again);
         let report = What::Liquidated {
             account: id,
             side: if before.lots > 0 { Side::Long } else { Side::Short },
             lots: before.lots.abs(),
             filled: got.filled,
-            notional: got.notional,
+            notional: amount_of(got.notional),
             last: got.last,
             mark,
-            fee,
-            margin: stake.cash + before.cost,
-            cash: least - surplus,
+            fee: amount_of(fee),
+            margin: amount_of(stake.cash + before.cost),
+            cash: amount_of(least - surplus),
             left: after.lots.abs(),
-            again: self.begun.remove(&id),
+            again,
         };
         // The report of the close stands before the deleveraging it led to.
         self.events.insert(reported, Event { step: self.step, wave: self.wave, what: report });
         if surplus > 0 {
             self.ledger.pay(id, self.house.fund, surplus);
-            self.record(What::FundReceived { account: id, amount: surplus });
+            self.record(What::FundReceived { account: id, amount: amount_of(surplus) });
         }
     }
 
@@ -316,25 +319,6 @@ impl Simulation {
             && let Some(cooldown) = closing.cooldown(wanted == held)
         {
             self.cooling.entry(self.head(id)).or_insert(self.step + cooldown);
-        }
-    }
-
-    /// An isolated position or a portfolio is closed: what its legs are left with is pooled, and a
-    /// debt goes to the fund.
-    pub(super) fn leave(&mut self, id: AccountId, side: Side) {
-        let asset = self.ledger.account(id).asset;
-        let head = self.head(id);
-        for leg in portfolio::legs(&self.ledger, id).skip(1) {
-            self.ledger.pay(leg, head, self.ledger.account(leg).cash);
-        }
-        if self.ledger.account(head).cash < 0 {
-            if self.setup.rules.adl {
-                // The fund pays as it goes: its balance decides how far the next order may fall.
-                self.draw_on_fund(head);
-            }
-            if self.ledger.account(head).cash < 0 {
-                self.debtors.push(Debtor { account: head, asset, side });
-            }
         }
     }
 

@@ -7,9 +7,10 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::App;
-use crate::app::command::{Command, Edit, File, Look, Play};
+use crate::app::command::{Command, Compare, Edit, File, Layout, Look, Play, Size};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::Palette;
+use crate::chart::scale::PriceScale;
 
 /// What rows belong together in the lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +111,12 @@ const fn ask(purpose: Purpose) -> Command {
     Command::File(File::Ask(purpose))
 }
 
+/// An axis for the price; asked for a second time, dollars again.
+fn prices(app: &App, scale: PriceScale) -> Command {
+    let worn = app.settings().prices == scale;
+    look(Look::Prices(if worn { PriceScale::Dollars } else { scale }))
+}
+
 /// Every row, in the order they are listed within their groups.
 #[rustfmt::skip]
 pub static ACTIONS: &[Action] = &[
@@ -129,15 +136,32 @@ pub static ACTIONS: &[Action] = &[
 
     row("undo", "Undo", Group::Edit, &[ctrl(Key::Z)], |_| Command::Edit(Edit::Undo)).when(App::can_undo),
     row("redo", "Redo", Group::Edit, &[ctrl(Key::Y), ctrl_shift(Key::Z)], |_| Command::Edit(Edit::Redo)).when(App::can_redo),
+    row("shock", "Shock in the next step, as a number", Group::Edit, &[key(Key::S)], |_| look(Look::Shock)).when(|app| app.shock_step().is_some()),
     row("restore-all", "Restore all controls", Group::Edit, &[], |_| Command::Edit(Edit::RestoreAll)).when(App::edited),
 
     row("ghost", "Show or hide the run before", Group::View, &[key(Key::G)], |_| look(Look::Ghost)).when(App::has_ghost),
+    row("pin", "Pin this run as the baseline, or let go of it", Group::View, &[key(Key::B)], |_| look(Look::Pin)),
+    row("compare", "Runs side by side, or the charts", Group::View, &[key(Key::C)], |_| Command::Compare(Compare::Show)),
     row("more", "More controls, open or closed", Group::View, &[key(Key::M)], |_| look(Look::More)),
     row("fit", "Fit the cascade", Group::View, &[key(Key::F)], |_| look(Look::FitCascade)).when(|app| app.run().cascade().is_some()),
+    row("heat-map", "Show or hide the heat map", Group::View, &[key(Key::H)], |_| look(Look::HeatMap)),
     row("reset-view", "Back to the first view", Group::View, &[key(Key::Num0)], |_| look(Look::ResetView)),
     row("prose", "Show or hide the scenario's words", Group::View, &[], |_| look(Look::Prose)),
-    row("dark", "Dark theme", Group::View, &[], |_| look(Look::Theme)).when(|app| app.palette() != Palette::Dark),
-    row("light", "Light theme", Group::View, &[], |_| look(Look::Theme)).when(|app| app.palette() != Palette::Light),
+    row("present", "Presentation, begun or left", Group::View, &[key(Key::F5)], |_| look(Look::Present)),
+    row("larger", "Everything larger", Group::View, &[ctrl(Key::Plus), ctrl(Key::Equals)], |_| look(Look::Size(Size::Larger))),
+    row("smaller", "Everything smaller", Group::View, &[ctrl(Key::Minus)], |_| look(Look::Size(Size::Smaller))),
+    row("usual-size", "Everything in its usual size", Group::View, &[ctrl(Key::Num0)], |_| look(Look::Size(Size::Usual))),
+    row("motion", "Reduce motion, or not", Group::View, &[], |_| look(Look::Motion)),
+    row("explore", "Layout: explore", Group::View, &[], |_| look(Look::Arrange(Layout::Explore))),
+    row("mine", "Layout: the saved one", Group::View, &[], |_| look(Look::Arrange(Layout::Mine))).when(|app| app.settings().mine.is_some()),
+    row("keep-layout", "Save this layout", Group::View, &[], |_| look(Look::KeepLayout)),
+    row("reset-everything", "Reset view, layout and controls", Group::View, &[], |_| look(Look::ResetEverything)),
+    row("log", "Logarithmic price, or not", Group::View, &[key(Key::L)], |app| prices(app, PriceScale::Log)),
+    row("percent", "Price in percent from the start, or not", Group::View, &[key(Key::P)], |app| prices(app, PriceScale::Percent)),
+    row("next-theme", "Next theme", Group::View, &[], |app| look(Look::Theme(app.palette().next()))),
+    row("dark", "Dark theme", Group::View, &[], |_| look(Look::Theme(Palette::Dark))),
+    row("light", "Light theme", Group::View, &[], |_| look(Look::Theme(Palette::Light))),
+    row("contrast", "High-contrast theme", Group::View, &[], |_| look(Look::Theme(Palette::HighContrast))),
 
     row("open", "Open a scenario…", Group::File, &[ctrl(Key::O)], |_| ask(Purpose::Open)),
     row("save", "Save the scenario…", Group::File, &[ctrl(Key::S)], |_| ask(Purpose::Save)),
@@ -157,6 +181,8 @@ pub const CONTROL_KEYS: &[(&str, &str)] = &[
 /// What the pointer does on a chart.
 pub const CHART_KEYS: &[(&str, &str)] = &[
     ("Drag", "Move the cursor"),
+    ("Drag the ring", "Shock the index in the next step"),
+    ("Up, Down, Delete", "The same on the focused ring"),
     ("Wheel", "More or less time, at the pointer"),
     ("Double click", "Back to the first view"),
 ];

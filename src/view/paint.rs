@@ -25,6 +25,8 @@ pub enum Side {
 pub enum Toward {
     /// The tip is at the bottom.
     Down,
+    /// The tip is at the top.
+    Up,
     /// The tip is on the left.
     Left,
     /// The tip is on the right.
@@ -97,6 +99,7 @@ pub fn triangle(painter: &Painter, center: Pos2, half: f32, toward: Toward, ink:
     let depth = half * 0.75;
     let corners = match toward {
         Toward::Down => [vec2(-half, -depth), vec2(half, -depth), vec2(0.0, depth)],
+        Toward::Up => [vec2(-half, depth), vec2(half, depth), vec2(0.0, -depth)],
         Toward::Left => [vec2(depth, -half), vec2(depth, half), vec2(-depth, 0.0)],
         Toward::Right => [vec2(-depth, -half), vec2(-depth, half), vec2(depth, 0.0)],
     };
@@ -122,8 +125,11 @@ pub fn square(painter: &Painter, center: Pos2, side: f32, ink: Color32, halo: Co
     painter.rect_filled(around(side), 0.0, ink);
 }
 
-/// The ring around what the keyboard acts on.
+/// The ring around what the keyboard acts on, brought into view where it scrolls.
 pub fn focus_ring(ui: &Ui, response: &Response, rect: Rect, radius: f32) {
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     if response.has_focus() {
         ui.painter().rect_stroke(
             rect.expand(2.0),

@@ -1,23 +1,21 @@
 //! The look: colours by role, two weights of one typeface, sizes and spacings.
 //!
-//! The only place where a colour role becomes a colour of egui. Owns the style of both themes.
+//! The only place where a colour role becomes a colour of egui. Owns the style of every theme.
 //! Never lays anything out.
 
 use std::sync::Arc;
 
-use egui::style::{WidgetVisuals, Widgets};
+use egui::style::{ScrollAnimation, WidgetVisuals, Widgets};
 use egui::{
     Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin, Shadow, Stroke, Style,
     TextStyle, Theme, Ui, Visuals, vec2,
 };
 
+use crate::app::settings::Settings;
 use crate::chart::palette::{Palette, Role};
 
 const REGULAR: &[u8] = include_bytes!("../../assets/fonts/B612-Regular.otf");
 const BOLD: &[u8] = include_bytes!("../../assets/fonts/B612-Bold.otf");
-
-/// How much the veil hides of the steps not yet reached.
-const VEIL: f32 = 0.58;
 
 /// The sizes of type; there are no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +38,14 @@ pub enum Type {
     Readout,
     /// The gauge: 40 bold.
     Gauge,
+    /// Axes and labels of a presentation: 14 regular.
+    RoomLabel,
+    /// The sentence of a presentation: 16 regular.
+    RoomCaption,
+    /// The headline numbers of a presentation: 25 bold.
+    RoomHeadline,
+    /// The gauge of a presentation: 44 bold.
+    RoomGauge,
 }
 
 impl Type {
@@ -56,6 +62,10 @@ impl Type {
             Self::Count => FontId::new(20.0, bold()),
             Self::Readout => FontId::new(24.0, bold()),
             Self::Gauge => FontId::new(40.0, bold()),
+            Self::RoomLabel => FontId::new(14.0, FontFamily::Proportional),
+            Self::RoomCaption => FontId::new(16.0, FontFamily::Proportional),
+            Self::RoomHeadline => FontId::new(25.0, bold()),
+            Self::RoomGauge => FontId::new(44.0, bold()),
         }
     }
 }
@@ -69,7 +79,7 @@ pub fn color(ui: &Ui, role: Role) -> Color32 {
 /// The colour that hides what has not been reached.
 #[must_use]
 pub fn veil(ui: &Ui) -> Color32 {
-    color(ui, Role::Well).gamma_multiply(VEIL)
+    color(ui, Role::Well).gamma_multiply(palette(ui).veil())
 }
 
 /// A colour laid thinly over the chart ground.
@@ -87,25 +97,33 @@ pub fn field(ui: &Ui) -> Frame {
         .inner_margin(Margin::symmetric(6, 3))
 }
 
-/// The palette of a ui.
+/// The palette of a ui: the one whose window ground it has.
 #[must_use]
 pub fn palette(ui: &Ui) -> Palette {
-    if ui.visuals().dark_mode { Palette::Dark } else { Palette::Light }
+    let ground = ui.visuals().panel_fill;
+    Palette::ALL.into_iter().find(|palette| rgb(*palette, Role::Base) == ground).unwrap_or_default()
 }
 
-/// Gives a context our fonts and both styles; once, before the first frame.
+/// Gives a context our fonts; once, before the first frame. The size of everything is the app's,
+/// so the keys for it are too.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
-    ctx.set_style_of(Theme::Dark, style(Palette::Dark));
-    ctx.set_style_of(Theme::Light, style(Palette::Light));
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
 }
 
-/// Switches a context to a palette.
-pub fn choose(ctx: &egui::Context, palette: Palette) {
-    ctx.set_theme(match palette {
+/// Gives a context the looks that are asked for. It keeps one dark and one light style; both light
+/// palettes use the latter.
+pub fn choose(ctx: &egui::Context, settings: &Settings) {
+    let theme = match settings.theme {
         Palette::Dark => Theme::Dark,
-        Palette::Light => Theme::Light,
-    });
+        Palette::Light | Palette::HighContrast => Theme::Light,
+    };
+    ctx.set_theme(theme);
+    let worn = ctx.style_of(theme);
+    let moves = worn.animation_time > 0.0;
+    if worn.visuals.panel_fill != rgb(settings.theme, Role::Base) || moves == settings.still {
+        ctx.set_style_of(theme, style(settings.theme, settings.still));
+    }
 }
 
 fn bold() -> FontFamily {
@@ -130,8 +148,12 @@ fn fonts() -> FontDefinitions {
     fonts
 }
 
-fn style(palette: Palette) -> Style {
+fn style(palette: Palette, still: bool) -> Style {
     let mut style = Style { visuals: visuals(palette), animation_time: 0.08, ..Style::default() };
+    if still {
+        style.animation_time = 0.0;
+        style.scroll_animation = ScrollAnimation::none();
+    }
     style.text_styles = [
         (TextStyle::Small, Type::Small),
         (TextStyle::Body, Type::Body),
@@ -156,7 +178,7 @@ fn visuals(palette: Palette) -> Visuals {
     let of = |role| rgb(palette, role);
     let mut visuals = match palette {
         Palette::Dark => Visuals::dark(),
-        Palette::Light => Visuals::light(),
+        Palette::Light | Palette::HighContrast => Visuals::light(),
     };
     visuals.panel_fill = of(Role::Base);
     visuals.window_fill = of(Role::Overlay);

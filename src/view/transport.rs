@@ -24,12 +24,18 @@ const WAVES_WIDTH: f32 = 124.0;
 
 /// The pictures of the buttons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Picture {
+pub enum Picture {
+    /// A bar and a triangle to the left.
     Start,
+    /// A triangle to the left.
     Back,
+    /// A triangle to the right.
     Play,
+    /// Two bars.
     Pause,
+    /// A triangle to the right.
     Forward,
+    /// A triangle to the right and a bar.
     End,
 }
 
@@ -71,7 +77,8 @@ fn buttons_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
     }
 }
 
-fn picture_ui(painter: &Painter, at: Pos2, picture: Picture, half: f32, ink: egui::Color32) {
+/// Paints a picture around a point.
+pub fn picture_ui(painter: &Painter, at: Pos2, picture: Picture, half: f32, ink: egui::Color32) {
     let bar = |x: f32, wide: f32| {
         let rect = Rect::from_center_size(at + vec2(x, 0.0), vec2(wide, 2.0 * half));
         painter.rect_filled(rect, 0.0, ink);

@@ -10,7 +10,7 @@ use downdraft::sim::event::{Event, Outcome, What};
 use downdraft::sim::ledger::{Account, Ledger, Role};
 use downdraft::sim::loss_sharing;
 use downdraft::sim::setup::Setup;
-use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Money, Side, Ticks};
+use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Money, Side, Ticks, amount_of};
 
 use crate::market::{run, textbook, trader};
 
@@ -77,7 +77,7 @@ fn deleveraged(events: &[Event]) -> Vec<(AccountId, Lots, Ticks)> {
 fn the_fund_pays_first_and_the_queue_bears_the_rest() {
     let (market, events) = run(bankruptcy(true, Vec::new()));
     assert_eq!(deleveraged(&events), [(B, 600, 44_800), (A, 400, 44_800)]);
-    assert!(events.iter().any(|event| event.what == What::FundPaid { account: BANKRUPT, amount: FUND }));
+    assert!(events.iter().any(|event| event.what == What::FundPaid { account: BANKRUPT, amount: amount_of(FUND) }));
     let cash = |id: AccountId| market.ledger().account(id).cash;
     assert_eq!((cash(BANKRUPT), cash(market.house().fund)), (0, 0));
     // Closed 800 above the mark: 320,000 and 480,000 less than their equity at the mark.
@@ -135,7 +135,7 @@ fn haircuts_take_the_same_sum_in_proportion_to_profit() {
     // The whole way: everything is sold at 44,000, the fund pays 200,000, the winners the rest.
     let (market, events) = run(bankruptcy(false, vec![(MARK, 1_000)]));
     let paid = |event: &Event| match event.what {
-        What::Haircut { account, amount } => Some((account, amount)),
+        What::Haircut { account, amount } => Some((account, Money::from(amount))),
         _ => None,
     };
     assert_eq!(events.iter().filter_map(paid).collect::<Vec<_>>(), HAIRCUTS);
@@ -192,7 +192,7 @@ fn a_profit_is_given_up_once_however_many_losses_follow() {
     let paid: Vec<(u32, Money)> = events
         .iter()
         .filter_map(|event| match event.what {
-            What::Haircut { account: AccountId(2), amount } => Some((event.step, amount)),
+            What::Haircut { account: AccountId(2), amount } => Some((event.step, Money::from(amount))),
             _ => None,
         })
         .collect();

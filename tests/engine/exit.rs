@@ -37,7 +37,7 @@ fn left(setup: Setup) -> Money {
         What::Liquidated { cash, left: 0, .. } => Some(cash),
         _ => None,
     });
-    cash.expect("closed to the last lot")
+    cash.expect("closed to the last lot").into()
 }
 
 #[test]

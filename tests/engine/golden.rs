@@ -7,7 +7,7 @@ use downdraft::sim::Simulation;
 use downdraft::sim::event::{Event, Outcome, What};
 use downdraft::sim::ledger::{Account, Role};
 use downdraft::sim::setup::Setup;
-use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Money, Side, Ticks};
+use downdraft::sim::units::{AccountId, Amount, AssetId, Lots, Mark, Money, Side, Ticks};
 
 use crate::market::{levels, liquidated, preset, run, textbook, trader, volume};
 
@@ -27,7 +27,7 @@ fn golden(shock: Lots) -> Setup {
 }
 
 /// Cash of each closed account, with the proceeds and the last price, in order.
-fn closes(events: &[Event]) -> Vec<(u32, u32, Money, Ticks, Money)> {
+fn closes(events: &[Event]) -> Vec<(u32, u32, Amount, Ticks, Amount)> {
     events
         .iter()
         .filter_map(|event| match event.what {

@@ -120,7 +120,7 @@ fn the_closing_price_decides_who_bears_the_loss() {
     let (market, events) = price(PriceRule::Mark);
     assert_eq!(deleveraged(&events), [(2, 600, 44_000), (1, 400, 44_000)]);
     let haircuts = events.iter().filter_map(|event| match event.what {
-        What::Haircut { amount, .. } => Some(amount),
+        What::Haircut { amount, .. } => Some(Money::from(amount)),
         _ => None,
     });
     // Closed without a loss of their own; the fund pays 200,000 and what is open shares 800,000.

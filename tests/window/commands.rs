@@ -1,6 +1,7 @@
 //! The command table: its keys, its list, and the palette that finds its rows.
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
+use downdraft::chart::palette::Palette;
 use downdraft::scenario::controls::Control;
 use downdraft::view::actions::{ACTIONS, Action};
 use egui::accesskit::{Role, Toggled};
@@ -77,7 +78,7 @@ fn no_key_works_while_text_is_typed() {
 #[test]
 fn space_plays_after_a_click_and_presses_after_a_tab() {
     let mut harness = open();
-    let shown = |harness: &Harness<'_, Window>| harness.query_by_label_contains("Critical shock").is_some();
+    let shown = |harness: &Harness<'_, Window>| harness.query_by_label_contains("Who paid so far").is_some();
     harness.get_by_label("Inspector").click();
     harness.run_steps(3);
     assert!(!shown(&harness));
@@ -136,7 +137,7 @@ fn the_palette_does_what_is_typed() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::P);
     harness.run_steps(3);
     type_and_enter(&mut harness, "light");
-    assert!(harness.state().app.settings().light);
+    assert_eq!(harness.state().app.palette(), Palette::Light);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::P);
     harness.run_steps(3);
     type_and_enter(&mut harness, "thin fund");

@@ -2,12 +2,20 @@
 #![cfg(feature = "gui")]
 
 mod commands;
+mod compare;
 mod from_now;
+mod journeys;
+mod ladder;
+mod layouts;
+mod legible;
 mod more;
 mod pictures;
+mod reach;
+mod shock;
 mod support;
 mod time_axis;
 mod waves;
+mod what_if;
 mod why;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
@@ -272,12 +280,13 @@ fn the_overlay_lists_what_the_keys_do() {
 }
 
 #[test]
-fn every_preset_can_be_looked_at_in_both_themes_and_at_the_smallest_size() {
+fn every_preset_can_be_looked_at_in_all_themes_and_at_the_smallest_size() {
     let mut harness = support::start(1280.0, 720.0, Settings::default());
     let names: Vec<&str> = harness.state().app.presets().iter().map(|(name, _)| *name).collect();
     assert!(!names.is_empty());
     for name in names {
-        harness.state_mut().app.apply([Command::File(File::Preset(name.to_owned())), Command::Look(Look::Theme)]);
+        let next = harness.state().app.palette().next();
+        harness.state_mut().app.apply([Command::File(File::Preset(name.to_owned())), Command::Look(Look::Theme(next))]);
         harness.run_steps(2);
         assert!(harness.state().app.message().is_none(), "{name}: {:?}", harness.state().app.message());
         for play in [Play::Start, Play::NextEvent, Play::NextEvent, Play::End, Play::PreviousEvent] {

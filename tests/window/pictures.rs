@@ -2,6 +2,7 @@
 
 use downdraft::app::command::{Command, Edit, Play};
 use downdraft::app::settings::Settings;
+use downdraft::chart::palette::Palette;
 use downdraft::scenario::controls::Control;
 use egui_kittest::{Harness, SnapshotOptions};
 
@@ -27,7 +28,7 @@ fn a_picture_in_the_cascade_stays_as_it_is() {
 
 #[test]
 fn a_picture_against_the_run_before_stays_as_it_is() {
-    let harness = support::start(1280.0, 720.0, Settings { light: true, ..Settings::default() });
+    let harness = support::start(1280.0, 720.0, Settings { theme: Palette::Light, ..Settings::default() });
     let leverage = Control::Leverage.get(harness.state().app.draft()).expect("leverage");
     let less = Command::Edit(Edit::Set(Control::Leverage.into(), leverage * 0.85));
     picture(harness, "against-the-run-before", vec![less]);

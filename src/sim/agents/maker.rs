@@ -12,7 +12,7 @@ use crate::sim::book::{Book, Lane};
 use crate::sim::index::CEILING_FACTOR;
 use crate::sim::ledger::Account;
 use crate::sim::setup::Quoting;
-use crate::sim::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks};
+use crate::sim::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks, div, mul};
 
 /// The market maker's memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,8 +123,9 @@ fn offered<'a>(quoting: &'a Quoting, view: &View, room: Lots) -> Cow<'a, [Lots]>
 
 /// How many lots its equity can carry on either side.
 fn capacity(account: &Account, mark: Mark, unit_value: i64, leverage_limit: i64) -> Lots {
-    let carried = account.twice_equity(mark, unit_value).max(0) * Money::from(leverage_limit);
+    let carried = account.twice_equity(mark, unit_value).max(0);
+    let carried = mul(carried, Money::from(leverage_limit));
     let per_lot = Money::from(mark.0.max(1)) * Money::from(unit_value);
     // Beyond any book; the clamp keeps the sum with a position inside i64.
-    (carried / per_lot).min(Money::from(Lots::MAX / 4)) as Lots
+    div(carried, per_lot).min(Money::from(Lots::MAX / 4)) as Lots
 }

@@ -8,7 +8,7 @@ use super::seen::Seen;
 use crate::sim::draws::{Consumer, Draws};
 use crate::sim::ledger::{Ledger, value_twice};
 use crate::sim::setup::Noise;
-use crate::sim::units::{AccountId, Lots, Side};
+use crate::sim::units::{AccountId, Lots, Side, div};
 
 /// What the noise traders of one market want. `first` is the first of them; the others follow it.
 pub fn intents<'a>(
@@ -34,7 +34,7 @@ fn intent(noise: &Noise, ledger: &Ledger, id: AccountId, seen: &Seen, draws: &mu
         return None;
     }
     // Unlevered: at most as many lots as the equity pays for, on either side.
-    let most = (equity / per_lot).min(i128::from(Lots::MAX / 4)) as Lots;
+    let most = div(equity, per_lot).min(i128::from(Lots::MAX / 4)) as Lots;
     let lean = account.lots as f64 / most.max(1) as f64;
     let side = if draws.unit() < 0.5 * (1.0 - lean) { Side::Long } else { Side::Short };
     let size = libm::round(noise.median_lots * libm::exp(noise.size_spread * draws.normal())) as Lots;

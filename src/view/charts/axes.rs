@@ -6,7 +6,7 @@ use egui::{Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::geometry::{Geometry, Range};
 use crate::app::App;
-use crate::chart::axis::{Ticks, ticks};
+use crate::chart::axis::ticks;
 use crate::chart::palette::Role;
 use crate::chart::zone::Zone;
 use crate::chart::{Charts, Panel, words};
@@ -25,16 +25,19 @@ fn most_labels(frame: Rect) -> usize {
     if frame.height() > 180.0 { (frame.height() / LABEL_HEIGHT) as usize } else { 3 }
 }
 
-/// The labelled values; one more than usual where there would be only one, which says nothing.
-fn labelled(range: Range, frame: Rect) -> Ticks {
+/// The labelled values with their labels; one more than usual where there would be only one, which
+/// says nothing.
+fn labelled(range: Range, frame: Rect, app: &App) -> Vec<(f64, String)> {
+    let recording = &app.run().recording;
+    let start = recording.header().price(recording.frame(0).mark.ticks());
     let most = most_labels(frame);
-    let usual = ticks(range.low, range.high, most);
-    if usual.values.len() < 2 { ticks(range.low, range.high, most + 1) } else { usual }
+    let usual = range.scale.marks(range.low, range.high, most, start);
+    if usual.len() < 2 { range.scale.marks(range.low, range.high, most + 1, start) } else { usual }
 }
 
 /// Thin lines at the labelled prices.
-pub fn grid_ui(ui: &Ui, frame: Rect, range: Range) {
-    for value in labelled(range, frame).values {
+pub fn grid_ui(ui: &Ui, frame: Rect, range: Range, app: &App) {
+    for (value, _) in labelled(range, frame, app) {
         let y = range.y(frame, value).round();
         paint::rule(ui, frame.left(), frame.right(), y, Role::Grid);
     }
@@ -59,11 +62,11 @@ pub fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, charts: &Charts) {
 pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, app: &App) {
     let hero = frame == geometry.price;
     let bug = bug_y(frame, range, app);
-    let marks = labelled(range, frame);
-    for value in &marks.values {
-        let y = range.y(frame, *value).round();
+    for (value, words) in labelled(range, frame, app) {
+        let y = range.y(frame, value).round();
         // The bug covers the label it stands on; half a label would be worse than none.
-        if hero && (y - bug).abs() < 18.0 {
+        // At the very bottom the name of the ribbon stands.
+        if hero && ((y - bug).abs() < 18.0 || y > frame.bottom() - 6.0) {
             continue;
         }
         // Nor does a label of a strip touch the strip's name beside it.
@@ -76,7 +79,7 @@ pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range
         // The lowest label of a strip would touch the next one's name.
         let baseline = (y + 4.0).clamp(frame.top() + 9.0, frame.bottom() + 4.0);
         let label = pos2(geometry.labels, baseline);
-        paint::text(ui, label, Side::Left, Type::Small, Role::Text3, &marks.label(*value));
+        paint::text(ui, label, Side::Left, Type::Small, Role::Text3, &words);
     }
     if panel.from_zero && range.low < 0.0 {
         let zero = range.y(frame, 0.0).round();
@@ -102,9 +105,10 @@ pub fn ribbon_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         let left = geometry.x(start as f64) - half;
         let right = geometry.x(end as f64) + half;
         let cell = Rect::from_x_y_ranges(left..=right, geometry.ribbon.y_range());
-        let ink = match zone {
-            Zone::Fading => tint(ui, Role::Border, 0.5),
-            other => color(ui, other.role()),
+        // What fades is a thin line: the ribbon can be read without its colours.
+        let (cell, ink) = match zone {
+            Zone::Fading => (cell.shrink2(vec2(0.0, 1.0)), tint(ui, Role::Border, 0.5)),
+            other => (cell, color(ui, other.role())),
         };
         painter.rect_filled(cell, 0.0, ink);
         start = end + 1;

@@ -1,48 +1,69 @@
 //! The four charts on one clock: price large, then open interest, liquidations and the fund.
 //!
-//! Owns the order of paint, the left column with names and read-outs, and what the pointer does on
+//! Owns the order of paint, the left column with the ladder, names and read-outs, and what the pointer does on
 //! a chart. The cursor and the visible steps are the app's; this only asks to move them.
 
 mod annotations;
 mod axes;
 mod geometry;
+mod heat_map;
+mod ladder;
 mod lit;
+mod progress;
 mod range;
 mod readouts;
 mod series;
+mod shock;
 
 use egui::accesskit::Role as Kind;
-use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2};
+use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-pub use geometry::Geometry;
+pub use geometry::Range;
 pub use range::Ranges;
 
-use super::paint;
 use super::theme::{color, veil};
+use super::{button, paint};
 use crate::app::App;
 use crate::app::command::{Command, Look, Play};
 use crate::chart::chain::Link;
 use crate::chart::palette::Role;
-use crate::chart::{Charts, Panel, words};
-use geometry::Range;
+use crate::chart::scale::PriceScale;
+use crate::chart::{self, Charts, Panel, words};
+use crate::sim::units::Mark;
+use geometry::Geometry;
+use heat_map::HeatMap;
+use shock::Handle;
+
+/// The width of the buttons for the axis of the price.
+const SCALES: f32 = 108.0;
+
+/// What the charts remember from frame to frame.
+#[derive(Debug, Default)]
+pub struct Kept {
+    pub(super) ranges: Ranges,
+    heat: HeatMap,
+    handle: Handle,
+    /// The price somebody points at on the ladder.
+    pub print: Option<Mark>,
+}
 
 /// Draws the chart area; `lit` is the link of the chain whose marks stand out.
-pub fn charts_ui(
-    ui: &mut Ui,
-    area: Rect,
-    app: &App,
-    lit: Option<Link>,
-    ranges: &mut Ranges,
-    commands: &mut Vec<Command>,
-) {
+pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &mut Kept, commands: &mut Vec<Command>) {
     paint::block(ui, area, 0.0, Role::Well, None);
     let geometry = Geometry::of(area, *app.span(), axes::bug_width(ui, app));
     let charts = app.charts();
-    let playing = app.playback().playing();
+    // The ground does not move under a hand, nor under a falling price.
+    let holds = app.playback().playing() || kept.handle.is_held();
     let mut shown = Vec::with_capacity(4);
     for (place, (panel, frame)) in panels(charts).into_iter().zip(geometry.frames()).enumerate() {
-        let range = ranges.update(place, panel, geometry.span(), playing);
-        chart_ui(ui, &geometry, frame, panel, range, charts);
+        if !frame.is_positive() {
+            continue;
+        }
+        let range = kept.ranges.update(place, panel, geometry.span(), app.settings().prices, holds);
+        if place == 0 {
+            kept.heat.ground_ui(ui, &geometry, range, app);
+        }
+        chart_ui(ui, &geometry, frame, panel, range, app);
         shown.push((panel, frame, range));
     }
     axes::ribbon_ui(ui, &geometry, app);
@@ -50,10 +71,14 @@ pub fn charts_ui(
     for (panel, frame, range) in &shown {
         axes::values_ui(ui, &geometry, *frame, panel, *range, app);
     }
-    if let [price, .., liquidations, fund] = shown.as_slice() {
-        annotations::price_ui(ui, &geometry, price.1, price.2, app);
-        annotations::liquidations_ui(ui, &geometry, liquidations.1, liquidations.2, app);
-        annotations::fund_ui(ui, &geometry, fund.1, app);
+    for (_, frame, range) in &shown {
+        if *frame == geometry.price {
+            annotations::price_ui(ui, &geometry, *frame, *range, app);
+        } else if *frame == geometry.strips[1] {
+            annotations::liquidations_ui(ui, &geometry, *frame, *range, app);
+        } else if *frame == geometry.strips[2] {
+            annotations::fund_ui(ui, &geometry, *frame, app);
+        }
     }
     axes::steps_ui(ui, &geometry, app);
     axes::cursor_ui(ui, &geometry, app);
@@ -64,14 +89,33 @@ pub fn charts_ui(
         let places = [(*price, *range), (*liquidations, *flow), (*fund, *level)];
         lit::lit_ui(ui, &geometry, places, app, link);
     }
-    if let Some((_, frame, range)) = shown.first() {
-        axes::bug_ui(ui, &geometry, *frame, *range, app);
-    }
     readouts::readouts_ui(ui, &geometry, app);
-    readouts::legend_ui(ui, &geometry, app);
+    let scales = scale_ui(ui, &geometry, app, commands);
+    let toggle = heat_map::toggle_ui(ui, &geometry, scales.left() - 8.0, app, commands);
+    let right = progress::progress_ui(ui, &geometry, toggle.left() - 12.0, app, commands);
+    readouts::legend_ui(ui, &geometry, right, app);
+    let price = shown.first().map(|&(_, frame, range)| (frame, range));
     for (panel, frame, _) in shown {
         pointer_ui(ui, &geometry, frame, panel, app, commands);
     }
+    // Over the charts, whose pointer it would otherwise be.
+    if let Some((frame, range)) = price {
+        heat_map::legend_ui(ui, &geometry, app, commands);
+        ladder::ladder_ui(ui, &geometry, range, app, &mut kept.print);
+        axes::bug_ui(ui, &geometry, frame, range, app);
+        shock::shock_ui(ui, &geometry, (frame, range), app, &mut kept.handle, commands);
+    }
+}
+
+/// Which axis the price has, at the right end of the row above it; returns the place of the buttons.
+fn scale_ui(ui: &mut Ui, geometry: &Geometry, app: &App, commands: &mut Vec<Command>) -> Rect {
+    let right = geometry.price.right();
+    let rect = Rect::from_min_size(pos2(right - SCALES, geometry.area.top() + 7.0), vec2(SCALES, 26.0));
+    let chosen = PriceScale::ALL.iter().position(|scale| *scale == app.settings().prices).unwrap_or(0);
+    if let Some(place) = button::segments_ui(ui, rect, &PriceScale::ALL.map(PriceScale::button), chosen) {
+        commands.push(Command::Look(Look::Prices(PriceScale::ALL[place])));
+    }
+    rect
 }
 
 fn panels(charts: &Charts) -> [&Panel; 4] {
@@ -79,11 +123,11 @@ fn panels(charts: &Charts) -> [&Panel; 4] {
 }
 
 /// One chart below the veil: grid, dated verticals, lines, bars, markers.
-fn chart_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, charts: &Charts) {
+fn chart_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, app: &App) {
     if frame == geometry.price {
-        axes::grid_ui(ui, frame, range);
+        axes::grid_ui(ui, frame, range, app);
     }
-    axes::dated_ui(ui, geometry, frame, charts);
+    axes::dated_ui(ui, geometry, frame, app.charts());
     series::lines_ui(ui, geometry, frame, panel, range);
     series::bars_ui(ui, geometry, frame, panel, range);
     series::markers_ui(ui, geometry, frame, panel, range);
@@ -110,7 +154,8 @@ fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &Ap
     let response = ui
         .interact(frame, paint::place(ui, &format!("chart {}", panel.quantity)), Sense::click_and_drag())
         .on_hover_cursor(CursorIcon::Crosshair);
-    let summary = summary(panel, app);
+    let decimals = words::price_decimals(app.run().recording.header().tick);
+    let summary = chart::spoken(panel, app.cursor(), decimals);
     response.widget_info(|| WidgetInfo::labeled(Kind::Image, true, &summary));
     paint::focus_ring(ui, &response, frame, 0.0);
     if let Some(pointer) = response.interact_pointer_pos()
@@ -142,26 +187,4 @@ fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &Ap
             paint::upright(ui.painter(), at, frame.top(), frame.bottom(), ink.gamma_multiply(0.5));
         }
     }
-}
-
-/// A chart in one sentence: what it is, where it began, its extreme, where it is now.
-fn summary(panel: &Panel, app: &App) -> String {
-    let Some(series) = panel.series.iter().rfind(|series| series.role != Role::Ghost) else {
-        return format!("Chart: {}, no data", panel.quantity.to_lowercase());
-    };
-    let points = &series.points;
-    let decimals = if panel.divisor > 1.0 { 2 } else { words::price_decimals(app.run().recording.header().tick) };
-    let unit = panel.unit.trim_start_matches('$');
-    let say = |value: f64| format!("{}{unit}", words::dollar_price(value, decimals));
-    let at = |step: usize| points.get(step).or(points.last()).map_or(0.0, |point| point[1]);
-    let low = points.iter().copied().min_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or_default();
-    format!(
-        "Chart: {}, {} points, start {}, low {} at step {}, now {}",
-        panel.quantity.to_lowercase(),
-        points.len(),
-        say(at(0)),
-        say(low[1]),
-        low[0],
-        say(at(app.cursor() as usize)),
-    )
 }

@@ -13,6 +13,9 @@ use crate::sim::units::MICRO;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
 
+/// The room for a read-out.
+const ROOM: f32 = 116.0;
+
 /// A chart's name, its value at the cursor and a fact below it.
 struct Readout<'a> {
     panel: &'a Panel,
@@ -29,21 +32,16 @@ pub fn readouts_ui(ui: &Ui, geometry: &Geometry, app: &App) {
     let start = run.recording.frame(0);
     let charts = app.charts();
     let readouts = [
-        price(header, now, start, &charts.price),
         open_interest(header, now, start, &charts.open_interest),
         liquidations(header, now, &charts.liquidations),
         fund(header, now, start, &charts.fund),
     ];
-    for (readout, frame) in readouts.iter().zip(geometry.frames()) {
-        let room = if frame == geometry.price { geometry.column_end - geometry.column } else { 116.0 };
-        readout_ui(ui, geometry.column, room, frame, readout);
-    }
-    if geometry.price.height() > 240.0 {
-        quotes_ui(ui, geometry, header, now);
+    for (readout, frame) in readouts.iter().zip(geometry.strips).filter(|(_, frame)| frame.is_positive()) {
+        readout_ui(ui, geometry.column, frame, readout);
     }
 }
 
-fn readout_ui(ui: &Ui, left: f32, room: f32, frame: Rect, readout: &Readout<'_>) {
+fn readout_ui(ui: &Ui, left: f32, frame: Rect, readout: &Readout<'_>) {
     let top = frame.top();
     let at = |down: f32| pos2(left, top + down);
     let heading = readout.panel.heading();
@@ -52,23 +50,13 @@ fn readout_ui(ui: &Ui, left: f32, room: f32, frame: Rect, readout: &Readout<'_>)
     // The largest size that leaves the tape free.
     let size = [Type::Readout, Type::Count, Type::Number]
         .into_iter()
-        .find(|size| paint::width(ui, *size, &readout.value) <= room)
+        .find(|size| paint::width(ui, *size, &readout.value) <= ROOM)
         .unwrap_or(Type::Value);
     paint::text(ui, at(42.0), Side::Right, size, role, &readout.value);
     paint::text(ui, at(64.0), Side::Right, Type::Small, Role::Text3, &readout.fact);
     let area = Rect::from_min_size(pos2(left, top), vec2(120.0, 70.0));
     let words = format!("{heading} {}, {}", readout.value, readout.fact);
     paint::spoken(ui, area, &heading, words);
-}
-
-fn price<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> Readout<'a> {
-    let change = 100.0 * (now.mark.ticks() / start.mark.ticks() - 1.0);
-    Readout {
-        panel,
-        value: words::price(header.price(now.mark.ticks()), words::price_decimals(header.tick)),
-        fact: format!("{} so far", words::signed_percent(change)),
-        alarming: false,
-    }
 }
 
 fn open_interest<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> Readout<'a> {
@@ -107,8 +95,7 @@ fn fund<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> Re
         panel,
         value: in_unit(header.dollars(now.fund), panel),
         fact: if change == 0.0 { "unchanged".to_owned() } else { format!("{} this step", words::signed_money(change)) },
-        // Fees trickle in after it has run out; that is not a fund.
-        alarming: now.fund <= start.fund / 1000,
+        alarming: now.is_fund_spent(start),
     }
 }
 
@@ -119,64 +106,80 @@ fn in_unit(dollars: f64, panel: &Panel) -> String {
     words::price(value, decimals)
 }
 
-/// The book around the mark, where the price chart leaves room for it.
-fn quotes_ui(ui: &Ui, geometry: &Geometry, header: &Header, now: &Frame) {
+/// The row above the price, up to `right`: which line is which, and the best quotes, with the values at
+/// the cursor.
+pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
+    let recording = &app.run().recording;
+    let header = recording.header();
     let decimals = words::price_decimals(header.tick);
+    let (now, start) = (app.frame(), recording.frame(0));
+    let panel = &app.charts().price;
+    let baseline = geometry.area.top() + 24.0;
+    let left = geometry.price.left();
+    let name = app.settings().prices.heading();
+    let heading = paint::text(ui, pos2(left, baseline), Side::Right, Type::Heading, Role::Text2, name);
+    let mut row = Row { x: heading.right() + 20.0, right, baseline };
+    let cursor = app.cursor() as usize;
+    // The run itself first, what it is compared with last.
+    for series in panel.series.iter().rev() {
+        if let Some(point) = series.points.get(cursor).or(series.points.last()) {
+            // Another asset's line begins at this one's price: what it says is how far it moved.
+            let moved = series.points.first().map(|first| 100.0 * (point[1] / first[1] - 1.0));
+            let value = match (series.role, moved) {
+                (Role::Text3, Some(moved)) => words::signed_percent(moved),
+                // Between two waves the mark is not on its line yet.
+                (Role::Mark, _) => words::price(header.price(now.mark.ticks()), decimals),
+                _ => words::price(point[1], decimals),
+            };
+            row.entry_ui(ui, Some(series.role), &series.name, &value);
+        }
+    }
     let tick = |ticks: Option<i64>| {
         ticks.map_or_else(|| "none".to_owned(), |ticks| words::price(header.price(ticks as f64), decimals))
     };
+    let (bid, ask) = (tick(now.best_bid), tick(now.best_ask));
+    row.entry_ui(ui, None, "bid", &bid);
+    row.entry_ui(ui, None, "ask", &ask);
+    let change = words::signed_percent(100.0 * (now.mark.ticks() / start.mark.ticks() - 1.0));
     let index = now.index_micro as f64 / MICRO as f64;
-    let basis = 100.0 * (now.mark.ticks() / index - 1.0);
-    let rows = [
-        ("index", words::price(header.price(index), decimals)),
-        ("basis", words::signed_percent(basis)),
-        ("bid", tick(now.best_bid)),
-        ("ask", tick(now.best_ask)),
-    ];
-    let mut baseline = geometry.price.top() + 96.0;
-    for (name, value) in rows {
-        let left = pos2(geometry.column, baseline);
-        paint::text(ui, left, Side::Right, Type::Small, Role::Text3, name);
-        let right = pos2(geometry.column_end, baseline);
-        paint::text(ui, right, Side::Left, Type::Small, Role::Text2, &value);
-        baseline += 20.0;
-    }
+    let basis = words::signed_percent(100.0 * (now.mark.ticks() / index - 1.0));
+    let mark = words::price(header.price(now.mark.ticks()), decimals);
+    let said = format!("{name} {mark}, {change} so far, basis {basis}, bid {bid}, ask {ask}");
+    let area = Rect::from_min_max(pos2(left, baseline - 16.0), pos2(right, baseline + 8.0));
+    paint::spoken(ui, area, "price legend", said);
 }
 
-/// The row above the price: which line is which, with the values at the cursor.
-pub fn legend_ui(ui: &Ui, geometry: &Geometry, app: &App) {
-    let (header, now) = (app.run().recording.header(), app.frame());
-    let decimals = words::price_decimals(header.tick);
-    let baseline = geometry.area.top() + 24.0;
-    let mut x = geometry.price.left();
-    let cursor = app.cursor() as usize;
-    let series = app.charts().price.series.iter();
-    // The run itself first, what it is compared with last.
-    for series in series.rev() {
-        let Some(point) = series.points.get(cursor).or(series.points.last()) else {
-            continue;
-        };
-        let y = baseline - 4.0;
-        let ends = [pos2(x, y), pos2(x + 18.0, y)];
-        let ink = color(ui, series.role);
-        match series.role {
-            Role::Mark => {
-                ui.painter().line_segment(ends, Stroke::new(2.0, ink));
-            }
-            Role::Ghost => paint::dashed(ui.painter(), &ends, Stroke::new(1.5, ink), 5.0, 3.0),
-            _ => paint::dashed(ui.painter(), &ends, Stroke::new(1.5, ink), 1.5, 3.0),
+/// Names with values, one after the other, as far as there is room.
+struct Row {
+    x: f32,
+    right: f32,
+    baseline: f32,
+}
+
+impl Row {
+    fn entry_ui(&mut self, ui: &Ui, line: Option<Role>, name: &str, value: &str) {
+        let swatch = if line.is_some() { 24.0 } else { 0.0 };
+        let wide = swatch + paint::width(ui, Type::Small, name) + 6.0 + paint::width(ui, Type::Heading, value);
+        if self.x + wide > self.right {
+            self.x = f32::INFINITY;
+            return;
         }
-        let at = pos2(x + 24.0, baseline);
-        let name = paint::text(ui, at, Side::Right, Type::Small, Role::Text3, &series.name);
-        let at = pos2(name.right() + 6.0, baseline);
-        // Between two waves the mark is not on its line yet.
-        let shown = if series.role == Role::Mark { header.price(now.mark.ticks()) } else { point[1] };
-        let value = words::price(shown, decimals);
-        x = paint::text(ui, at, Side::Right, Type::Heading, Role::Text, &value).right() + 20.0;
-    }
-    if let Some(share) = app.recomputing() {
-        let words = format!("recomputing {:.0} %", share * 100.0);
-        let at = pos2(geometry.price.right(), baseline);
-        paint::text(ui, at, Side::Left, Type::Small, Role::You, &words);
+        let y = self.baseline - 4.0;
+        let ends = [pos2(self.x, y), pos2(self.x + 18.0, y)];
+        match line {
+            Some(role @ (Role::Mark | Role::Text3)) => {
+                let wide = if role == Role::Mark { 2.0 } else { 1.5 };
+                ui.painter().line_segment(ends, Stroke::new(wide, color(ui, role)));
+            }
+            Some(role @ Role::Ghost) => {
+                paint::dashed(ui.painter(), &ends, Stroke::new(1.5, color(ui, role)), 5.0, 3.0);
+            }
+            Some(role) => paint::dashed(ui.painter(), &ends, Stroke::new(1.5, color(ui, role)), 1.5, 3.0),
+            None => {}
+        }
+        let at = pos2(self.x + swatch, self.baseline);
+        let name = paint::text(ui, at, Side::Right, Type::Small, Role::Text3, name);
+        let at = pos2(name.right() + 6.0, self.baseline);
+        self.x = paint::text(ui, at, Side::Right, Type::Heading, Role::Text, value).right() + 20.0;
     }
 }

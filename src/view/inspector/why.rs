@@ -158,7 +158,7 @@ fn waves_ui(ui: &Ui, area: Rect, labels: f32, header: &Header, cause: &Cause) {
 }
 
 /// The bars: a wave each, the last one what all later ones ate together.
-fn bars(waves: &[Money]) -> Vec<Money> {
+pub fn bars(waves: &[Money]) -> Vec<Money> {
     let (own, rest) = waves.split_at(waves.len().min(MOST_BARS - 1));
     let mut bars = own.to_vec();
     if !rest.is_empty() {
