@@ -6,6 +6,8 @@
 pub mod axis;
 pub mod caption;
 mod cascade;
+pub mod cause;
+pub mod chain;
 pub mod changes;
 pub mod compare;
 pub mod controls;
