@@ -10,6 +10,7 @@ use super::playback::Speed;
 use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
 use crate::scenario::knob::Knob;
+use crate::scenario::schema::MyPosition;
 use crate::scenario::switches::Switch;
 use crate::sim::units::Step;
 
@@ -70,6 +71,8 @@ pub enum Edit {
     RestoreAll,
     /// The seed of every random number.
     Seed(u64),
+    /// The reader's own position, or none.
+    Mine(Option<MyPosition>),
     /// Take back the last edit.
     Undo,
     /// Do it again.

@@ -57,6 +57,11 @@ impl App {
                 scenario.seed = seed;
                 self.change_at_once(scenario);
             }
+            Edit::Mine(position) => {
+                let mut scenario = self.draft.scenario.clone();
+                scenario.my_position = position;
+                self.change_at_once(scenario);
+            }
             Edit::Undo => {
                 self.gesture = None;
                 if let Some(before) = self.history.undo(&self.draft) {

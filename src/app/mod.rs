@@ -20,6 +20,7 @@ pub mod span;
 
 use std::sync::Arc;
 
+use crate::chart::my_position::{Fate, Reading};
 use crate::chart::palette::Palette;
 use crate::chart::{self, Charts};
 use crate::scenario::{Scenario, presets};
@@ -179,6 +180,13 @@ impl App {
     #[must_use]
     pub fn present(&self) -> Option<Arc<Present>> {
         self.presents.at(&self.run.recording, Moment { step: self.cursor(), wave: None })
+    }
+
+    /// The reader's own account at the cursor and what becomes of it; `None` without one.
+    #[must_use]
+    pub fn my_position(&self) -> Option<(Reading, Fate)> {
+        let fate = self.run.mine?;
+        Some((self.present()?.mine(fate.put_in)?, fate))
     }
 
     /// The run it is compared with, if it is shown.

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::compute::compute;
 use super::runner::Failure;
+use crate::chart::my_position::Fate;
 use crate::recording::levels::Levels;
 use crate::recording::summary::Summary;
 use crate::recording::{Frame, Recording};
@@ -40,6 +41,8 @@ pub struct Run {
     pub recording: Recording,
     /// The run in a few numbers.
     pub summary: Summary,
+    /// What becomes of the reader's own position, if there is one.
+    pub mine: Option<Fate>,
     /// Who has paid up to and including each step.
     paid: Vec<Paid>,
     /// The steps worth a visit, in order.
@@ -132,7 +135,8 @@ impl Run {
             })
             .collect();
         let (summary, landmarks) = (Summary::of(&recording), landmarks(&recording));
-        Self { asked, summary, landmarks, paid, recording, levels: OnceLock::new() }
+        let mine = Fate::of(&recording);
+        Self { asked, summary, mine, landmarks, paid, recording, levels: OnceLock::new() }
     }
 
     /// What would be closed at which price, if that has been read.

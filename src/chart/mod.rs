@@ -13,6 +13,7 @@ pub mod curve;
 mod describe;
 pub mod heat;
 pub mod ladder;
+pub mod my_position;
 pub mod palette;
 pub mod rules;
 pub mod strip;

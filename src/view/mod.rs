@@ -12,6 +12,7 @@ mod files_panel;
 mod inspector;
 mod keys;
 mod more_panel;
+mod my_position;
 mod overlay;
 mod paint;
 mod rail;
@@ -37,6 +38,7 @@ const ROOM_FOR_CHARTS: f32 = 420.0;
 pub struct Panels {
     charts: charts::Kept,
     typing: slider::Typing,
+    mine: my_position::Fields,
     more: more_panel::Folds,
     seed: top_bar::SeedField,
     files: files_panel::Focus,
@@ -49,9 +51,9 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let window = ui.max_rect();
     let layout = Layout::of(window, app.settings().inspector, app.more_shown());
     // Escape gives up a value before it closes the panel the value stands in.
-    let typing = panels.typing.is_active();
+    let typing = panels.typing.is_active() || panels.mine.is_active();
     top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), &mut commands);
-    rail::rail_ui(ui, layout.rail, app, &mut panels.typing, &mut commands);
+    rail::rail_ui(ui, layout.rail, app, &mut panels.typing, &mut panels.mine, &mut commands);
     charts::charts_ui(ui, layout.charts, app, &mut panels.charts, &mut commands);
     if let Some(area) = layout.inspector {
         inspector::inspector_ui(ui, area, app, &mut commands);

@@ -8,6 +8,7 @@ use egui::{CursorIcon, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::actions::tip;
 use super::button::{self, Weight};
+use super::my_position::{self, Fields, my_position_ui};
 use super::paint::{self, Side, Toward};
 use super::slider::{self, Form, Shown, Typing, slider_ui};
 use super::theme::{Type, color};
@@ -30,7 +31,14 @@ const DIFFERENCES: f32 = 156.0;
 const WHOLE: f32 = 200.0;
 
 /// Draws the rail.
-pub fn rail_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands: &mut Vec<Command>) {
+pub fn rail_ui(
+    ui: &mut Ui,
+    area: Rect,
+    app: &App,
+    typing: &mut Typing,
+    mine: &mut Fields,
+    commands: &mut Vec<Command>,
+) {
     paint::block(ui, area, 0.0, Role::Base, None);
     let left = area.left() + PADDING;
     let right = area.right() - PADDING;
@@ -67,8 +75,16 @@ pub fn rail_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands
     more_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + MORE)), app, commands);
     y += MORE + 8.0;
     paint::rule(ui, area.left(), area.right(), y, Role::Hair);
-    differences_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, area.bottom())), app);
-    y += DIFFERENCES;
+    // On a low screen one's own position takes the place of the differences.
+    let held = app.draft().my_position.is_some();
+    if !held || y + DIFFERENCES + my_position::HEIGHT <= area.bottom() {
+        differences_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, area.bottom())), app);
+        y += DIFFERENCES;
+        paint::rule(ui, area.left(), area.right(), y, Role::Hair);
+    }
+    let high = if held { my_position::HEIGHT } else { my_position::FOLDED };
+    my_position_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + high)), app, mine, commands);
+    y += high;
     if y + WHOLE <= area.bottom() {
         paint::rule(ui, area.left(), area.right(), y, Role::Hair);
         whole_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + WHOLE)), app);

@@ -337,13 +337,13 @@ fn value_ui(
 }
 
 /// A number as a person would type it.
-fn plain(value: f64) -> String {
+pub(super) fn plain(value: f64) -> String {
     let text = format!("{value:.4}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// Reads a typed number: `12.5`, `12.5×`, `−3.8 %`, `$6.2M`, `250k`, or `*0.5` of what it was.
-fn parsed(text: &str, value: f64) -> Option<f64> {
+pub(super) fn parsed(text: &str, value: f64) -> Option<f64> {
     let text = text.trim().replace('\u{2212}', "-").replace([',', '$', ' '], "");
     if let Some(factor) = text.strip_prefix('*') {
         return Some(value * factor.parse::<f64>().ok()?);

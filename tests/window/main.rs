@@ -4,6 +4,7 @@
 mod commands;
 mod more;
 mod pictures;
+mod position;
 mod support;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};

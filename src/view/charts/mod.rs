@@ -58,6 +58,7 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
         axes::values_ui(ui, &geometry, *frame, panel, *range, app);
     }
     if let [price, .., liquidations, fund] = shown.as_slice() {
+        axes::my_line_ui(ui, price.1, price.2, app);
         annotations::price_ui(ui, &geometry, price.1, price.2, app);
         annotations::liquidations_ui(ui, &geometry, liquidations.1, liquidations.2, app);
         annotations::fund_ui(ui, &geometry, fund.1, app);
@@ -78,7 +79,7 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     if let Some((frame, range)) = price {
         heat_map::legend_ui(ui, &geometry, app, commands);
         ladder::ladder_ui(ui, &geometry, range, app, &mut kept.print);
-        axes::bug_ui(ui, &geometry, frame, range, app);
+        axes::bugs_ui(ui, &geometry, frame, range, app);
     }
 }
 
