@@ -197,7 +197,9 @@ impl eframe::App for Window {
         let now = Instant::now();
         let seconds = (now - self.last_frame).as_secs_f64();
         self.last_frame = now;
-        theme::choose(context, self.app.palette());
+        theme::choose(context, self.app.settings());
+        let height = context.content_rect().height() * context.zoom_factor();
+        context.set_zoom_factor(view::zoom(&self.app, height));
         if self.app.tick(seconds) {
             context.request_repaint_after(FRAME);
         }

@@ -7,8 +7,10 @@ use std::path::PathBuf;
 
 use super::files::Purpose;
 use super::playback::Speed;
+use super::settings::Room;
 use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
+use crate::chart::scale::PriceScale;
 use crate::scenario::knob::Knob;
 use crate::scenario::schema::MyPosition;
 use crate::scenario::switches::Switch;
@@ -34,6 +36,8 @@ pub enum Play {
     Toggle,
     /// Move by a number of steps; pauses.
     By(i64),
+    /// Move by a number of waves, across the borders of steps; pauses.
+    Waves(i64),
     /// Move to a step; pauses.
     To(Step),
     /// Move to the first step.
@@ -103,8 +107,22 @@ pub enum File {
 /// Requests about what is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Look {
-    /// Dark to light to high contrast and back.
+    /// These colours.
     Theme(Palette),
+    /// The size of everything; in a presentation, of the presentation.
+    Size(Size),
+    /// How prices stand on their axis.
+    Prices(PriceScale),
+    /// How far a presentation is read from.
+    Room(Room),
+    /// Whether the interface itself may move.
+    Motion,
+    /// The presentation, begun or left.
+    Present,
+    /// A layout, built in or saved.
+    Arrange(Layout),
+    /// The layout as it is now is the saved one.
+    KeepLayout,
     /// The dashed run on or off.
     Ghost,
     /// The list of shortcuts on or off.
@@ -134,6 +152,30 @@ pub enum Look {
     Span(f64, f64),
     /// Back to the view the run was opened with.
     ResetView,
+    /// Back to that view, the built-in layout and the scenario as it was opened.
+    ResetEverything,
     /// The message has been read.
     Dismiss,
+}
+
+/// How large everything is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// One notch larger.
+    Larger,
+    /// One notch smaller.
+    Smaller,
+    /// As designed.
+    Usual,
+}
+
+/// A layout of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Every panel, for one person.
+    Explore,
+    /// One idea, for a room.
+    Present,
+    /// The saved one.
+    Mine,
 }

@@ -9,7 +9,7 @@ use super::history::Draft;
 use super::run::Run;
 use super::runner::{Failure, Finished};
 use super::span::Span;
-use super::{App, Ghost};
+use super::{App, Ghost, Message};
 use crate::chart;
 use crate::chart::controls::differences;
 use crate::scenario::Scenario;
@@ -34,6 +34,9 @@ pub(super) struct Gesture {
 
 impl App {
     pub(super) fn edit(&mut self, edit: Edit) {
+        if !matches!(edit, Edit::Undo) {
+            self.reset = None;
+        }
         match edit {
             Edit::Begin => self.begin(None, true),
             Edit::Set(knob, value) => self.set(knob, value),
@@ -64,6 +67,9 @@ impl App {
             }
             Edit::Undo => {
                 self.gesture = None;
+                if self.undo_reset() {
+                    return;
+                }
                 if let Some(before) = self.history.undo(&self.draft) {
                     self.retrace(before);
                 }
@@ -93,6 +99,7 @@ impl App {
     }
 
     fn set(&mut self, knob: Knob, value: f64) {
+        self.touched = Some(knob);
         let goes_on = self.gesture.as_ref().is_some_and(|gesture| gesture.knob.is_none_or(|other| other == knob));
         if !goes_on {
             self.begin(Some(knob), false);
@@ -156,6 +163,7 @@ impl App {
     pub(super) fn open(&mut self, scenario: Scenario, name: &str) {
         self.history.remember(&self.draft);
         self.gesture = None;
+        self.reset = None;
         self.ghost = None;
         self.opening = true;
         self.draft = Draft::of(scenario, name);
@@ -189,6 +197,7 @@ impl App {
                     self.playback.seek(self.run.opening_step());
                     self.span = Span::opening(self.run.first_event(), last);
                     self.follow = true;
+                    self.warn();
                 }
                 self.describe();
             }
@@ -202,6 +211,15 @@ impl App {
                 }
                 self.complain(text);
             }
+        }
+    }
+
+    /// Says what somebody should know of the scenario that has just been opened.
+    pub(super) fn warn(&mut self) {
+        let Some(venue) = self.run.recording.end() else { return };
+        let warnings = Scenario::warnings(venue.setup());
+        if !warnings.is_empty() {
+            self.message = Some(Message { text: format!("Take care: {}", warnings.join("; ")), error: false });
         }
     }
 

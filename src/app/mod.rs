@@ -3,6 +3,7 @@
 //! Owns all of that and the one place where it changes, [`App::apply`]. Never draws a widget and
 //! never touches a number of a run.
 
+pub mod arrangement;
 pub mod command;
 mod compute;
 mod edit;
@@ -10,6 +11,7 @@ mod export;
 pub mod files;
 mod history;
 mod levels;
+mod look;
 mod paths;
 pub mod playback;
 pub mod present;
@@ -18,20 +20,27 @@ pub mod runner;
 pub mod settings;
 pub mod span;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::chart::caption::{caption, caption_within};
 use crate::chart::my_position::{Fate, Reading};
 use crate::chart::palette::Palette;
 use crate::chart::{self, Charts};
+use crate::recording::Frame;
+use crate::scenario::controls::Control;
+use crate::scenario::knob::Knob;
 use crate::scenario::{Scenario, presets};
+use crate::sim::event::Event;
 use crate::sim::units::Step;
-use command::{Command, Look, Play};
+use arrangement::Reset;
+use command::{Command, Play};
 use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
 use playback::Playback;
 use present::{Moment, Present, Presents};
-use run::Run;
+use run::{Paid, Run};
 use runner::{Failure, Runner, Wake};
 use settings::Settings;
 use span::Span;
@@ -81,6 +90,11 @@ pub struct App {
     shortcuts: bool,
     commands: bool,
     more: bool,
+    presenting: bool,
+    /// What was turned last.
+    touched: Option<Knob>,
+    /// What the last reset took away, while nothing was done since.
+    reset: Option<Reset>,
     settings: Settings,
 }
 
@@ -114,7 +128,7 @@ impl App {
         let last = run.recording.last_step();
         let mut files = Files::default();
         files.set_path(settings.path.clone());
-        Ok(Self {
+        let mut app = Self {
             draft,
             presets: preset_titles(),
             opening: false,
@@ -136,8 +150,13 @@ impl App {
             shortcuts: false,
             commands: false,
             more: false,
+            presenting: false,
+            touched: None,
+            reset: None,
             settings,
-        })
+        };
+        app.warn();
+        Ok(app)
     }
 
     /// The scenario as it is now.
@@ -179,7 +198,50 @@ impl App {
     /// The whole venue at the cursor, every account of it; `None` for a recording made by hand.
     #[must_use]
     pub fn present(&self) -> Option<Arc<Present>> {
-        self.presents.at(&self.run.recording, Moment { step: self.cursor(), wave: None })
+        self.presents.at(&self.run.recording, self.moment())
+    }
+
+    /// The moment looked at: a step, or between the waves inside one.
+    #[must_use]
+    pub const fn moment(&self) -> Moment {
+        self.playback.moment()
+    }
+
+    /// What an observer sees at the cursor: the recorded frame at the end of a step, the rebuilt one
+    /// inside a step.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        let inside = self.moment().wave.and_then(|_| self.present());
+        inside.map_or_else(|| *self.run.recording.frame(self.cursor()), |present| present.frame)
+    }
+
+    /// What happened in the step looked at, up to the cursor.
+    #[must_use]
+    pub fn events(&self) -> Cow<'_, [Event]> {
+        let inside = self.moment().wave.and_then(|_| self.present());
+        inside.map_or_else(
+            || Cow::Borrowed(self.run.recording.events_at(self.cursor())),
+            |present| Cow::Owned(present.venue.events().to_vec()),
+        )
+    }
+
+    /// The sentence about the cursor.
+    #[must_use]
+    pub fn caption(&self) -> String {
+        let recording = &self.run.recording;
+        match self.moment().wave {
+            Some(_) => caption_within(recording, &self.frame(), &self.events()),
+            None => caption(recording, self.cursor()),
+        }
+    }
+
+    /// Who has paid up to the cursor.
+    #[must_use]
+    pub fn paid(&self) -> Paid {
+        match self.moment().wave {
+            Some(_) => self.run.paid(self.cursor().saturating_sub(1)).and(&self.frame()),
+            None => self.run.paid(self.cursor()),
+        }
     }
 
     /// The reader's own account at the cursor and what becomes of it; `None` without one.
@@ -264,7 +326,7 @@ impl App {
     /// Whether there is an edit to take back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        self.history.can_undo(&self.draft)
+        self.reset.is_some() || self.history.can_undo(&self.draft)
     }
 
     /// Whether there is an edit to do again.
@@ -277,6 +339,19 @@ impl App {
     #[must_use]
     pub const fn more_shown(&self) -> bool {
         self.more
+    }
+
+    /// Whether this is a presentation.
+    #[must_use]
+    pub const fn presenting(&self) -> bool {
+        self.presenting
+    }
+
+    /// The control turned last, or the first one the scenario has.
+    #[must_use]
+    pub fn touched(&self) -> Option<Knob> {
+        let controls = Control::ALL.into_iter().map(Knob::from);
+        self.touched.into_iter().chain(controls).find(|knob| knob.get(&self.draft.scenario).is_some())
     }
 
     /// What is remembered between starts.
@@ -301,7 +376,7 @@ impl App {
     /// frame should follow at once.
     pub fn tick(&mut self, seconds: f64) -> bool {
         let before = self.playback.cursor();
-        self.playback.tick(seconds);
+        self.playback.tick(seconds, |step| self.run.recording.frame(step).waves);
         if self.follow && self.playback.cursor() != before {
             self.span.reveal(self.playback.cursor());
         }
@@ -348,6 +423,7 @@ impl App {
         match play {
             Play::Toggle => playback.toggle(),
             Play::By(steps) => playback.step_by(steps),
+            Play::Waves(by) => playback.wave_by(by, |step| self.run.recording.frame(step).waves),
             Play::To(step) => playback.seek(step),
             Play::Start => playback.seek(0),
             Play::End => {
@@ -376,37 +452,6 @@ impl App {
         // A cursor that is asked to be somewhere is brought into view there.
         if !matches!(play, Play::At(_) | Play::Slower | Play::Faster) {
             self.span.reveal(self.playback.cursor());
-        }
-    }
-
-    fn look(&mut self, look: Look) {
-        match look {
-            Look::Theme(theme) => self.settings.theme = theme,
-            Look::Ghost => {
-                self.ghost_shown = !self.ghost_shown;
-                self.describe();
-            }
-            Look::Shortcuts => self.shortcuts = !self.shortcuts,
-            Look::Commands => self.commands = !self.commands,
-            Look::More => self.more = !self.more,
-            Look::Inspector(shown) => self.settings.inspector = Some(shown),
-            Look::HeatMap => self.settings.heat_map = !self.settings.heat_map,
-            Look::Contrast(contrast) => self.settings.contrast = contrast,
-            Look::Prose => self.settings.prose = !self.settings.prose,
-            Look::Zoom { around, factor } => self.span.zoom(around, factor),
-            Look::Pan(steps) => {
-                self.span.pan(steps);
-                self.follow = false;
-            }
-            Look::Span(from, to) => {
-                self.span.set(from, to);
-                self.follow = false;
-            }
-            Look::ResetView => {
-                self.span = Span::opening(self.run.first_event(), self.playback.last());
-                self.follow = true;
-            }
-            Look::Dismiss => self.message = None,
         }
     }
 

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use super::compute::compute;
 use super::runner::Failure;
 use crate::chart::my_position::Fate;
+use crate::chart::zone;
 use crate::recording::levels::Levels;
 use crate::recording::summary::Summary;
 use crate::recording::{Frame, Recording};
@@ -47,6 +48,8 @@ pub struct Run {
     paid: Vec<Paid>,
     /// The steps worth a visit, in order.
     landmarks: Vec<Landmark>,
+    /// Lots sold by choice in an ordinary hour, if any are.
+    pub selling_an_hour: Option<f64>,
     /// The levels, once they have been read.
     levels: OnceLock<Arc<Levels>>,
 }
@@ -73,7 +76,8 @@ impl Paid {
         self.margin + self.fund + self.adl + self.haircut + self.uncovered
     }
 
-    fn and(self, frame: &Frame) -> Self {
+    /// These and what a frame adds.
+    pub(super) const fn and(self, frame: &Frame) -> Self {
         Self {
             margin: self.margin + frame.margin_lost,
             fund: self.fund + frame.fund_paid,
@@ -135,8 +139,8 @@ impl Run {
             })
             .collect();
         let (summary, landmarks) = (Summary::of(&recording), landmarks(&recording));
-        let mine = Fate::of(&recording);
-        Self { asked, summary, mine, landmarks, paid, recording, levels: OnceLock::new() }
+        let (mine, selling_an_hour) = (Fate::of(&recording), zone::selling_an_hour(&recording));
+        Self { asked, summary, mine, landmarks, paid, recording, selling_an_hour, levels: OnceLock::new() }
     }
 
     /// What would be closed at which price, if that has been read.

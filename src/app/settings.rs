@@ -4,8 +4,53 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::arrangement::Arrangement;
+use super::command::Size;
 use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
+use crate::chart::scale::PriceScale;
+
+/// How far the last row sits from the picture of a presentation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Room {
+    /// Four times the height of the picture.
+    #[default]
+    Near,
+    /// Six times.
+    Middle,
+    /// Eight times.
+    Far,
+}
+
+impl Room {
+    /// From the smallest room to the largest.
+    pub const ALL: [Self; 3] = [Self::Near, Self::Middle, Self::Far];
+
+    /// Heights of the picture between it and the last row.
+    #[must_use]
+    pub const fn heights(self) -> u8 {
+        match self {
+            Self::Near => 4,
+            Self::Middle => 6,
+            Self::Far => 8,
+        }
+    }
+
+    /// How much larger than usual a presentation is drawn. Four millimetres of text a metre of
+    /// distance are 4.3 of 1,080 lines a height of the picture: 35 lines at eight heights, where the
+    /// usual size is 26.
+    #[must_use]
+    pub const fn enlarged(self) -> f32 {
+        match self {
+            Self::Near => 1.0,
+            Self::Middle => 1.15,
+            Self::Far => 1.35,
+        }
+    }
+}
+
+/// The sizes everything can be drawn at, in percent.
+pub const SCALES: [u16; 11] = [80, 90, 100, 110, 125, 150, 175, 200, 225, 250, 300];
 
 /// What is remembered between starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +58,16 @@ use crate::chart::palette::Palette;
 pub struct Settings {
     /// The colours.
     pub theme: Palette,
+    /// The size of everything, in percent.
+    pub scale: u16,
+    /// How prices stand on their axis.
+    pub prices: PriceScale,
+    /// How far a presentation is read from.
+    pub room: Room,
+    /// Whether the interface itself never moves.
+    pub still: bool,
+    /// The layout somebody saved.
+    pub mine: Option<Arrangement>,
     /// The path used last.
     pub path: String,
     /// Whether the inspector is shown; `None` shows it where there is room.
@@ -29,11 +84,38 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             theme: Palette::Dark,
+            scale: 100,
+            prices: PriceScale::Dollars,
+            room: Room::Near,
+            still: false,
+            mine: None,
             path: String::new(),
             inspector: None,
             prose: true,
             heat_map: true,
             contrast: Contrast::default(),
         }
+    }
+}
+
+impl Settings {
+    /// Everything larger, smaller or as usual.
+    pub(super) fn resize(&mut self, size: Size) {
+        let larger = SCALES.into_iter().find(|scale| *scale > self.scale);
+        let smaller = SCALES.into_iter().rfind(|scale| *scale < self.scale);
+        self.scale = match size {
+            Size::Larger => larger.unwrap_or(SCALES[SCALES.len() - 1]),
+            Size::Smaller => smaller.unwrap_or(SCALES[0]),
+            Size::Usual => 100,
+        };
+    }
+
+    /// The same for a presentation, which knows three sizes.
+    pub(super) fn resize_room(&mut self, size: Size) {
+        self.room = match (size, self.room) {
+            (Size::Larger, Room::Near) | (Size::Smaller, Room::Far) => Room::Middle,
+            (Size::Larger, _) => Room::Far,
+            (Size::Smaller | Size::Usual, _) => Room::Near,
+        };
     }
 }

@@ -12,35 +12,78 @@ use crate::sim::units::{Mark, PPM, Side, Step};
 /// What a step did, such as `Step 12: +0.1 %, no forced orders; open interest $148M.`
 #[must_use]
 pub fn caption(run: &Recording, step: Step) -> String {
-    let header = run.header();
-    let frame = run.frame(step);
-    if frame.step == 0 {
-        return start(header, frame);
-    }
-    let before = run.frame(frame.step - 1);
-    let events = run.events_at(frame.step);
-    let mut parts = outside(header, before.mark, events);
-    parts.push(price(before, frame, !parts.is_empty()));
-    parts.extend(closed(header, frame));
-    if reached(events, Outcome::BookExhausted) {
-        parts.push("the book ran out of orders".to_owned());
-    }
-    parts.extend(paid(header, frame, events));
-    if frame.waves == 0 {
-        let worth = header.notional(frame.open_interest, frame.mark);
-        parts.push(format!("open interest {}", words::money(worth)));
-    }
-    format!("Step {}: {}.", frame.step, parts.join("; "))
+    fitting(run, step, |_| true)
 }
 
-fn start(header: &Header, frame: &Frame) -> String {
+/// What a step did so far, when some of its waves are over: its frame inside the step and what happened
+/// up to there.
+#[must_use]
+pub fn caption_within(run: &Recording, frame: &Frame, events: &[Event]) -> String {
+    let all = run.frame(frame.step).waves;
+    let place = match frame.waves {
+        0 => format!("before the first of {}", words::count(u64::from(all), "wave", "waves")),
+        wave => format!("wave {wave} of {all}"),
+    };
+    let words: Vec<String> = facts(run, frame, events).into_iter().map(|(_, words)| words).collect();
+    format!("Step {}, {place}: {}.", frame.step, words.join("; "))
+}
+
+/// The same sentence without its least important facts, as many as it takes for it to fit.
+#[must_use]
+pub fn fitting(run: &Recording, step: Step, fits: impl Fn(&str) -> bool) -> String {
+    let frame = run.frame(step);
+    let mut facts = if frame.step == 0 { start(run.header(), frame) } else { facts(run, frame, run.events_at(step)) };
+    loop {
+        let words: Vec<&str> = facts.iter().map(|(_, words)| words.as_str()).collect();
+        let sentence = format!("Step {}: {}.", frame.step, words.join("; "));
+        let least = facts.iter().enumerate().max_by_key(|(_, (weight, _))| *weight).map(|(place, _)| place);
+        match least.filter(|_| facts.len() > 1 && !fits(&sentence)) {
+            Some(place) => drop(facts.remove(place)),
+            None => return sentence,
+        }
+    }
+}
+
+/// How soon a fact is left out where there is no room for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    Closed,
+    Paid,
+    Outside,
+    Price,
+    Rest,
+}
+
+/// The facts of a step, in the order they are told.
+fn facts(run: &Recording, frame: &Frame, events: &[Event]) -> Vec<(Weight, String)> {
+    let header = run.header();
+    let before = run.frame(frame.step - 1);
+    let with = |weight, facts: Vec<String>| facts.into_iter().map(move |fact| (weight, fact));
+    let outside = outside(header, before.mark, events);
+    let price = price(before, frame, !outside.is_empty());
+    let mut facts: Vec<(Weight, String)> = with(Weight::Outside, outside).collect();
+    facts.push((Weight::Price, price));
+    facts.extend(closed(header, frame).map(|fact| (Weight::Closed, fact)));
+    if reached(events, Outcome::BookExhausted) {
+        facts.push((Weight::Paid, "the book ran out of orders".to_owned()));
+    }
+    facts.extend(with(Weight::Paid, paid(header, frame, events)));
+    if frame.waves == 0 {
+        let worth = header.notional(frame.open_interest, frame.mark);
+        facts.push((Weight::Rest, format!("open interest {}", words::money(worth))));
+    }
+    facts
+}
+
+fn start(header: &Header, frame: &Frame) -> Vec<(Weight, String)> {
     let decimals = words::price_decimals(header.tick);
-    format!(
-        "Step 0: the market before the first step; price {}, open interest {}, insurance fund {}.",
-        words::dollar_price(header.price(frame.mark.ticks()), decimals),
-        words::money(header.notional(frame.open_interest, frame.mark)),
-        words::money(header.dollars(frame.fund)),
-    )
+    let worth = words::money(header.notional(frame.open_interest, frame.mark));
+    let stock = format!("open interest {worth}, insurance fund {}", words::money(header.dollars(frame.fund)));
+    let price = words::dollar_price(header.price(frame.mark.ticks()), decimals);
+    vec![
+        (Weight::Closed, "the market before the first step".to_owned()),
+        (Weight::Rest, format!("price {price}, {stock}")),
+    ]
 }
 
 /// What was done to the market from outside.
@@ -137,7 +180,7 @@ fn reached(events: &[Event], outcome: Outcome) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::caption;
+    use super::{caption, fitting};
     use crate::recording::sample;
     use crate::sim::event::{Outcome, What};
     use crate::sim::units::{AssetId, Mark, Side};
@@ -259,5 +302,24 @@ mod tests {
              empty; auto-deleveraging ran out of winners; winners gave up $300k of profit; $50.0k \
              of losses nobody can cover: the venue is insolvent."
         );
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out_least_important_first() {
+        let run = sample::one_step(
+            |frame| {
+                (frame.waves, frame.longs_liquidated, frame.notional_long) = (4, 25, 378_000_000);
+                (frame.fund, frame.fund_paid) = (0, 11_000_000);
+            },
+            &[What::Reached(Outcome::FundEmpty)],
+        );
+        let whole = caption(&run, 1);
+        let short = |most: usize| fitting(&run, 1, |words| words.chars().count() <= most);
+        assert_eq!(short(whole.chars().count()), whole);
+        let without_price = "Step 1: 25 accounts closed, $3.78M sold into the book; the fund paid its last $110k.";
+        assert_eq!(short(whole.chars().count() - 1), without_price);
+        // The last fact stays, whatever the room.
+        assert_eq!(short(0), "Step 1: 25 accounts closed, $3.78M sold into the book.");
+        assert_eq!(fitting(&run, 0, |_| false), "Step 0: the market before the first step.");
     }
 }

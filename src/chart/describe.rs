@@ -9,6 +9,9 @@ use crate::recording::{Frame, Header, Recording};
 use crate::sim::event::{Outcome, What};
 use crate::sim::units::{MICRO, Money, Step};
 
+/// Most assets beside the headline that have a line.
+const OTHERS: usize = 3;
+
 /// Another run to compare with, and its name.
 type Ghost<'a> = Option<(&'a Recording, &'a str)>;
 
@@ -31,6 +34,7 @@ fn price(run: &Recording, ghost: Ghost<'_>) -> Panel {
     let index = |header: &Header, frame: &Frame| header.price(frame.index_micro as f64 / MICRO as f64);
     let mut series: Vec<Series> =
         ghost.map(|(other, name)| line(name, Role::Ghost, Stroke::Dashed, points(other, mark))).into_iter().collect();
+    series.extend(others(run));
     series.push(line("index", Role::Index, Stroke::Dotted, points(run, index)));
     series.push(line("mark", Role::Mark, Stroke::Solid, points(run, mark)));
     Panel {
@@ -41,6 +45,22 @@ fn price(run: &Recording, ghost: Ghost<'_>) -> Panel {
         markers: price_markers(run),
         from_zero: false,
     }
+}
+
+/// The marks of the assets after the first, each as if it had begun at the headline's price, so that one
+/// axis shows how far every one of them has moved.
+fn others(run: &Recording) -> Vec<Series> {
+    let start = run.header().price(run.frame(0).mark.ticks());
+    let names = run.end().map(|venue| venue.setup().assets.iter().skip(1).map(|asset| asset.name.as_str()));
+    let named = names.into_iter().flatten().zip(run.others()).take(OTHERS);
+    named
+        .map(|(name, frames)| {
+            let first = frames.first().map_or(1.0, |frame| frame.mark.ticks()).max(0.5);
+            let moved =
+                frames.iter().zip(0..).map(|(frame, step)| [f64::from(step), start * frame.mark.ticks() / first]);
+            line(name, Role::Text3, Stroke::Solid, moved.collect())
+        })
+        .collect()
 }
 
 /// Squares on the price where somebody was closed by force, diamonds where winners were.

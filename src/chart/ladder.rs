@@ -54,24 +54,58 @@ pub fn side_of(mark: Mark, at: Mark) -> Side {
     if at > mark { Side::Short } else { Side::Long }
 }
 
-/// What a print at an edge of the bins would force at once, as a sentence.
+/// What a print at an edge of the bins would force at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forced {
+    /// The price, in words.
+    pub price: String,
+    /// How far it is from the mark, in percent.
+    pub away: f64,
+    /// Whom it would force.
+    pub side: Side,
+    /// What that is worth at the mark, in words.
+    pub worth: String,
+    /// How many accounts that is.
+    pub accounts: u32,
+}
+
+impl Forced {
+    /// Whom, in a word.
+    #[must_use]
+    pub const fn whom(&self) -> &'static str {
+        match self.side {
+            Side::Long => "longs",
+            Side::Short => "shorts",
+        }
+    }
+
+    /// All of it as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let Self { price, worth, .. } = self;
+        if self.accounts == 0 {
+            return format!("a print at {price} would force nobody");
+        }
+        let further = if self.side == Side::Long { "fall" } else { "rise" };
+        let accounts = words::count(self.accounts.into(), "account", "accounts");
+        format!("a print at {price} would force {worth} of {} ({accounts}) before any further {further}", self.whom())
+    }
+}
+
+/// What a print at an edge of the bins would force at once, at the end of a step.
 #[must_use]
-pub fn print(run: &Recording, levels: &Levels, step: Step, edge: usize) -> String {
+pub fn forced(run: &Recording, levels: &Levels, step: Step, edge: usize) -> Forced {
     let (header, mark) = (run.header(), run.frame(step).mark);
     let at = levels.bins().edge(edge);
     let side = side_of(mark, at);
-    let forced = levels.closed_at(step, side, edge);
-    let price = words::dollar_price(header.price(at.ticks()), words::price_decimals(header.tick));
-    let (whom, further) = match side {
-        Side::Long => ("longs", "fall"),
-        Side::Short => ("shorts", "rise"),
-    };
-    if forced.positions == 0 {
-        return format!("a print at {price} would force nobody");
+    let waiting = levels.closed_at(step, side, edge);
+    Forced {
+        price: words::dollar_price(header.price(at.ticks()), words::price_decimals(header.tick)),
+        away: 100.0 * (at.ticks() / mark.ticks() - 1.0),
+        side,
+        worth: words::money(header.notional(waiting.lots, mark)),
+        accounts: waiting.positions,
     }
-    let worth = words::money(header.notional(forced.lots, mark));
-    let accounts = words::count(forced.positions.into(), "account", "accounts");
-    format!("a print at {price} would force {worth} of {whom} ({accounts}) before any further {further}")
 }
 
 /// The nearest edge on a side of the mark at which somebody would be forced; `None` if nobody waits
@@ -117,7 +151,7 @@ mod tests {
     use std::ops::ControlFlow;
     use std::sync::Arc;
 
-    use super::{bars, next_in_line, print, scale, summary};
+    use super::{bars, forced, next_in_line, scale, summary};
     use crate::recording::levels::Levels;
     use crate::recording::{Recording, record};
     use crate::scenario::presets;
@@ -154,13 +188,13 @@ mod tests {
         let mark = run.frame(100).mark;
         let edge = next_in_line(&run, &levels, 100, Side::Long).unwrap();
         assert!(levels.bins().edge(edge) <= mark && levels.closed_at(100, Side::Long, edge + 1).lots == 0);
-        let near = print(&run, &levels, 100, edge);
+        let near = forced(&run, &levels, 100, edge).sentence();
         assert!(near.starts_with("a print at $") && near.ends_with("before any further fall"), "{near}");
         let (few, many) = (levels.closed_at(100, Side::Long, edge), levels.closed_at(100, Side::Long, edge - 5));
         assert!(many.lots > few.lots && few.lots > 0);
         let above = next_in_line(&run, &levels, 100, Side::Short).unwrap();
         assert!(levels.bins().edge(above) > mark);
-        assert!(print(&run, &levels, 100, above).contains("of shorts ("));
+        assert!(forced(&run, &levels, 100, above).sentence().contains("of shorts ("));
         assert!(summary(&run, &levels, 100).contains(" of longs in "));
     }
 }

@@ -11,11 +11,14 @@ pub mod compare;
 pub mod controls;
 pub mod curve;
 mod describe;
+pub mod headline;
 pub mod heat;
 pub mod ladder;
 pub mod my_position;
 pub mod palette;
 pub mod rules;
+pub mod scale;
+mod spoken;
 pub mod strip;
 pub mod takeaway;
 pub mod thin;
@@ -24,6 +27,7 @@ pub mod zone;
 
 pub use cascade::cascade;
 pub use describe::describe;
+pub use spoken::spoken;
 
 use palette::Role;
 

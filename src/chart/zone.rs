@@ -11,6 +11,16 @@ use crate::recording::{Frame, Recording};
 /// From here on, what would be forced out is more than what stands against it.
 pub const AMBER: f64 = 1.0;
 
+/// From here on a contagion radius says only that a book is without a bid.
+const ENDLESS: f64 = 1e6;
+
+/// The headline ratio: R̄ of a market alone; with several assets the contagion radius, which is R of all of
+/// them together. `None` when no bid is left.
+#[must_use]
+pub fn ratio(frame: &Frame) -> Option<f64> {
+    frame.contagion().map_or_else(|| frame.r_bar(), |radius| (radius < ENDLESS).then_some(radius))
+}
+
 /// A zone of the dial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {
@@ -26,8 +36,8 @@ impl Zone {
     /// The zone of a frame.
     #[must_use]
     pub fn of(frame: &Frame) -> Self {
-        match frame.r_bar() {
-            None if frame.triggers_near == 0 => Self::Fading,
+        match ratio(frame) {
+            None if frame.triggers_near == 0 && frame.contagion().is_none() => Self::Fading,
             None => Self::Runaway,
             Some(ratio) if ratio >= frame.critical_ratio().max(AMBER) => Self::Runaway,
             Some(ratio) if ratio >= AMBER => Self::Growing,
@@ -95,22 +105,29 @@ impl Dial {
     #[must_use]
     pub fn of(frame: &Frame) -> Self {
         let red = frame.critical_ratio().max(AMBER);
-        Self { value: frame.r_bar(), most: most(red), marks: levels(red), zone: Zone::of(frame) }
+        Self { value: ratio(frame), most: most(red), marks: levels(red), zone: Zone::of(frame) }
     }
 }
 
-/// The critical shock of a frame in hours of ordinary selling: what is sold by choice in the steps of
-/// the run in which nobody is closed by force. `None` if nothing is.
+/// Lots sold by choice in an ordinary hour: in the steps of the run in which nobody is closed by force.
+/// `None` if nothing is.
 #[must_use]
-pub fn hours_of_selling(run: &Recording, frame: &Frame) -> Option<f64> {
+pub fn selling_an_hour(run: &Recording) -> Option<f64> {
     let calm = run.frames().iter().filter(|frame| frame.step > 0 && !frame.has_liquidations());
     let (mut steps, mut sold) = (0.0, 0.0);
     for frame in calm {
         steps += 1.0;
         sold += (frame.readings.sold - frame.lots_long).max(0) as f64;
     }
-    let an_hour = sold / steps * 3_600.0 / run.header().step_seconds;
-    (sold > 0.0).then(|| frame.critical_shock as f64 / an_hour)
+    (sold > 0.0).then(|| sold / steps * 3_600.0 / run.header().step_seconds)
+}
+
+/// The critical shock of a frame in ordinary hours of selling, in words: `7.3 typical hours of noise`.
+#[must_use]
+pub fn typical_hours(frame: &Frame, an_hour: f64) -> String {
+    let hours = frame.critical_shock as f64 / an_hour;
+    let decimals = if hours < 9.95 { 1 } else { 0 };
+    format!("{} typical hours of noise", words::price(hours, decimals))
 }
 
 /// The end of a scale on which both marks have room.
@@ -130,7 +147,7 @@ pub(super) fn levels(red: f64) -> Vec<Level> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dial, Zone, hours_of_selling};
+    use super::{Dial, Zone, ratio, selling_an_hour, typical_hours};
     use crate::chart::palette::Role;
     use crate::recording::{Frame, sample};
 
@@ -182,8 +199,17 @@ mod tests {
             )
         };
         let calm = run(200);
-        assert_eq!(hours_of_selling(&calm, calm.frame(1)), Some(0.5));
-        let still = run(0);
-        assert_eq!(hours_of_selling(&still, still.frame(1)), None);
+        assert_eq!(selling_an_hour(&calm), Some(12_000.0));
+        assert_eq!(typical_hours(calm.frame(1), 12_000.0), "0.5 typical hours of noise");
+        assert_eq!(selling_an_hour(&run(0)), None);
+    }
+
+    #[test]
+    fn with_several_assets_the_dial_shows_the_radius_of_all_of_them() {
+        let mut frame = frame(60, 1_500_000);
+        frame.readings.contagion_ppm = Some(1_700_000);
+        assert_eq!((ratio(&frame), Zone::of(&frame)), (Some(1.7), Zone::Runaway));
+        frame.readings.contagion_ppm = Some(i64::MAX);
+        assert_eq!((Dial::of(&frame).value, Zone::of(&frame)), (None, Zone::Runaway));
     }
 }

@@ -167,6 +167,19 @@ impl Frame {
         }
     }
 
+    /// What was traded by force in this step, both sides together.
+    #[must_use]
+    pub const fn forced(&self) -> Money {
+        self.notional_long + self.notional_short
+    }
+
+    /// Whether the insurance fund is spent, against what it held at the start: fees that trickle in
+    /// after it has run out are no fund.
+    #[must_use]
+    pub const fn is_fund_spent(&self, start: &Self) -> bool {
+        self.fund <= start.fund / 1000
+    }
+
     /// Whether a trader was closed by force in this step.
     #[must_use]
     pub const fn has_liquidations(&self) -> bool {

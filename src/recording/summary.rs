@@ -153,27 +153,34 @@ impl Summary {
 
 fn price(frames: &[Frame], first: &Frame, last: &Frame) -> Price {
     let (mut low, mut low_step) = (first.mark, first.step);
-    let mut top = first.mark.ticks();
-    let mut max_drawdown = 0.0_f64;
     for frame in frames {
         if frame.mark < low {
             (low, low_step) = (frame.mark, frame.step);
         }
+    }
+    Price { start: first.mark, low, low_step, end: last.mark, max_drawdown: max_drawdown(frames) }
+}
+
+/// The largest fall of the mark from a running maximum, in percent.
+#[must_use]
+pub fn max_drawdown(frames: &[Frame]) -> f64 {
+    let mut top = 0.0_f64;
+    let mut largest = 0.0_f64;
+    for frame in frames {
         let mark = frame.mark.ticks();
         top = top.max(mark);
         if top > 0.0 {
-            max_drawdown = max_drawdown.max(100.0 * (top - mark) / top);
+            largest = largest.max(100.0 * (top - mark) / top);
         }
     }
-    Price { start: first.mark, low, low_step, end: last.mark, max_drawdown }
+    largest
 }
 
 fn liquidations(frames: &[Frame]) -> Liquidations {
-    let notional = |frame: &Frame| frame.notional_long + frame.notional_short;
     let mut peak: Option<&Frame> = None;
     for frame in frames {
         // Strictly larger, so that the first of two equal steps is the peak.
-        if notional(frame) > peak.map_or(0, notional) {
+        if frame.forced() > peak.map_or(0, Frame::forced) {
             peak = Some(frame);
         }
     }
@@ -181,7 +188,7 @@ fn liquidations(frames: &[Frame]) -> Liquidations {
         accounts: frames.iter().map(|f| u64::from(f.longs_liquidated) + u64::from(f.shorts_liquidated)).sum(),
         lots_long: frames.iter().map(|frame| frame.lots_long).sum(),
         lots_short: frames.iter().map(|frame| frame.lots_short).sum(),
-        notional: frames.iter().map(notional).sum(),
+        notional: frames.iter().map(Frame::forced).sum(),
         waves_max: frames.iter().map(|frame| frame.waves).max().unwrap_or(0),
         first_step: first_step(frames, Frame::has_liquidations),
         peak_step: peak.map(|frame| frame.step),

@@ -7,9 +7,10 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::App;
-use crate::app::command::{Command, Edit, File, Look, Play};
+use crate::app::command::{Command, Edit, File, Layout, Look, Play, Size};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::Palette;
+use crate::chart::scale::PriceScale;
 
 /// What rows belong together in the lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +91,10 @@ const fn ctrl(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
 }
 
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
 const fn ctrl_shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
 }
@@ -106,12 +111,20 @@ const fn ask(purpose: Purpose) -> Command {
     Command::File(File::Ask(purpose))
 }
 
+/// An axis for the price; asked for a second time, dollars again.
+fn prices(app: &App, scale: PriceScale) -> Command {
+    let worn = app.settings().prices == scale;
+    look(Look::Prices(if worn { PriceScale::Dollars } else { scale }))
+}
+
 /// Every row, in the order they are listed within their groups.
 #[rustfmt::skip]
 pub static ACTIONS: &[Action] = &[
     row("play", "Play or pause", Group::Time, &[key(Key::Space)], |_| play(Play::Toggle)),
     row("back", "One step back", Group::Time, &[key(Key::ArrowLeft)], |_| play(Play::By(-1))),
     row("forward", "One step forward", Group::Time, &[key(Key::ArrowRight)], |_| play(Play::By(1))),
+    row("wave-back", "One wave back", Group::Time, &[shift(Key::ArrowLeft)], |_| play(Play::Waves(-1))),
+    row("wave-forward", "One wave forward", Group::Time, &[shift(Key::ArrowRight)], |_| play(Play::Waves(1))),
     row("ten-back", "Ten steps back", Group::Time, &[ctrl(Key::ArrowLeft)], |_| play(Play::By(-10))),
     row("ten-forward", "Ten steps forward", Group::Time, &[ctrl(Key::ArrowRight)], |_| play(Play::By(10))),
     row("start", "To the start", Group::Time, &[key(Key::Home)], |_| play(Play::Start)),
@@ -127,8 +140,21 @@ pub static ACTIONS: &[Action] = &[
 
     row("ghost", "Show or hide the run before", Group::View, &[key(Key::G)], |_| look(Look::Ghost)).when(App::has_ghost),
     row("more", "More controls, open or closed", Group::View, &[key(Key::M)], |_| look(Look::More)),
+    row("heat-map", "Show or hide the heat map", Group::View, &[key(Key::H)], |_| look(Look::HeatMap)),
     row("reset-view", "Back to the first view", Group::View, &[key(Key::Num0)], |_| look(Look::ResetView)),
     row("prose", "Show or hide the scenario's words", Group::View, &[], |_| look(Look::Prose)),
+    row("present", "Presentation, begun or left", Group::View, &[key(Key::F5)], |_| look(Look::Present)),
+    row("larger", "Everything larger", Group::View, &[ctrl(Key::Plus), ctrl(Key::Equals)], |_| look(Look::Size(Size::Larger))),
+    row("smaller", "Everything smaller", Group::View, &[ctrl(Key::Minus)], |_| look(Look::Size(Size::Smaller))),
+    row("usual-size", "Everything in its usual size", Group::View, &[ctrl(Key::Num0)], |_| look(Look::Size(Size::Usual))),
+    row("motion", "Reduce motion, or not", Group::View, &[], |_| look(Look::Motion)),
+    row("explore", "Layout: explore", Group::View, &[], |_| look(Look::Arrange(Layout::Explore))),
+    row("mine", "Layout: the saved one", Group::View, &[], |_| look(Look::Arrange(Layout::Mine))).when(|app| app.settings().mine.is_some()),
+    row("keep-layout", "Save this layout", Group::View, &[], |_| look(Look::KeepLayout)),
+    row("reset-everything", "Reset view, layout and controls", Group::View, &[], |_| look(Look::ResetEverything)),
+    row("log", "Logarithmic price, or not", Group::View, &[key(Key::L)], |app| prices(app, PriceScale::Log)),
+    row("percent", "Price in percent from the start, or not", Group::View, &[key(Key::P)], |app| prices(app, PriceScale::Percent)),
+    row("next-theme", "Next theme", Group::View, &[], |app| look(Look::Theme(app.palette().next()))),
     row("dark", "Dark theme", Group::View, &[], |_| look(Look::Theme(Palette::Dark))),
     row("light", "Light theme", Group::View, &[], |_| look(Look::Theme(Palette::Light))),
     row("contrast", "High-contrast theme", Group::View, &[], |_| look(Look::Theme(Palette::HighContrast))),

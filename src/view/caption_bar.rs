@@ -9,7 +9,6 @@ use super::paint::{self, Side};
 use super::theme::{Type, color};
 use crate::app::App;
 use crate::app::command::{Command, Look};
-use crate::chart::caption::caption;
 use crate::chart::palette::Role;
 
 /// The height of the line.
@@ -41,7 +40,7 @@ pub fn caption_bar_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Com
         }
         return;
     }
-    let sentence = caption(&app.run().recording, app.cursor());
+    let sentence = app.caption();
     let words = paint::fitted(ui, Type::Body, &sentence, room);
     let written = paint::text(ui, at, Side::Right, Type::Body, Role::Text, &words);
     let spoken = paint::spoken(ui, written, "caption", &sentence);

@@ -38,6 +38,7 @@ fn innermost(app: &App) -> Option<Look> {
     let layers = [
         (app.commands_shown(), Look::Commands),
         (app.shortcuts_shown(), Look::Shortcuts),
+        (app.presenting(), Look::Present),
         (app.more_shown(), Look::More),
     ];
     layers.into_iter().find_map(|(shown, look)| shown.then_some(look))

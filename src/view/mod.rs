@@ -15,14 +15,16 @@ mod more_panel;
 mod my_position;
 mod overlay;
 mod paint;
+mod present;
 mod rail;
 mod scrubber;
 mod slider;
 pub mod theme;
 mod top_bar;
 mod transport;
+mod view_menu;
 
-use egui::{Rect, Ui, pos2};
+use egui::{Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, vec2};
 
 use crate::app::App;
 use crate::app::command::{Command, File, Look};
@@ -32,11 +34,14 @@ use crate::chart::palette::Role;
 const ROOM_FOR_INSPECTOR: f32 = 1360.0;
 /// The least the charts are squeezed to for a panel somebody wants beside them.
 const ROOM_FOR_CHARTS: f32 = 420.0;
+/// The least the window is laid out for; what is smaller shows a part of it and scrolls.
+const LEAST: Vec2 = vec2(900.0, 500.0);
 
 /// What the panels remember from frame to frame.
 #[derive(Debug, Default)]
 pub struct Panels {
     charts: charts::Kept,
+    inspector: inspector::Kept,
     typing: slider::Typing,
     mine: my_position::Fields,
     more: more_panel::Folds,
@@ -45,36 +50,39 @@ pub struct Panels {
     search: command_palette::Search,
 }
 
+/// How much larger than designed everything is drawn, in a window this many unscaled points high.
+#[must_use]
+pub fn zoom(app: &App, height: f32) -> f32 {
+    let asked = if app.presenting() {
+        present::zoom(height, app.settings().room)
+    } else {
+        f32::from(app.settings().scale) / 100.0
+    };
+    // In steps, so that rounding of the window's size does not make it swing from frame to frame.
+    (asked * 128.0).round().max(64.0) / 128.0
+}
+
 /// Draws the whole window and returns what was asked for.
 pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let mut commands = Vec::new();
-    let window = ui.max_rect();
-    let layout = Layout::of(window, app.settings().inspector, app.more_shown());
     // Escape gives up a value before it closes the panel the value stands in.
     let typing = panels.typing.is_active() || panels.mine.is_active();
-    top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), &mut commands);
-    rail::rail_ui(ui, layout.rail, app, &mut panels.typing, &mut panels.mine, &mut commands);
-    charts::charts_ui(ui, layout.charts, app, &mut panels.charts, &mut commands);
-    if let Some(area) = layout.inspector {
-        inspector::inspector_ui(ui, area, app, &mut commands);
+    if app.presenting() {
+        present::present_ui(ui, app, panels, &mut commands);
+    } else if ui.max_rect().size().min(LEAST) == LEAST {
+        explore_ui(ui, app, panels, &mut commands);
+    } else {
+        let size = ui.max_rect().size().max(LEAST);
+        ScrollArea::both().id_salt("window").show(ui, |ui| {
+            let (_, whole) = ui.allocate_space(size);
+            let mut inside = ui.new_child(UiBuilder::new().max_rect(whole));
+            explore_ui(&mut inside, app, panels, &mut commands);
+        });
     }
-    if let Some(area) = layout.more {
-        more_panel::more_panel_ui(ui, area, app, &mut panels.more, &mut panels.typing, &mut commands);
-    }
-    let (top, bottom) = (layout.rail.top(), layout.rail.bottom());
-    let ink = theme::color(ui, Role::Hair);
-    paint::upright(ui.painter(), layout.rail.right(), top, bottom, ink);
-    paint::upright(ui.painter(), layout.charts.left(), top, bottom, ink);
-    paint::upright(ui.painter(), layout.charts.right(), top, bottom, ink);
-    transport::transport_ui(ui, layout.transport, app, &mut commands);
-    caption_bar::caption_bar_ui(ui, layout.caption, app, &mut commands);
     files_panel::files_panel_ui(ui, app, &mut panels.files, &mut commands);
     overlay::overlay_ui(ui, app, &mut commands);
     command_palette::command_palette_ui(ui, app, &mut panels.search, &mut commands);
     keys::keys(ui, app, typing, &mut commands);
-    if layout.crowded && commands.contains(&Command::Look(Look::Inspector(true))) {
-        commands.push(Command::Look(Look::More));
-    }
     let dropped = ui.input(|i| {
         let file = i.raw.dropped_files.first()?;
         Some(file.path().to_path_buf())
@@ -83,10 +91,38 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     commands
 }
 
+/// The usual layout: every panel, for one person in front of it.
+fn explore_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Vec<Command>) {
+    let window = ui.max_rect();
+    let layout = Layout::of(window, app.settings().inspector, app.more_shown());
+    top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), commands);
+    if let Some(area) = layout.rail {
+        rail::rail_ui(ui, area, app, &mut panels.typing, &mut panels.mine, commands);
+    }
+    charts::charts_ui(ui, layout.charts, app, &mut panels.charts, commands);
+    if let Some(area) = layout.inspector {
+        inspector::inspector_ui(ui, area, app, &mut panels.inspector, panels.charts.print, commands);
+    }
+    if let Some(area) = layout.more {
+        more_panel::more_panel_ui(ui, area, app, &mut panels.more, &mut panels.typing, commands);
+    }
+    let ink = theme::color(ui, Role::Hair);
+    let edges = [layout.rail, Some(layout.charts)].into_iter().flatten();
+    for edge in edges.flat_map(|area| [area.left(), area.right()]).filter(|edge| *edge > window.left()) {
+        paint::upright(ui.painter(), edge, layout.charts.top(), layout.charts.bottom(), ink);
+    }
+    transport::transport_ui(ui, layout.transport, app, commands);
+    caption_bar::caption_bar_ui(ui, layout.caption, app, commands);
+    if layout.crowded && commands.contains(&Command::Look(Look::Inspector(true))) {
+        commands.push(Command::Look(Look::More));
+    }
+}
+
 /// The places of the panels.
 struct Layout {
     top: Rect,
-    rail: Rect,
+    /// Gives its place up where a panel somebody asked for would leave the charts too little.
+    rail: Option<Rect>,
     more: Option<Rect>,
     charts: Rect,
     inspector: Option<Rect>,
@@ -101,18 +137,20 @@ impl Layout {
         let below_top = window.top() + top_bar::HEIGHT;
         let caption_top = window.bottom() - caption_bar::HEIGHT;
         let transport_top = caption_top - transport::HEIGHT;
-        let rail_right = window.left() + rail::WIDTH;
-        let charts_left = if more { rail_right + more_panel::WIDTH } else { rail_right };
-        let crowded = more && window.right() - charts_left - inspector::WIDTH < ROOM_FOR_CHARTS;
-        let wanted = inspector.unwrap_or(window.right() - charts_left + rail::WIDTH >= ROOM_FOR_INSPECTOR);
+        let (left, right) = (window.left(), window.right());
+        let more_width = if more { more_panel::WIDTH } else { 0.0 };
+        let crowded = more && right - left - rail::WIDTH - more_width - inspector::WIDTH < ROOM_FOR_CHARTS;
+        let wanted = inspector.unwrap_or(right - left - more_width >= ROOM_FOR_INSPECTOR);
         let shown = wanted && !crowded;
-        let inspector_left = if shown { window.right() - inspector::WIDTH } else { window.right() };
+        let inspector_left = if shown { right - inspector::WIDTH } else { right };
+        let railed = inspector_left - left - more_width - rail::WIDTH >= ROOM_FOR_CHARTS;
+        let rail_right = if railed { left + rail::WIDTH } else { left };
+        let charts_left = rail_right + more_width;
         let row =
             |left: f32, top: f32, right: f32, bottom: f32| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
-        let (left, right) = (window.left(), window.right());
         Self {
             top: row(left, window.top(), right, below_top),
-            rail: row(left, below_top, rail_right, transport_top),
+            rail: railed.then(|| row(left, below_top, rail_right, transport_top)),
             more: more.then(|| row(rail_right, below_top, charts_left, transport_top)),
             charts: row(charts_left, below_top, inspector_left, transport_top),
             crowded,

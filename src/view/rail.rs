@@ -4,7 +4,7 @@
 //! are the scenario's, the differences the comparison's.
 
 use egui::accesskit::Role as Kind;
-use egui::{CursorIcon, Rect, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::actions::tip;
 use super::button::{self, Weight};
@@ -23,6 +23,8 @@ use crate::scenario::switches::{self, Size};
 /// The width of the rail.
 pub const WIDTH: f32 = 236.0;
 const PADDING: f32 = 16.0;
+/// The height of the heading.
+const HEADING: f32 = 48.0;
 /// The height of the row that opens the other controls.
 const MORE: f32 = 28.0;
 /// The height of the differences.
@@ -30,7 +32,7 @@ const DIFFERENCES: f32 = 156.0;
 /// The height of the run in a few numbers.
 const WHOLE: f32 = 200.0;
 
-/// Draws the rail.
+/// Draws the rail, which scrolls where the window is too low for it.
 pub fn rail_ui(
     ui: &mut Ui,
     area: Rect,
@@ -40,6 +42,19 @@ pub fn rail_ui(
     commands: &mut Vec<Command>,
 ) {
     paint::block(ui, area, 0.0, Role::Base, None);
+    let controls = Control::ALL.into_iter().filter(|control| control.get(app.draft()).is_some()).count();
+    let held = app.draft().my_position.is_some();
+    let below = if held { my_position::HEIGHT } else { DIFFERENCES + my_position::FOLDED };
+    let least = HEADING + slider::ROW * controls as f32 + MORE + 8.0 + below;
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(area).id_salt("rail"));
+    inside.set_clip_rect(area.intersect(ui.clip_rect()));
+    ScrollArea::vertical().id_salt("rail").auto_shrink(false).show(&mut inside, |ui| {
+        let (_, whole) = ui.allocate_space(vec2(WIDTH, least.max(area.height())));
+        content_ui(ui, whole, app, typing, mine, commands);
+    });
+}
+
+fn content_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, mine: &mut Fields, commands: &mut Vec<Command>) {
     let left = area.left() + PADDING;
     let right = area.right() - PADDING;
     let top = area.top();
@@ -55,7 +70,7 @@ pub fn rail_ui(
         paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, hint);
     }
     let size = Size::of(app.opened());
-    let mut y = top + 48.0;
+    let mut y = top + HEADING;
     for control in Control::ALL {
         if control.get(app.draft()).is_none() {
             continue;

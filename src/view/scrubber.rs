@@ -20,6 +20,16 @@ const GRIP: f32 = 12.0;
 /// Draws the scrubber in its part of the transport bar.
 pub fn scrubber_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
     let tape = Rect::from_min_max(pos2(area.left(), area.top() + 24.0), pos2(area.right(), area.top() + 56.0));
+    tape_ui(ui, tape, app, commands);
+    events_ui(ui, tape, app);
+    let baseline = area.top() + 71.0;
+    paint::text(ui, pos2(tape.left(), baseline), Side::Right, Type::Small, Role::Text3, "0");
+    let end = app.playback().last().to_string();
+    paint::text(ui, pos2(tape.right(), baseline), Side::Left, Type::Small, Role::Text3, &end);
+}
+
+/// The tape alone: the whole run, the visible window with its handles, and the playhead.
+pub fn tape_ui(ui: &Ui, tape: Rect, app: &App, commands: &mut Vec<Command>) {
     let last = f64::from(app.playback().last()).max(1.0);
     let x = |step: f64| tape.left() + (step / last) as f32 * tape.width();
     paint::block(ui, tape, 3.0, Role::Well, Some(Role::Hair));
@@ -30,17 +40,12 @@ pub fn scrubber_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Comman
         let handle = Rect::from_center_size(pos2(edge, tape.center().y), vec2(4.0, tape.height()));
         paint::block(ui, handle, 1.0, Role::Border, None);
     }
-    events_ui(ui, tape, app);
     let head = x(f64::from(app.cursor())).round();
     let ink = color(ui, Role::You);
     let line = Rect::from_min_max(pos2(head - 1.0, tape.top() - 4.0), pos2(head + 2.0, tape.bottom() + 4.0));
     ui.painter().rect_filled(line, 0.0, ink);
     let knob = pos2(head + 0.5, tape.bottom() + 4.0);
     ui.painter().circle(knob, 5.0, ink, Stroke::new(2.0, color(ui, Role::Base)));
-    let baseline = area.top() + 71.0;
-    paint::text(ui, pos2(tape.left(), baseline), Side::Right, Type::Small, Role::Text3, "0");
-    let end = app.playback().last().to_string();
-    paint::text(ui, pos2(tape.right(), baseline), Side::Left, Type::Small, Role::Text3, &end);
     pointer_ui(ui, tape, window, app, commands);
 }
 

@@ -5,12 +5,13 @@
 
 use std::sync::Arc;
 
-use egui::style::{WidgetVisuals, Widgets};
+use egui::style::{ScrollAnimation, WidgetVisuals, Widgets};
 use egui::{
     Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin, Shadow, Stroke, Style,
     TextStyle, Theme, Ui, Visuals, vec2,
 };
 
+use crate::app::settings::Settings;
 use crate::chart::palette::{Palette, Role};
 
 const REGULAR: &[u8] = include_bytes!("../../assets/fonts/B612-Regular.otf");
@@ -37,6 +38,14 @@ pub enum Type {
     Readout,
     /// The gauge: 40 bold.
     Gauge,
+    /// Axes and labels of a presentation: 14 regular.
+    RoomLabel,
+    /// The sentence of a presentation: 16 regular.
+    RoomCaption,
+    /// The headline numbers of a presentation: 25 bold.
+    RoomHeadline,
+    /// The gauge of a presentation: 44 bold.
+    RoomGauge,
 }
 
 impl Type {
@@ -53,6 +62,10 @@ impl Type {
             Self::Count => FontId::new(20.0, bold()),
             Self::Readout => FontId::new(24.0, bold()),
             Self::Gauge => FontId::new(40.0, bold()),
+            Self::RoomLabel => FontId::new(14.0, FontFamily::Proportional),
+            Self::RoomCaption => FontId::new(16.0, FontFamily::Proportional),
+            Self::RoomHeadline => FontId::new(25.0, bold()),
+            Self::RoomGauge => FontId::new(44.0, bold()),
         }
     }
 }
@@ -91,21 +104,25 @@ pub fn palette(ui: &Ui) -> Palette {
     Palette::ALL.into_iter().find(|palette| rgb(*palette, Role::Base) == ground).unwrap_or_default()
 }
 
-/// Gives a context our fonts; once, before the first frame.
+/// Gives a context our fonts; once, before the first frame. The size of everything is the app's,
+/// so the keys for it are too.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
 }
 
-/// Switches a context to a palette. A context keeps one dark and one light style, and both light
+/// Gives a context the looks that are asked for. It keeps one dark and one light style; both light
 /// palettes use the latter.
-pub fn choose(ctx: &egui::Context, palette: Palette) {
-    let theme = match palette {
+pub fn choose(ctx: &egui::Context, settings: &Settings) {
+    let theme = match settings.theme {
         Palette::Dark => Theme::Dark,
         Palette::Light | Palette::HighContrast => Theme::Light,
     };
     ctx.set_theme(theme);
-    if ctx.style_of(theme).visuals.panel_fill != rgb(palette, Role::Base) {
-        ctx.set_style_of(theme, style(palette));
+    let worn = ctx.style_of(theme);
+    let moves = worn.animation_time > 0.0;
+    if worn.visuals.panel_fill != rgb(settings.theme, Role::Base) || moves == settings.still {
+        ctx.set_style_of(theme, style(settings.theme, settings.still));
     }
 }
 
@@ -131,8 +148,12 @@ fn fonts() -> FontDefinitions {
     fonts
 }
 
-fn style(palette: Palette) -> Style {
+fn style(palette: Palette, still: bool) -> Style {
     let mut style = Style { visuals: visuals(palette), animation_time: 0.08, ..Style::default() };
+    if still {
+        style.animation_time = 0.0;
+        style.scroll_animation = ScrollAnimation::none();
+    }
     style.text_styles = [
         (TextStyle::Small, Type::Small),
         (TextStyle::Body, Type::Body),

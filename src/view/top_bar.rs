@@ -9,6 +9,7 @@ use super::actions::tip;
 use super::button::{self, Weight};
 use super::paint::{self, Side, Toward};
 use super::theme::{self, Type, color};
+use super::view_menu::view_menu_ui;
 use crate::app::App;
 use crate::app::command::{Command, Edit, File, Look};
 use crate::app::files::{Format, Purpose};
@@ -16,6 +17,16 @@ use crate::chart::palette::Role;
 
 /// The height of the bar.
 pub const HEIGHT: f32 = 40.0;
+/// From this width on there is room for every name in the bar.
+const ROOMY: f32 = 1200.0;
+/// The room the seed and the word that something is edited need beside the title.
+const BESIDE_TITLE: f32 = 216.0;
+/// Between two buttons.
+const GAP: f32 = 8.0;
+/// The button of the menu of looks.
+const VIEW: &str = "View";
+/// The most room a title gets.
+const LONGEST_TITLE: f32 = 320.0;
 
 /// The seed while it is being typed.
 #[derive(Clone, Debug, Default)]
@@ -31,15 +42,19 @@ pub fn top_bar_ui(
     commands: &mut Vec<Command>,
 ) {
     paint::block(ui, area, 0.0, Role::Base, None);
-    mark_ui(ui, area);
-    let x = scenario_ui(ui, area, app, commands);
+    let narrow = area.width() < ROOMY;
+    let left = mark_ui(ui, area, narrow);
+    let actions = actions(app, narrow, inspector_shown);
+    let wide: f32 = actions.iter().map(|(label, weight, ..)| room(ui, label, *weight) + GAP).sum();
+    let right = area.right() - 16.0 - wide - room(ui, VIEW, Weight::Usual);
+    let x = scenario_ui(ui, area.with_min_x(left).with_max_x(right), app, narrow, commands);
     seed_ui(ui, x, area, app, seed, commands);
-    actions_ui(ui, area, app, inspector_shown, commands);
+    actions_ui(ui, right, area, app, actions, commands);
     paint::rule(ui, area.left(), area.right(), area.bottom() - 1.0, Role::Hair);
 }
 
-/// The mark: three falling bars, the last ending in lime.
-fn mark_ui(ui: &Ui, area: Rect) {
+/// The mark: three falling bars, the last ending in lime; returns where the next part begins.
+fn mark_ui(ui: &Ui, area: Rect, narrow: bool) -> f32 {
     let top = area.top() + 13.0;
     for (place, (height, role)) in [(5.0, Role::Text3), (9.0, Role::Text2), (11.0, Role::Text)].into_iter().enumerate()
     {
@@ -49,16 +64,21 @@ fn mark_ui(ui: &Ui, area: Rect) {
     }
     let end = Rect::from_min_size(pos2(area.left() + 28.0, top + 11.0), vec2(4.0, 3.0));
     paint::block(ui, end, 0.0, Role::You, None);
+    if narrow {
+        return area.left() + 52.0;
+    }
     let name = pos2(area.left() + 44.0, area.top() + 25.0);
     paint::text(ui, name, Side::Right, Type::Brand, Role::Text, "Downdraft");
     let ink = color(ui, Role::Hair);
     paint::upright(ui.painter(), area.left() + 136.0, area.top() + 12.0, area.top() + 28.0, ink);
+    area.left() + 152.0
 }
 
 /// The scenario's title, which opens the menu of presets; returns where the next part begins.
-fn scenario_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) -> f32 {
-    let title = paint::fitted(ui, Type::Body, &app.draft().title, 320.0);
-    let left = area.left() + 152.0;
+fn scenario_ui(ui: &mut Ui, area: Rect, app: &App, narrow: bool, commands: &mut Vec<Command>) -> f32 {
+    let room = (area.width() - BESIDE_TITLE).clamp(0.0, LONGEST_TITLE);
+    let title = paint::fitted(ui, Type::Body, &app.draft().title, room);
+    let left = area.left();
     let wide = paint::width(ui, Type::Body, &title);
     let hit = Rect::from_min_size(pos2(left - 8.0, area.top() + 6.0), vec2(wide + 36.0, 28.0));
     let name = format!("Scenario: {}", app.draft().title);
@@ -79,6 +99,14 @@ fn scenario_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) 
             let entry = Button::selectable(app.name() == *preset, title.as_str());
             if ui.add(entry.min_size(vec2(260.0, 26.0))).clicked() {
                 commands.push(Command::File(File::Preset((*preset).to_owned())));
+            }
+        }
+        if narrow {
+            ui.separator();
+            for (label, purpose) in [("Open a file…", Purpose::Open), ("Save into a file…", Purpose::Save)] {
+                if ui.add(Button::new(label).min_size(vec2(260.0, 26.0))).clicked() {
+                    commands.push(Command::File(File::Ask(purpose)));
+                }
             }
         }
     });
@@ -130,38 +158,54 @@ fn seed_ui(ui: &mut Ui, x: f32, area: Rect, app: &App, field: &mut SeedField, co
     }
 }
 
-/// What can be done, from the right edge inwards.
-fn actions_ui(ui: &mut Ui, area: Rect, app: &App, inspector_shown: bool, commands: &mut Vec<Command>) {
+/// One thing that can be done: word, weight, command, and what it says about itself.
+type Action = (&'static str, Weight, Command, String);
+
+/// What can be done, from left to right. Where the bar is narrow, opening and saving stand in the
+/// menu of the scenario.
+fn actions(app: &App, narrow: bool, inspector_shown: bool) -> Vec<Action> {
     let asked = app.files().purpose();
     let on = |shown: bool| if shown { Weight::On } else { Weight::Usual };
-    let theme = app.palette().next().name();
-    let export = Purpose::Export(Format::Png);
     let exporting = matches!(asked, Some(Purpose::Export(_)));
     let ask = |purpose| Command::File(File::Ask(purpose));
-    let actions = [
-        ("?", on(app.shortcuts_shown()), Command::Look(Look::Shortcuts), tip("shortcuts", "All shortcuts")),
-        ("Export…", Weight::Primary, ask(export), tip("export", "Charts or numbers into a file")),
-        ("Save…", on(asked == Some(Purpose::Save)), ask(Purpose::Save), tip("save", "The scenario into a file")),
-        ("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), tip("open", "A scenario from a file")),
-        (theme, Weight::Usual, Command::Look(Look::Theme(app.palette().next())), "The next theme".to_owned()),
-        (
-            "Inspector",
-            on(inspector_shown),
-            Command::Look(Look::Inspector(!inspector_shown)),
-            "Why a step happened, and who paid".to_owned(),
-        ),
-    ];
-    let mut x = area.right() - 16.0;
+    let inspector = Command::Look(Look::Inspector(!inspector_shown));
+    let mut all = vec![("Inspector", on(inspector_shown), inspector, "Why a step happened, and who paid".to_owned())];
+    if !narrow {
+        let open = tip("open", "A scenario from a file");
+        all.push(("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), open));
+        let save = tip("save", "The scenario into a file");
+        all.push(("Save…", on(asked == Some(Purpose::Save)), ask(Purpose::Save), save));
+    }
+    let export = tip("export", "Charts or numbers into a file");
+    all.push(("Export…", on(exporting), ask(Purpose::Export(Format::Png)), export));
+    let present = tip("present", "For a room: large, and one idea");
+    all.push(("Present F5", Weight::Primary, Command::Look(Look::Present), present));
+    let shortcuts = tip("shortcuts", "All shortcuts");
+    all.push(("?", on(app.shortcuts_shown()), Command::Look(Look::Shortcuts), shortcuts));
+    all
+}
+
+/// The room of a word in the bar.
+fn room(ui: &Ui, label: &str, weight: Weight) -> f32 {
+    if label == "?" { 28.0 } else { button::room(ui, label, weight) }
+}
+
+/// Draws them, the menu of looks first, so that they end at the right edge.
+fn actions_ui(ui: &mut Ui, left: f32, area: Rect, app: &App, actions: Vec<Action>, commands: &mut Vec<Command>) {
+    let mut x = left;
+    let mut place = |ui: &Ui, label: &str, weight: Weight| {
+        let rect = Rect::from_min_size(pos2(x, area.top() + 7.0), vec2(room(ui, label, weight), 26.0));
+        x = rect.right() + GAP;
+        rect
+    };
+    let rect = place(ui, VIEW, Weight::Usual);
+    view_menu_ui(ui, rect, app, commands);
     for (label, weight, command, words) in actions {
-        let wide = if label == "?" { 28.0 } else { button::room(ui, label, weight) };
-        x -= wide;
-        let rect = Rect::from_min_size(pos2(x, area.top() + 7.0), vec2(wide, 26.0));
+        let rect = place(ui, label, weight);
         let response = button::button_ui(ui, rect, label, weight).on_hover_text(words);
         if response.clicked() {
-            let closes =
-                (label == "Export…" && exporting) || (weight == Weight::On && matches!(command, Command::File(_)));
+            let closes = weight == Weight::On && matches!(command, Command::File(_));
             commands.push(if closes { Command::File(File::Close) } else { command });
         }
-        x -= 8.0;
     }
 }

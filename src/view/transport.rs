@@ -14,18 +14,28 @@ use crate::app::App;
 use crate::app::command::{Command, Play};
 use crate::app::playback::Speed;
 use crate::chart::palette::Role;
+use crate::chart::words;
 
 /// The height of the bar.
 pub const HEIGHT: f32 = 76.0;
 
+/// The room for the waves of a step, beside the speeds.
+const WAVES_WIDTH: f32 = 124.0;
+
 /// The pictures of the buttons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Picture {
+pub enum Picture {
+    /// A bar and a triangle to the left.
     Start,
+    /// A triangle to the left.
     Back,
+    /// A triangle to the right.
     Play,
+    /// Two bars.
     Pause,
+    /// A triangle to the right.
     Forward,
+    /// A triangle to the right and a bar.
     End,
 }
 
@@ -67,7 +77,8 @@ fn buttons_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
     }
 }
 
-fn picture_ui(painter: &Painter, at: Pos2, picture: Picture, half: f32, ink: egui::Color32) {
+/// Paints a picture around a point.
+pub fn picture_ui(painter: &Painter, at: Pos2, picture: Picture, half: f32, ink: egui::Color32) {
     let bar = |x: f32, wide: f32| {
         let rect = Rect::from_center_size(at + vec2(x, 0.0), vec2(wide, 2.0 * half));
         painter.rect_filled(rect, 0.0, ink);
@@ -120,23 +131,38 @@ fn counter_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
     paint::text(ui, at, Side::Right, Type::Small, Role::Text3, words);
 }
 
-/// One block a wave of the step at the cursor.
+/// One block a wave of the step at the cursor, filled as far as they are over.
 fn waves_ui(ui: &Ui, area: Rect, app: &App) {
     let frame = app.run().recording.frame(app.cursor());
+    let over = app.moment().wave.unwrap_or(frame.waves);
     let at = pos2(area.left(), area.top() + 60.0);
-    let words = match frame.waves {
-        0 => "quiet",
-        1 => "wave",
-        _ => "waves",
+    let words = match (app.moment().wave, frame.waves) {
+        (None, 0) => "quiet".to_owned(),
+        (None, 1) => "wave".to_owned(),
+        (None, _) => "waves".to_owned(),
+        (Some(wave), all) => format!("wave {wave} of {all}"),
     };
-    let label = paint::text(ui, at, Side::Right, Type::Small, Role::Text3, words);
+    let label = paint::text(ui, at, Side::Right, Type::Small, Role::Text3, &words);
     let shorts = frame.notional_short > frame.notional_long;
     let role = if shorts { Role::Short } else { Role::Long };
-    let most = ((112.0 - label.width()) / 12.0) as u32;
     let width = if frame.waves > 4 { 9.0 } else { 14.0 };
+    let most = ((WAVES_WIDTH - label.width() - 8.0) / (width + 3.0)) as u32;
+    // Where not all of them have room, the ones around the cursor are shown.
+    let first = over.saturating_sub(most.saturating_sub(1)).min(frame.waves.saturating_sub(most));
     for wave in 0..frame.waves.min(most) {
         let left = label.right() + 8.0 + (width + 3.0) * wave as f32;
         let block = Rect::from_min_size(pos2(left, area.top() + 51.0), vec2(width, 9.0));
-        paint::block(ui, block, 2.0, role, None);
+        if first + wave < over {
+            paint::block(ui, block, 2.0, role, None);
+        } else {
+            paint::block(ui, block, 2.0, Role::Base, Some(Role::Border));
+        }
     }
+    let said = match (app.moment().wave, frame.waves) {
+        (_, 0) => "Quiet, no waves".to_owned(),
+        (None, all) => format!("All {} over", words::count(u64::from(all), "wave", "waves")),
+        (Some(_), _) => format!("Inside the step, {words}"),
+    };
+    let room = Rect::from_min_size(pos2(area.left(), area.top() + 46.0), vec2(WAVES_WIDTH, 20.0));
+    paint::spoken(ui, room, "waves", said);
 }

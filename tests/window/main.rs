@@ -2,10 +2,15 @@
 #![cfg(feature = "gui")]
 
 mod commands;
+mod ladder;
+mod layouts;
+mod legible;
 mod more;
 mod pictures;
 mod position;
+mod reach;
 mod support;
+mod waves;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::settings::Settings;

@@ -6,7 +6,7 @@ use egui::{Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::geometry::{Geometry, Range};
 use crate::app::App;
-use crate::chart::axis::{Ticks, ticks};
+use crate::chart::axis::ticks;
 use crate::chart::palette::Role;
 use crate::chart::zone::Zone;
 use crate::chart::{Charts, Panel, words};
@@ -25,16 +25,19 @@ fn most_labels(frame: Rect) -> usize {
     if frame.height() > 180.0 { (frame.height() / LABEL_HEIGHT) as usize } else { 3 }
 }
 
-/// The labelled values; one more than usual where there would be only one, which says nothing.
-fn labelled(range: Range, frame: Rect) -> Ticks {
+/// The labelled values with their labels; one more than usual where there would be only one, which
+/// says nothing.
+fn labelled(range: Range, frame: Rect, app: &App) -> Vec<(f64, String)> {
+    let recording = &app.run().recording;
+    let start = recording.header().price(recording.frame(0).mark.ticks());
     let most = most_labels(frame);
-    let usual = ticks(range.low, range.high, most);
-    if usual.values.len() < 2 { ticks(range.low, range.high, most + 1) } else { usual }
+    let usual = range.scale.marks(range.low, range.high, most, start);
+    if usual.len() < 2 { range.scale.marks(range.low, range.high, most + 1, start) } else { usual }
 }
 
 /// Thin lines at the labelled prices.
-pub fn grid_ui(ui: &Ui, frame: Rect, range: Range) {
-    for value in labelled(range, frame).values {
+pub fn grid_ui(ui: &Ui, frame: Rect, range: Range, app: &App) {
+    for (value, _) in labelled(range, frame, app) {
         let y = range.y(frame, value).round();
         paint::rule(ui, frame.left(), frame.right(), y, Role::Grid);
     }
@@ -59,9 +62,8 @@ pub fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, charts: &Charts) {
 pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, app: &App) {
     let hero = frame == geometry.price;
     let bug = bug_y(frame, range, app);
-    let marks = labelled(range, frame);
-    for value in &marks.values {
-        let y = range.y(frame, *value).round();
+    for (value, words) in labelled(range, frame, app) {
+        let y = range.y(frame, value).round();
         // The bug covers the label it stands on; half a label would be worse than none.
         if hero && (y - bug).abs() < 18.0 {
             continue;
@@ -76,7 +78,7 @@ pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range
         // The lowest label of a strip would touch the next one's name.
         let baseline = (y + 4.0).clamp(frame.top() + 9.0, frame.bottom() + 4.0);
         let label = pos2(geometry.labels, baseline);
-        paint::text(ui, label, Side::Left, Type::Small, Role::Text3, &marks.label(*value));
+        paint::text(ui, label, Side::Left, Type::Small, Role::Text3, &words);
     }
     if panel.from_zero && range.low < 0.0 {
         let zero = range.y(frame, 0.0).round();
@@ -172,7 +174,7 @@ pub fn bug_width(ui: &Ui, app: &App) -> f32 {
 /// Where the bug stands.
 fn bug_y(frame: Rect, range: Range, app: &App) -> f32 {
     let recording = &app.run().recording;
-    let mark = recording.header().price(recording.frame(app.cursor()).mark.ticks());
+    let mark = recording.header().price(app.frame().mark.ticks());
     range.y(frame, mark).clamp(frame.top(), frame.bottom()).round()
 }
 
@@ -184,7 +186,7 @@ const BUGS_APART: f32 = 24.0;
 pub fn bugs_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
     let recording = &app.run().recording;
     let header = recording.header();
-    let mark = header.price(recording.frame(app.cursor()).mark.ticks());
+    let mark = header.price(app.frame().mark.ticks());
     let y = bug_y(frame, range, app);
     let mine = my_line(frame, range, app);
     let (mut mark_at, mut mine_at) = (y, mine.map_or(y, |(y, _)| y));

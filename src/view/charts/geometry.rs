@@ -5,6 +5,7 @@
 use egui::{Pos2, Rangef, Rect, pos2};
 
 use crate::app::span::Span;
+use crate::chart::scale::PriceScale;
 
 /// From the left edge of the area to the names of the charts.
 const COLUMN: f32 = 12.0;
@@ -23,6 +24,9 @@ const AXIS: f32 = 28.0;
 const STRIP: f32 = 80.0;
 /// The height of the area the usual strip height belongs to.
 const USUAL: f32 = 756.0;
+/// Below this height there is no room for open interest, below the other none for the fund.
+const LOW: f32 = 430.0;
+const LOWER: f32 = 520.0;
 
 /// The places of everything in the chart area.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,11 +57,16 @@ impl Geometry {
         // On a tall screen the strips grow a little and the price chart takes the rest.
         let strip = (STRIP + 0.1 * (area.height() - USUAL)).clamp(64.0, 160.0).round();
         let bottom = area.bottom() - AXIS;
-        let strips = [2.0_f32, 1.0, 0.0].map(|above| {
-            let low = bottom - above * (strip + GAP);
-            Rect::from_x_y_ranges(across, Rangef::new(low - strip, low))
-        });
-        let ribbon_top = strips[0].top() - GAP + 5.0;
+        // On a low one the fund folds away, then open interest: both are numbers elsewhere too.
+        let shown = [area.height() >= LOW, true, area.height() >= LOWER];
+        let mut low = bottom;
+        let mut strips = [Rect::from_x_y_ranges(across, Rangef::point(bottom)); 3];
+        for (_, frame) in strips.iter_mut().enumerate().rev().filter(|(place, _)| shown[*place]) {
+            *frame = Rect::from_x_y_ranges(across, Rangef::new(low - strip, low));
+            low -= strip + GAP;
+        }
+        let top = strips.iter().map(Rect::top).fold(bottom, f32::min);
+        let ribbon_top = top - GAP + 5.0;
         let ribbon = Rect::from_x_y_ranges(across, Rangef::new(ribbon_top, ribbon_top + RIBBON));
         let price = Rect::from_x_y_ranges(across, Rangef::new(area.top() + HEADINGS, ribbon_top - 5.0));
         Self {
@@ -102,7 +111,7 @@ impl Geometry {
         self.span.from() + f64::from((x - self.price.left()) / self.price.width()) * self.span.width()
     }
 
-    /// The frames from top to bottom.
+    /// The frames from top to bottom; one that is folded away has no height.
     #[must_use]
     pub const fn frames(&self) -> [Rect; 4] {
         [self.price, self.strips[0], self.strips[1], self.strips[2]]
@@ -116,19 +125,29 @@ pub struct Range {
     pub low: f64,
     /// At the top.
     pub high: f64,
+    /// How the values stand between them.
+    pub scale: PriceScale,
 }
 
 impl Range {
+    /// Bottom and top as places on an even axis.
+    #[must_use]
+    pub fn places(&self) -> (f64, f64) {
+        (self.scale.place(self.low), self.scale.place(self.high))
+    }
+
     /// Where a value is in a frame.
     #[must_use]
     pub fn y(&self, frame: Rect, value: f64) -> f32 {
-        frame.bottom() - ((value - self.low) / (self.high - self.low)) as f32 * frame.height()
+        let (low, high) = self.places();
+        frame.bottom() - ((self.scale.place(value) - low) / (high - low)) as f32 * frame.height()
     }
 
     /// The value at a height of the screen.
     #[must_use]
     pub fn value(&self, frame: Rect, y: f32) -> f64 {
-        self.low + f64::from((frame.bottom() - y) / frame.height()) * (self.high - self.low)
+        let (low, high) = self.places();
+        self.scale.price(low + f64::from((frame.bottom() - y) / frame.height()) * (high - low))
     }
 
     /// Where a point of a series is.
@@ -140,6 +159,6 @@ impl Range {
     /// The smallest range that holds both.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        Self { low: self.low.min(other.low), high: self.high.max(other.high) }
+        Self { low: self.low.min(other.low), high: self.high.max(other.high), scale: other.scale }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use egui::accesskit::Role as Kind;
 use egui::{
-    Color32, ColorImage, CursorIcon, DragValue, Popup, PopupCloseBehavior, Rect, Sense, Stroke, StrokeKind,
+    Color32, ColorImage, CursorIcon, DragValue, Popup, PopupCloseBehavior, Rangef, Rect, Sense, Stroke, StrokeKind,
     TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
 
@@ -16,8 +16,10 @@ use crate::app::App;
 use crate::app::command::{Command, Look};
 use crate::chart::heat::{self, Contrast, Grading};
 use crate::chart::palette::{Palette, Role};
+use crate::chart::scale::PriceScale;
 use crate::recording::Recording;
 use crate::recording::levels::Levels;
+use crate::view::actions::tip;
 use crate::view::button;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{self, Type, color};
@@ -64,15 +66,17 @@ impl HeatMap {
         let header = app.run().recording.header();
         let price = |place| header.price(levels.bins().edge(place).ticks());
         let columns = made.texture.size()[0] as f64;
-        let whole = Rect::from_min_max(
-            pos2(geometry.x(-0.5), range.y(geometry.price, price(levels.bins().count()))),
-            pos2(geometry.x(columns * made.every - 0.5), range.y(geometry.price, price(0))),
-        );
-        let shown = whole.intersect(geometry.price);
-        if shown.is_positive() {
-            let part = |at: egui::Pos2| ((at - whole.min) / whole.size()).to_pos2();
-            let uv = Rect::from_min_max(part(shown.min), part(shown.max));
-            ui.painter().image(made.texture.id(), shown, uv, Color32::WHITE);
+        let across = Rangef::new(geometry.x(-0.5), geometry.x(columns * made.every - 0.5));
+        let (bins, frame) = (levels.bins().count(), geometry.price);
+        // Bins are equally high in dollars; on a logarithmic axis each has a height of its own.
+        let rows = if range.scale == PriceScale::Log { bins } else { 1 };
+        let painter = ui.painter().with_clip_rect(frame);
+        for row in 0..rows {
+            let (low, high) = (row * bins / rows, (row + 1) * bins / rows);
+            let place = Rangef::new(range.y(frame, price(high)), range.y(frame, price(low)));
+            let share = |bin: usize| 1.0 - bin as f32 / bins as f32;
+            let part = Rect::from_x_y_ranges(Rangef::new(0.0, 1.0), Rangef::new(share(high), share(low)));
+            painter.image(made.texture.id(), Rect::from_x_y_ranges(across, place), part, Color32::WHITE);
         }
     }
 }
@@ -99,16 +103,16 @@ fn make(ui: &Ui, run: &Recording, levels: &Arc<Levels>, palette: Palette, contra
     Made { levels: Arc::clone(levels), palette, contrast, every: f64::from(steps) * merged as f64, texture }
 }
 
-/// The button that switches it on and off, at the right end of the row above the price; returns its place.
-pub fn toggle_ui(ui: &Ui, geometry: &Geometry, app: &App, commands: &mut Vec<Command>) -> Rect {
+/// The button that switches it on and off, in the row above the price, ending at `right`; returns its place.
+pub fn toggle_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App, commands: &mut Vec<Command>) -> Rect {
     let on = app.settings().heat_map;
-    let corner = pos2(geometry.price.right() - TOGGLE, geometry.area.top() + 7.0);
+    let corner = pos2(right - TOGGLE, geometry.area.top() + 7.0);
     let rect = Rect::from_min_size(corner, vec2(TOGGLE, 26.0));
     let name = "Heat map";
     let response = ui
         .interact(rect, paint::place(ui, name), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text("What waits at which price, behind the chart");
+        .on_hover_text(tip("heat-map", "What waits at which price, behind the chart"));
     response.widget_info(|| WidgetInfo::selected(Kind::Button, true, on, name));
     let fill = if on || response.hovered() { Role::Overlay } else { Role::Raised };
     paint::block(ui, rect, 4.0, fill, Some(Role::Border));

@@ -222,7 +222,7 @@ fn pointed_ui(
     *print = edge.map(|edge| bins.edge(edge));
     let mut said = ladder::summary(run, levels, step);
     if let Some(edge) = edge {
-        said += &format!("; {}", ladder::print(run, levels, step, edge));
+        said += &format!("; {}", ladder::forced(run, levels, step, edge).sentence());
     }
     response.widget_info(|| WidgetInfo::labeled(Kind::Image, true, &said));
     paint::focus_ring(ui, &response, frame, 0.0);
@@ -239,7 +239,7 @@ fn print_ui(ui: &Ui, geometry: &Geometry, range: Range, run: &Recording, levels:
     }
     let ends = [pos2(geometry.ladder.left(), y + 0.5), pos2(frame.right(), y + 0.5)];
     paint::dashed(ui.painter(), &ends, Stroke::new(1.0, color(ui, Role::Text)), 3.0, 3.0);
-    let words = ladder::print(run, levels, step, edge);
+    let words = ladder::forced(run, levels, step, edge).sentence();
     let shown = paint::fitted(ui, Type::Small, &words, frame.width() - 24.0);
     let wide = paint::width(ui, Type::Small, &shown);
     let top = if y - 26.0 > frame.top() { y - 24.0 } else { y + 4.0 };

@@ -13,25 +13,29 @@ mod readouts;
 mod series;
 
 use egui::accesskit::Role as Kind;
-use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2};
+use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
-pub use geometry::Geometry;
+pub use geometry::Range;
+pub use range::Ranges;
 
-use super::paint;
 use super::theme::{color, veil};
+use super::{button, paint};
 use crate::app::App;
 use crate::app::command::{Command, Look, Play};
 use crate::chart::palette::Role;
-use crate::chart::{Charts, Panel, words};
+use crate::chart::scale::PriceScale;
+use crate::chart::{self, Charts, Panel, words};
 use crate::sim::units::Mark;
-use geometry::Range;
+use geometry::Geometry;
 use heat_map::HeatMap;
-use range::Ranges;
+
+/// The width of the buttons for the axis of the price.
+const SCALES: f32 = 108.0;
 
 /// What the charts remember from frame to frame.
 #[derive(Debug, Default)]
 pub struct Kept {
-    ranges: Ranges,
+    pub(super) ranges: Ranges,
     heat: HeatMap,
     /// The price somebody points at on the ladder.
     pub print: Option<Mark>,
@@ -45,11 +49,14 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     let playing = app.playback().playing();
     let mut shown = Vec::with_capacity(4);
     for (place, (panel, frame)) in panels(charts).into_iter().zip(geometry.frames()).enumerate() {
-        let range = kept.ranges.update(place, panel, geometry.span(), playing);
+        if !frame.is_positive() {
+            continue;
+        }
+        let range = kept.ranges.update(place, panel, geometry.span(), app.settings().prices, playing);
         if place == 0 {
             kept.heat.ground_ui(ui, &geometry, range, app);
         }
-        chart_ui(ui, &geometry, frame, panel, range, charts);
+        chart_ui(ui, &geometry, frame, panel, range, app);
         shown.push((panel, frame, range));
     }
     axes::ribbon_ui(ui, &geometry, app);
@@ -57,11 +64,15 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     for (panel, frame, range) in &shown {
         axes::values_ui(ui, &geometry, *frame, panel, *range, app);
     }
-    if let [price, .., liquidations, fund] = shown.as_slice() {
-        axes::my_line_ui(ui, price.1, price.2, app);
-        annotations::price_ui(ui, &geometry, price.1, price.2, app);
-        annotations::liquidations_ui(ui, &geometry, liquidations.1, liquidations.2, app);
-        annotations::fund_ui(ui, &geometry, fund.1, app);
+    for (_, frame, range) in &shown {
+        if *frame == geometry.price {
+            axes::my_line_ui(ui, *frame, *range, app);
+            annotations::price_ui(ui, &geometry, *frame, *range, app);
+        } else if *frame == geometry.strips[1] {
+            annotations::liquidations_ui(ui, &geometry, *frame, *range, app);
+        } else if *frame == geometry.strips[2] {
+            annotations::fund_ui(ui, &geometry, *frame, app);
+        }
     }
     axes::steps_ui(ui, &geometry, app);
     axes::cursor_ui(ui, &geometry, app);
@@ -69,7 +80,8 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
         series::bars_at_ui(ui, &geometry, *frame, panel, *range, f64::from(app.cursor()));
     }
     readouts::readouts_ui(ui, &geometry, app);
-    let toggle = heat_map::toggle_ui(ui, &geometry, app, commands);
+    let scales = scale_ui(ui, &geometry, app, commands);
+    let toggle = heat_map::toggle_ui(ui, &geometry, scales.left() - 8.0, app, commands);
     readouts::legend_ui(ui, &geometry, toggle.left() - 12.0, app);
     let price = shown.first().map(|&(_, frame, range)| (frame, range));
     for (panel, frame, _) in shown {
@@ -83,16 +95,27 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     }
 }
 
+/// Which axis the price has, at the right end of the row above it; returns the place of the buttons.
+fn scale_ui(ui: &mut Ui, geometry: &Geometry, app: &App, commands: &mut Vec<Command>) -> Rect {
+    let right = geometry.price.right();
+    let rect = Rect::from_min_size(pos2(right - SCALES, geometry.area.top() + 7.0), vec2(SCALES, 26.0));
+    let chosen = PriceScale::ALL.iter().position(|scale| *scale == app.settings().prices).unwrap_or(0);
+    if let Some(place) = button::segments_ui(ui, rect, &PriceScale::ALL.map(PriceScale::button), chosen) {
+        commands.push(Command::Look(Look::Prices(PriceScale::ALL[place])));
+    }
+    rect
+}
+
 fn panels(charts: &Charts) -> [&Panel; 4] {
     [&charts.price, &charts.open_interest, &charts.liquidations, &charts.fund]
 }
 
 /// One chart below the veil: grid, dated verticals, lines, bars, markers.
-fn chart_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, charts: &Charts) {
+fn chart_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, app: &App) {
     if frame == geometry.price {
-        axes::grid_ui(ui, frame, range);
+        axes::grid_ui(ui, frame, range, app);
     }
-    axes::dated_ui(ui, geometry, frame, charts);
+    axes::dated_ui(ui, geometry, frame, app.charts());
     series::lines_ui(ui, geometry, frame, panel, range);
     series::bars_ui(ui, geometry, frame, panel, range);
     series::markers_ui(ui, geometry, frame, panel, range);
@@ -119,7 +142,8 @@ fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &Ap
     let response = ui
         .interact(frame, paint::place(ui, &format!("chart {}", panel.quantity)), Sense::click_and_drag())
         .on_hover_cursor(CursorIcon::Crosshair);
-    let summary = summary(panel, app);
+    let decimals = words::price_decimals(app.run().recording.header().tick);
+    let summary = chart::spoken(panel, app.cursor(), decimals);
     response.widget_info(|| WidgetInfo::labeled(Kind::Image, true, &summary));
     paint::focus_ring(ui, &response, frame, 0.0);
     if let Some(pointer) = response.interact_pointer_pos()
@@ -151,26 +175,4 @@ fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &Ap
             paint::upright(ui.painter(), at, frame.top(), frame.bottom(), ink.gamma_multiply(0.5));
         }
     }
-}
-
-/// A chart in one sentence: what it is, where it began, its extreme, where it is now.
-fn summary(panel: &Panel, app: &App) -> String {
-    let Some(series) = panel.series.iter().rfind(|series| series.role != Role::Ghost) else {
-        return format!("Chart: {}, no data", panel.quantity.to_lowercase());
-    };
-    let points = &series.points;
-    let decimals = if panel.divisor > 1.0 { 2 } else { words::price_decimals(app.run().recording.header().tick) };
-    let unit = panel.unit.trim_start_matches('$');
-    let say = |value: f64| format!("{}{unit}", words::dollar_price(value, decimals));
-    let at = |step: usize| points.get(step).or(points.last()).map_or(0.0, |point| point[1]);
-    let low = points.iter().copied().min_by(|a, b| a[1].total_cmp(&b[1])).unwrap_or_default();
-    format!(
-        "Chart: {}, {} points, start {}, low {} at step {}, now {}",
-        panel.quantity.to_lowercase(),
-        points.len(),
-        say(at(0)),
-        say(low[1]),
-        low[0],
-        say(at(app.cursor() as usize)),
-    )
 }

@@ -28,7 +28,7 @@ struct Readout<'a> {
 pub fn readouts_ui(ui: &Ui, geometry: &Geometry, app: &App) {
     let run = app.run();
     let header = run.recording.header();
-    let now = run.recording.frame(app.cursor());
+    let now = &app.frame();
     let start = run.recording.frame(0);
     let charts = app.charts();
     let readouts = [
@@ -36,7 +36,7 @@ pub fn readouts_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         liquidations(header, now, &charts.liquidations),
         fund(header, now, start, &charts.fund),
     ];
-    for (readout, frame) in readouts.iter().zip(geometry.strips) {
+    for (readout, frame) in readouts.iter().zip(geometry.strips).filter(|(_, frame)| frame.is_positive()) {
         readout_ui(ui, geometry.column, frame, readout);
     }
 }
@@ -95,8 +95,7 @@ fn fund<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> Re
         panel,
         value: in_unit(header.dollars(now.fund), panel),
         fact: if change == 0.0 { "unchanged".to_owned() } else { format!("{} this step", words::signed_money(change)) },
-        // Fees trickle in after it has run out; that is not a fund.
-        alarming: now.fund <= start.fund / 1000,
+        alarming: now.is_fund_spent(start),
     }
 }
 
@@ -113,11 +112,12 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
     let recording = &app.run().recording;
     let header = recording.header();
     let decimals = words::price_decimals(header.tick);
-    let (now, start) = (recording.frame(app.cursor()), recording.frame(0));
+    let (now, start) = (app.frame(), recording.frame(0));
     let panel = &app.charts().price;
     let baseline = geometry.area.top() + 24.0;
     let left = geometry.price.left();
-    let heading = paint::text(ui, pos2(left, baseline), Side::Right, Type::Heading, Role::Text2, &panel.heading());
+    let name = app.settings().prices.heading();
+    let heading = paint::text(ui, pos2(left, baseline), Side::Right, Type::Heading, Role::Text2, name);
     let mut right = right;
     if let Some(share) = app.recomputing() {
         let words = format!("recomputing {:.0} %", share * 100.0);
@@ -128,7 +128,15 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
     // The run itself first, what it is compared with last.
     for series in panel.series.iter().rev() {
         if let Some(point) = series.points.get(cursor).or(series.points.last()) {
-            row.entry_ui(ui, Some(series.role), &series.name, &words::price(point[1], decimals));
+            // Another asset's line begins at this one's price: what it says is how far it moved.
+            let moved = series.points.first().map(|first| 100.0 * (point[1] / first[1] - 1.0));
+            let value = match (series.role, moved) {
+                (Role::Text3, Some(moved)) => words::signed_percent(moved),
+                // Between two waves the mark is not on its line yet.
+                (Role::Mark, _) => words::price(header.price(now.mark.ticks()), decimals),
+                _ => words::price(point[1], decimals),
+            };
+            row.entry_ui(ui, Some(series.role), &series.name, &value);
         }
     }
     let tick = |ticks: Option<i64>| {
@@ -141,7 +149,7 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
     let index = now.index_micro as f64 / MICRO as f64;
     let basis = words::signed_percent(100.0 * (now.mark.ticks() / index - 1.0));
     let mark = words::price(header.price(now.mark.ticks()), decimals);
-    let said = format!("{} {mark}, {change} so far, basis {basis}, bid {bid}, ask {ask}", panel.heading());
+    let said = format!("{name} {mark}, {change} so far, basis {basis}, bid {bid}, ask {ask}");
     let area = Rect::from_min_max(pos2(left, baseline - 16.0), pos2(right, baseline + 8.0));
     paint::spoken(ui, area, "price legend", said);
 }
@@ -164,8 +172,9 @@ impl Row {
         let y = self.baseline - 4.0;
         let ends = [pos2(self.x, y), pos2(self.x + 18.0, y)];
         match line {
-            Some(role @ Role::Mark) => {
-                ui.painter().line_segment(ends, Stroke::new(2.0, color(ui, role)));
+            Some(role @ (Role::Mark | Role::Text3)) => {
+                let wide = if role == Role::Mark { 2.0 } else { 1.5 };
+                ui.painter().line_segment(ends, Stroke::new(wide, color(ui, role)));
             }
             Some(role @ Role::Ghost) => {
                 paint::dashed(ui.painter(), &ends, Stroke::new(1.5, color(ui, role)), 5.0, 3.0);

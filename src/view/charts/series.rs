@@ -8,6 +8,7 @@ use egui_plot::{Line, LineStyle, Plot, PlotPoints};
 use super::geometry::{Geometry, Range};
 use super::range::visible;
 use crate::chart::palette::Role;
+use crate::chart::scale::PriceScale;
 use crate::chart::thin::thin;
 use crate::chart::{Marker, Panel, Series, Shape, Stroke};
 use crate::view::paint;
@@ -25,12 +26,13 @@ pub fn lines_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, ra
         .series
         .iter()
         .filter(|series| !matches!(series.stroke, Stroke::Bars | Stroke::OutlinedBars))
-        .flat_map(|series| lines(ui, geometry, frame, series, !panel.from_zero && !series.filled))
+        .flat_map(|series| lines(ui, geometry, frame, series, range.scale, !panel.from_zero && !series.filled))
         .collect();
     if lines.is_empty() {
         return;
     }
     let span = *geometry.span();
+    let (low, high) = range.places();
     let mut inside = ui.new_child(UiBuilder::new().max_rect(frame).id_salt(panel.quantity));
     Plot::new(panel.quantity)
         .id(Id::unique(("chart", panel.quantity)))
@@ -51,7 +53,7 @@ pub fn lines_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, ra
         .cursor_color(Color32::TRANSPARENT)
         .show(&mut inside, |plot| {
             plot.set_plot_bounds_x(span.from()..=span.to());
-            plot.set_plot_bounds_y(range.low..=range.high);
+            plot.set_plot_bounds_y(low..=high);
             for line in lines {
                 plot.line(line);
             }
@@ -59,24 +61,32 @@ pub fn lines_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, ra
 }
 
 /// One series as lines of the plotting library: a halo below the main line, then the line.
-fn lines(ui: &Ui, geometry: &Geometry, frame: Rect, series: &Series, hero: bool) -> Vec<Line<'static>> {
+fn lines(
+    ui: &Ui,
+    geometry: &Geometry,
+    frame: Rect,
+    series: &Series,
+    scale: PriceScale,
+    hero: bool,
+) -> Vec<Line<'static>> {
     let span = geometry.span();
     let points = thin(&series.points, span.from(), span.to(), frame.width() as usize);
     if points.is_empty() {
         return Vec::new();
     }
+    let points: Vec<[f64; 2]> = points.into_iter().map(|point| [point[0], scale.place(point[1])]).collect();
     let line = |name: String, width: f32, ink: Color32| {
         Line::new(name, PlotPoints::from(points.clone())).color(ink).width(width).allow_hover(false)
     };
     let ink = color(ui, series.role);
     let name = series.name.clone();
     match series.stroke {
-        Stroke::Solid if hero => {
+        Stroke::Solid if hero && series.role == Role::Mark => {
             let halo = color(ui, Role::Well).gamma_multiply(0.55);
             vec![line(format!("{name} halo"), 5.0, halo).allow_band(false), line(name, 2.0, ink)]
         }
         Stroke::Solid => {
-            let width = if series.role == Role::Mark { 1.5 } else { 2.0 };
+            let width = if matches!(series.role, Role::Mark | Role::Text3) { 1.5 } else { 2.0 };
             vec![line(name, width, ink)]
         }
         Stroke::Dotted => vec![line(name, 0.75, ink).style(LineStyle::Dotted { spacing: 4.0 })],

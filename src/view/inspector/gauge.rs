@@ -7,7 +7,7 @@ use egui::{Rect, Shape, Stroke, Ui, pos2, vec2};
 use crate::app::App;
 use crate::chart::palette::Role;
 use crate::chart::words;
-use crate::chart::zone::{AMBER, Dial, Zone, most};
+use crate::chart::zone::{self, AMBER, Dial, Zone, most, ratio};
 use crate::recording::{Frame, Header};
 use crate::view::paint::{self, Side, Toward};
 use crate::view::theme::{Type, color};
@@ -19,18 +19,20 @@ pub const HEIGHT: f32 = 226.0;
 pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
     let recording = &app.run().recording;
     let header = recording.header();
-    let frame = recording.frame(app.cursor());
+    let frame = &app.frame();
     let (left, right, top) = (area.left(), area.right(), area.top());
-    let heading = format!("R, next {} down", trimmed_percent(header.horizon_percent));
+    let several = frame.contagion().is_some();
+    let down = trimmed_percent(header.horizon_percent);
+    let heading = if several { "R of all assets together".to_owned() } else { format!("R, next {down} down") };
     paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, &heading);
     paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, "in this model");
     let zone = Zone::of(frame);
     let role = zone.text_role();
-    let number = frame.r_bar().map_or_else(|| "–".to_owned(), words::ratio);
+    let number = ratio(frame).map_or_else(|| "–".to_owned(), words::ratio);
     paint::text(ui, pos2(left, top + 68.0), Side::Right, Type::Gauge, role, &number);
-    let word = frame.r_bar().map_or("no bid left", |_| zone.word());
+    let word = ratio(frame).map_or("no bid left", |_| zone.word());
     paint::text(ui, pos2(left + 116.0, top + 52.0), Side::Right, Type::Number, role, word);
-    let meaning = meaning(header, frame);
+    let meaning = if several { together(app, frame) } else { meaning(header, frame) };
     let shown = paint::fitted(ui, Type::Small, &meaning, right - left - 116.0);
     paint::text(ui, pos2(left + 116.0, top + 69.0), Side::Right, Type::Small, Role::Text2, &shown);
     bar_ui(ui, Rect::from_min_size(pos2(left, top + 88.0), vec2(area.width(), 8.0)), frame);
@@ -39,10 +41,18 @@ pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
     let shock = words::money(header.notional(frame.critical_shock, frame.mark));
     paint::text(ui, pos2(left, top + 194.0), Side::Right, Type::Body, Role::Text2, "Critical shock");
     paint::text(ui, pos2(right, top + 194.0), Side::Left, Type::Number, Role::Text, &shock);
-    let fact = "smallest market sale that runs through it";
-    paint::text(ui, pos2(left, top + 211.0), Side::Right, Type::Small, Role::Text3, fact);
-    let said = format!("R {number}, {word}: {meaning}. Critical shock {shock}, {fact}.");
+    let hours = app.run().selling_an_hour.map(|an_hour| zone::typical_hours(frame, an_hour));
+    let fact = format!("runs {down} down{}", hours.map_or_else(String::new, |hours| format!("; {hours}")));
+    paint::text(ui, pos2(left, top + 211.0), Side::Right, Type::Small, Role::Text3, &fact);
+    let said = format!("R {number}, {word}: {meaning}. Critical shock {shock}, the smallest market sale that {fact}.");
     paint::spoken(ui, area, "gauge", said);
+}
+
+/// What the contagion radius is, and what the headline asset would read alone.
+fn together(app: &App, frame: &Frame) -> String {
+    let name = app.run().recording.end().map_or("alone", |venue| venue.setup().first().name.as_str());
+    let alone = frame.r_bar().map_or_else(|| words::NONE.to_owned(), words::ratio);
+    format!("contagion radius; {name} alone {alone}")
 }
 
 fn trimmed_percent(percent: f64) -> String {
@@ -100,7 +110,7 @@ fn history_ui(ui: &Ui, area: Rect, app: &App) {
     paint::text(ui, name, Side::Right, Type::Small, Role::Text3, "R by step, dotted line at 1");
     let steps = (cursor - from).max(1) as f32;
     let point = |place: usize| {
-        let ratio = frames[place].r_bar().unwrap_or(top).clamp(0.0, top);
+        let ratio = ratio(&frames[place]).unwrap_or(top).clamp(0.0, top);
         let x = area.left() + (place - from) as f32 / steps * area.width();
         pos2(x, area.bottom() - (ratio / top) as f32 * area.height())
     };

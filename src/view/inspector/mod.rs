@@ -1,12 +1,17 @@
-//! The inspector: why the step happened, how close the market is to feeding itself, who paid.
+//! The inspector: why the step happened, how close the market is to feeding itself, who paid, who is next.
 //!
 //! Owns the order of its panels and the hairlines between them. Every number in it comes from the
 //! frame at the cursor, the events of that step or the sums up to it.
 
 mod gauge;
+mod next;
 mod paid;
 mod prose;
+mod shock_curve;
+mod signals;
 mod why;
+
+pub(super) use why::wave_sums;
 
 use egui::{Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
@@ -14,23 +19,44 @@ use super::paint;
 use crate::app::App;
 use crate::app::command::Command;
 use crate::chart::palette::Role;
+use crate::sim::units::Mark;
 
 /// The width of the inspector.
 pub const WIDTH: f32 = 330.0;
 const PADDING: f32 = 16.0;
 
-/// Draws the inspector in its area.
-pub fn inspector_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
+/// What the panels remember from frame to frame.
+#[derive(Debug, Default)]
+pub struct Kept {
+    curve: shock_curve::Shown,
+    signals: signals::LookedAt,
+}
+
+/// Draws the inspector in its area; `print` is the price somebody points at on the ladder.
+pub fn inspector_ui(
+    ui: &mut Ui,
+    area: Rect,
+    app: &App,
+    kept: &mut Kept,
+    print: Option<Mark>,
+    commands: &mut Vec<Command>,
+) {
     paint::block(ui, area, 0.0, Role::Base, None);
     let mut inside = ui.new_child(UiBuilder::new().max_rect(area).id_salt("inspector"));
-    inside.set_clip_rect(area);
+    inside.set_clip_rect(area.intersect(ui.clip_rect()));
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(&mut inside, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         panel_ui(ui, area, why::HEIGHT, |ui, area| why::why_ui(ui, area, app));
         rule_ui(ui, area);
         panel_ui(ui, area, gauge::HEIGHT, |ui, area| gauge::gauge_ui(ui, area, app));
         rule_ui(ui, area);
+        panel_ui(ui, area, shock_curve::HEIGHT, |ui, area| kept.curve.curve_ui(ui, area, app));
+        rule_ui(ui, area);
         panel_ui(ui, area, paid::HEIGHT, |ui, area| paid::paid_ui(ui, area, app));
+        rule_ui(ui, area);
+        panel_ui(ui, area, next::HEIGHT, |ui, area| next::next_ui(ui, area, app, print));
+        rule_ui(ui, area);
+        panel_ui(ui, area, signals::HEIGHT, |ui, area| kept.signals.signals_ui(ui, area, app));
         rule_ui(ui, area);
         prose::prose_ui(ui, WIDTH - 2.0 * PADDING, app, commands);
     });

@@ -25,7 +25,7 @@ struct Part {
 /// Draws the bar at the cursor.
 pub fn paid_ui(ui: &Ui, area: Rect, app: &App) {
     let header = app.run().recording.header();
-    let paid = app.run().paid(app.cursor());
+    let paid = app.paid();
     let total = header.dollars(paid.total());
     let part = |name, role, diamond, money| Part { name, role, diamond, dollars: header.dollars(money) };
     let last = if paid.uncovered > 0 {

@@ -32,7 +32,7 @@ struct Link {
 pub fn why_ui(ui: &Ui, area: Rect, app: &App) {
     let recording = &app.run().recording;
     let step = app.cursor();
-    let now = recording.frame(step);
+    let now = &app.frame();
     let before = recording.frame(step.saturating_sub(1));
     let header = recording.header();
     let heading = if step == 0 { "Before the first step".to_owned() } else { format!("Why step {step} happened") };
@@ -53,7 +53,7 @@ pub fn why_ui(ui: &Ui, area: Rect, app: &App) {
         baseline += 31.0;
         if place == 2 {
             let bars = Rect::from_min_size(pos2(left + 114.0, baseline - 18.0), vec2(184.0, 50.0));
-            waves_ui(ui, bars, left + 104.0, header, recording.events_at(now.step), now);
+            waves_ui(ui, bars, left + 104.0, header, &app.events(), now);
             baseline += 60.0;
         }
     }
@@ -211,7 +211,7 @@ fn waves_ui(ui: &Ui, area: Rect, labels: f32, header: &Header, events: &[Event],
 }
 
 /// What was forced in each wave of a step, both sides together.
-fn wave_sums(events: &[Event]) -> Vec<Money> {
+pub fn wave_sums(events: &[Event]) -> Vec<Money> {
     let mut sums: Vec<Money> = Vec::new();
     for event in events {
         if let What::Liquidated { notional, .. } = event.what {

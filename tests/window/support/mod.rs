@@ -1,6 +1,7 @@
 //! What the window's tests share: the app in a harness, and pictures of it without a GPU.
 
 pub mod raster;
+pub mod texts;
 
 use downdraft::app::App;
 use downdraft::app::command::Command;
@@ -39,7 +40,7 @@ pub fn with_app<'a>(app: App, width: f32, height: f32) -> Harness<'a, Window> {
 
 /// One frame of the program: time passes, the window is drawn, what was asked for is done.
 fn frame(ui: &mut egui::Ui, window: &mut Window) {
-    theme::choose(ui.ctx(), window.app.palette());
+    theme::choose(ui.ctx(), window.app.settings());
     let passed = f64::from(ui.input(|i| i.stable_dt));
     if window.app.tick(passed) {
         ui.ctx().request_repaint();

@@ -1,0 +1,119 @@
+//! Layouts: which panels are open and how things look, built in or a person's own; and the resets,
+//! which all can be taken back.
+//!
+//! Owns what belongs to a layout and what the last reset took away. Never touches a run.
+
+use serde::{Deserialize, Serialize};
+
+use super::App;
+use super::command::{Edit, Layout};
+use super::span::Span;
+use crate::chart::palette::Palette;
+use crate::chart::scale::PriceScale;
+
+/// How the window is arranged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrangement {
+    inspector: Option<bool>,
+    prose: bool,
+    more: bool,
+    heat_map: bool,
+    prices: PriceScale,
+    theme: Palette,
+    scale: u16,
+}
+
+/// What a reset took away, for taking it back.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reset {
+    span: Span,
+    follow: bool,
+    arrangement: Arrangement,
+    /// Whether the controls were reset with it.
+    controls: bool,
+}
+
+impl App {
+    fn arrangement(&self) -> Arrangement {
+        let settings = &self.settings;
+        Arrangement {
+            inspector: settings.inspector,
+            prose: settings.prose,
+            more: self.more,
+            heat_map: settings.heat_map,
+            prices: settings.prices,
+            theme: settings.theme,
+            scale: settings.scale,
+        }
+    }
+
+    fn rearrange(&mut self, arrangement: Arrangement) {
+        let settings = &mut self.settings;
+        settings.inspector = arrangement.inspector;
+        settings.prose = arrangement.prose;
+        settings.heat_map = arrangement.heat_map;
+        settings.prices = arrangement.prices;
+        settings.theme = arrangement.theme;
+        settings.scale = arrangement.scale;
+        self.more = arrangement.more;
+    }
+
+    /// A layout, built in or saved. The built-in ones keep the colours: those are for eyes and rooms.
+    pub(super) fn arrange(&mut self, layout: Layout) {
+        let before = self.remembered(false);
+        self.presenting = layout == Layout::Present;
+        match (layout, self.settings.mine) {
+            (Layout::Explore, _) => {
+                let (settings, theme) = (super::Settings::default(), self.settings.theme);
+                self.rearrange(Arrangement {
+                    inspector: settings.inspector,
+                    prose: settings.prose,
+                    more: false,
+                    heat_map: settings.heat_map,
+                    prices: settings.prices,
+                    theme,
+                    scale: settings.scale,
+                });
+            }
+            (Layout::Mine, Some(mine)) => self.rearrange(mine),
+            (Layout::Present | Layout::Mine, _) => {}
+        }
+        self.reset = Some(before);
+    }
+
+    /// What there is now becomes the saved layout.
+    pub(super) fn keep_layout(&mut self) {
+        self.settings.mine = Some(self.arrangement());
+    }
+
+    /// Back to the first view.
+    pub(super) fn reset_view(&mut self) {
+        self.reset = Some(self.remembered(false));
+        self.span = Span::opening(self.run.first_event(), self.playback.last());
+        self.follow = true;
+    }
+
+    /// Back to the first view, the built-in layout and the scenario as it was opened.
+    pub(super) fn reset_everything(&mut self) {
+        let before = self.remembered(self.edited());
+        self.arrange(Layout::Explore);
+        self.reset_view();
+        if before.controls {
+            self.edit(Edit::RestoreAll);
+        }
+        self.reset = Some(before);
+    }
+
+    /// Takes back the last reset, if nothing was done since; says whether that was all there is to take back.
+    pub(super) fn undo_reset(&mut self) -> bool {
+        let Some(reset) = self.reset.take() else { return false };
+        self.span = reset.span;
+        self.follow = reset.follow;
+        self.rearrange(reset.arrangement);
+        !reset.controls
+    }
+
+    fn remembered(&self, controls: bool) -> Reset {
+        Reset { span: self.span, follow: self.follow, arrangement: self.arrangement(), controls }
+    }
+}

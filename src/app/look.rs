@@ -1,0 +1,45 @@
+//! How things are shown: colours, sizes, panels, the steps in view.
+//!
+//! Owns what each of those requests changes. Never touches the scenario or a run.
+
+use super::App;
+use super::command::Look;
+
+impl App {
+    pub(super) fn look(&mut self, look: Look) {
+        match look {
+            Look::Theme(theme) => self.settings.theme = theme,
+            Look::Size(size) if self.presenting => self.settings.resize_room(size),
+            Look::Size(size) => self.settings.resize(size),
+            Look::Prices(scale) => self.settings.prices = scale,
+            Look::Room(room) => self.settings.room = room,
+            Look::Motion => self.settings.still = !self.settings.still,
+            Look::Present => self.presenting = !self.presenting,
+            Look::Ghost => {
+                self.ghost_shown = !self.ghost_shown;
+                self.describe();
+            }
+            Look::Shortcuts => self.shortcuts = !self.shortcuts,
+            Look::Commands => self.commands = !self.commands,
+            Look::More => self.more = !self.more,
+            Look::Inspector(shown) => self.settings.inspector = Some(shown),
+            Look::HeatMap => self.settings.heat_map = !self.settings.heat_map,
+            Look::Contrast(contrast) => self.settings.contrast = contrast,
+            Look::Prose => self.settings.prose = !self.settings.prose,
+            Look::Zoom { around, factor } => self.span.zoom(around, factor),
+            Look::Pan(steps) => {
+                self.span.pan(steps);
+                self.follow = false;
+            }
+            Look::Span(from, to) => {
+                self.span.set(from, to);
+                self.follow = false;
+            }
+            Look::Arrange(layout) => self.arrange(layout),
+            Look::KeepLayout => self.keep_layout(),
+            Look::ResetView => self.reset_view(),
+            Look::ResetEverything => self.reset_everything(),
+            Look::Dismiss => self.message = None,
+        }
+    }
+}

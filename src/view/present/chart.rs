@@ -1,0 +1,258 @@
+//! The charts of a presentation: the price, how close the market was to feeding itself, and what was
+//! forced out.
+//!
+//! Owns their places, labels and the cursor through both. The series are the chart's.
+
+use egui::accesskit::Role as Kind;
+use egui::{CursorIcon, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2};
+
+use super::PADDING;
+use super::plot::Plot;
+use crate::app::App;
+use crate::app::command::{Command, Play};
+use crate::chart::palette::Role;
+use crate::chart::zone::Zone;
+use crate::chart::{self, Panel, Stroke as Drawn, words};
+use crate::view::charts::Ranges;
+use crate::view::paint::{self, Side};
+use crate::view::theme::{Type, color, tint, veil};
+
+/// Above each plot, for its name.
+const HEADING: f32 = 32.0;
+const RIBBON: f32 = 6.0;
+/// The height of the bars, as a share of the area, and its least and most.
+const BARS: (f32, f32, f32) = (0.2, 52.0, 90.0);
+const MARGIN: f32 = 16.0;
+/// How far apart labels of values are at least.
+const LABEL: f32 = 46.0;
+/// The tips of the bug, from its body to the plot.
+const TIP: f32 = 8.0;
+
+/// Draws the chart area.
+pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, commands: &mut Vec<Command>) {
+    paint::block(ui, area, 0.0, Role::Well, None);
+    let charts = app.charts();
+    let (playing, span, prices) = (app.playback().playing(), *app.span(), app.settings().prices);
+    let left = area.left() + PADDING + label_width(ui, app) + 2.0 * TIP;
+    let high = (area.height() * BARS.0).clamp(BARS.1, BARS.2).round();
+    let bars_top = area.bottom() - high - 10.0;
+    let frame = |top: f32, bottom: f32| Rect::from_min_max(pos2(left, top), pos2(area.right() - MARGIN, bottom));
+    let ribbon = frame(bars_top - HEADING - RIBBON - 2.0, bars_top - HEADING - 2.0);
+    let price = Plot {
+        frame: frame(area.top() + HEADING, ribbon.top() - 6.0),
+        span,
+        range: ranges.update(0, &charts.price, &span, prices, playing),
+    };
+    let bars = Plot {
+        frame: frame(bars_top, bars_top + high),
+        span,
+        range: ranges.update(2, &charts.liquidations, &span, prices, playing),
+    };
+    price_ui(ui, &price, app);
+    ribbon_ui(ui, &price, ribbon, app);
+    bars_ui(ui, &bars, app);
+    let cursor = price.x(f64::from(app.cursor()));
+    for hidden in [price.frame, ribbon, bars.frame] {
+        let hidden = hidden.with_min_x((cursor + 1.0).max(hidden.left()));
+        if hidden.is_positive() {
+            ui.painter().rect_filled(hidden, 0.0, veil(ui));
+        }
+    }
+    dated_words_ui(ui, &price, app);
+    ghost_words_ui(ui, &price, app);
+    for across in [price.frame, ribbon, bars.frame] {
+        if across.x_range().contains(cursor) {
+            let line = Rect::from_x_y_ranges((cursor - 0.75)..=(cursor + 0.75), across.y_range());
+            ui.painter().rect_filled(line, 0.0, color(ui, Role::Text));
+        }
+    }
+    labels_ui(ui, &price, Some(bug_y(&price, app)), app);
+    labels_ui(ui, &bars, None, app);
+    bug_ui(ui, &price, app);
+    pointer_ui(ui, &price, &charts.price, app, commands);
+    pointer_ui(ui, &bars, &charts.liquidations, app, commands);
+}
+
+fn price_ui(ui: &Ui, plot: &Plot, app: &App) {
+    let panel = &app.charts().price;
+    heading_ui(ui, plot, app.settings().prices.heading(), None);
+    if let Some(share) = app.recomputing() {
+        let at = pos2(plot.frame.right(), plot.frame.top() - 10.0);
+        let words = format!("recomputing {:.0} %", share * 100.0);
+        paint::text(ui, at, Side::Left, Type::RoomLabel, Role::You, &words);
+    }
+    for (value, _) in marks(plot, app) {
+        paint::rule(ui, plot.frame.left(), plot.frame.right(), plot.y(value).round(), Role::Grid);
+    }
+    let ink = Stroke::new(1.5, color(ui, Role::Text3));
+    for dated in app.charts().dated.iter().filter(|dated| dated.x <= f64::from(app.cursor())) {
+        let x = plot.x(dated.x);
+        if plot.frame.x_range().contains(x) {
+            let ends = [pos2(x, plot.frame.top()), pos2(x, plot.frame.bottom())];
+            paint::dashed(ui.painter(), &ends, ink, 3.0, 4.0);
+        }
+    }
+    for series in &panel.series {
+        plot.line_ui(ui, series);
+    }
+    plot.markers_ui(ui, &panel.markers, f64::from(app.cursor()));
+}
+
+fn bars_ui(ui: &Ui, plot: &Plot, app: &App) {
+    let panel = &app.charts().liquidations;
+    let frame = app.run().recording.frame(app.cursor());
+    let now = words::money(app.run().recording.header().dollars(frame.forced()));
+    heading_ui(ui, plot, &panel.heading(), Some(&now));
+    for series in panel.series.iter().filter(|series| series.stroke == Drawn::Bars) {
+        plot.bars_ui(ui, series);
+    }
+    let zero = plot.y(0.0).round();
+    paint::rule(ui, plot.frame.left(), plot.frame.right(), zero, Role::Border);
+}
+
+/// The name above a plot, and its value at the cursor where nothing else says it.
+fn heading_ui(ui: &Ui, plot: &Plot, name: &str, value: Option<&str>) {
+    let at = pos2(plot.frame.left(), plot.frame.top() - 10.0);
+    let name = paint::text(ui, at, Side::Right, Type::Value, Role::Text, name);
+    if let Some(value) = value {
+        let at = pos2(name.right() + 12.0, at.y);
+        paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, value);
+    }
+}
+
+/// One cell a step: thin while forced sales fade, amber and red where they feed themselves.
+fn ribbon_ui(ui: &Ui, plot: &Plot, ribbon: Rect, app: &App) {
+    let painter = ui.painter().with_clip_rect(ribbon);
+    let half = plot.frame.width() / plot.span.width() as f32 / 2.0;
+    for frame in app.run().recording.frames() {
+        let x = plot.x(f64::from(frame.step));
+        if !ribbon.x_range().expand(half).contains(x) {
+            continue;
+        }
+        let cell = Rect::from_x_y_ranges((x - half)..=(x + half), ribbon.y_range());
+        let (cell, ink) = match Zone::of(frame) {
+            Zone::Fading => (cell.shrink2(egui::vec2(0.0, 2.0)), tint(ui, Role::Border, 0.5)),
+            zone => (cell, color(ui, zone.role())),
+        };
+        painter.rect_filled(cell, 0.0, ink);
+    }
+    let at = pos2(plot.frame.left() - TIP, ribbon.bottom() + 1.5);
+    paint::text(ui, at, Side::Left, Type::RoomLabel, Role::Text2, "R");
+}
+
+/// The labelled values of a plot.
+fn marks(plot: &Plot, app: &App) -> Vec<(f64, String)> {
+    let recording = &app.run().recording;
+    let start = recording.header().price(recording.frame(0).mark.ticks());
+    let most = (plot.frame.height() / LABEL).max(2.0) as usize;
+    plot.range.scale.marks(plot.range.low, plot.range.high, most, start)
+}
+
+/// Labels of the values, left of the plot; none under the bug.
+fn labels_ui(ui: &Ui, plot: &Plot, bug: Option<f32>, app: &App) {
+    for (value, words) in marks(plot, app) {
+        let y = plot.y(value);
+        let covered = bug.is_some_and(|bug| (y - bug).abs() < 22.0);
+        // Nor one that would touch the R of the ribbon below.
+        if covered || (bug.is_some() && y > plot.frame.bottom() - 6.0) {
+            continue;
+        }
+        let at = pos2(plot.frame.left() - TIP, (y + 5.0).min(plot.frame.bottom() + 4.0));
+        paint::text(ui, at, Side::Left, Type::RoomLabel, Role::Text2, &words);
+    }
+}
+
+/// The widest price of the run, as the bug and the labels write it.
+fn label_width(ui: &Ui, app: &App) -> f32 {
+    let recording = &app.run().recording;
+    let header = recording.header();
+    let top = recording.frames().iter().map(|frame| frame.mark.ticks()).fold(0.0, f64::max);
+    let words = words::price(header.price(top), words::price_decimals(header.tick));
+    (paint::width(ui, Type::Brand, &words) + 8.0).ceil()
+}
+
+fn bug_y(plot: &Plot, app: &App) -> f32 {
+    let recording = &app.run().recording;
+    let mark = recording.header().price(recording.frame(app.cursor()).mark.ticks());
+    plot.y(mark).clamp(plot.frame.top(), plot.frame.bottom())
+}
+
+/// The notched bug with the price at the cursor.
+fn bug_ui(ui: &Ui, plot: &Plot, app: &App) {
+    let recording = &app.run().recording;
+    let header = recording.header();
+    let mark = header.price(recording.frame(app.cursor()).mark.ticks());
+    let words = words::price(mark, words::price_decimals(header.tick));
+    let y = bug_y(plot, app);
+    let tip = plot.frame.left() - 2.0;
+    let (right, left) = (tip - TIP, tip - TIP - label_width(ui, app));
+    let outline = [
+        pos2(left, y - 13.0),
+        pos2(right, y - 13.0),
+        pos2(tip, y),
+        pos2(right, y + 13.0),
+        pos2(left, y + 13.0),
+        pos2(left - TIP, y),
+    ];
+    ui.painter().add(Shape::convex_polygon(outline.to_vec(), color(ui, Role::Mark), Stroke::NONE));
+    let at = pos2(f32::midpoint(left, right), y + 5.0);
+    paint::text(ui, at, Side::Middle, Type::Brand, Role::Well, &words);
+    let dot = pos2(plot.x(f64::from(app.cursor())), y);
+    if plot.frame.expand(1.0).contains(dot) {
+        ui.painter().circle(dot, 6.0, color(ui, Role::Mark), Stroke::new(2.0, color(ui, Role::Well)));
+    }
+}
+
+/// What each dated vertical is, once it has been reached, in at most two rows.
+fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) {
+    let mut rows: Vec<f32> = Vec::new();
+    let (now, cursor) = (f64::from(app.cursor()), plot.x(f64::from(app.cursor())));
+    for dated in app.charts().dated.iter().filter(|dated| dated.x <= now) {
+        let x = plot.x(dated.x);
+        let wide = paint::width(ui, Type::RoomLabel, &dated.text);
+        // To the right, unless that is outside or crossed by the cursor.
+        let (right, left) = (x + 10.0, x - 10.0 - wide);
+        let free = right + wide < plot.frame.right() && !(x + 2.0..right + wide + 4.0).contains(&cursor);
+        let left = if free || left < plot.frame.left() { right } else { left };
+        if !plot.frame.x_range().contains(x) || left + wide > plot.frame.right() {
+            continue;
+        }
+        let row = rows.iter().filter(|end| **end + 8.0 > left).count();
+        if row > 1 {
+            continue;
+        }
+        rows.push(left + wide);
+        let at = pos2(left, plot.frame.top() + 16.0 + 19.0 * row as f32);
+        paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, &dated.text);
+    }
+}
+
+/// The name of the run before, at the end of its line.
+fn ghost_words_ui(ui: &Ui, plot: &Plot, app: &App) {
+    let Some(ghost) = app.charts().price.series.iter().find(|series| series.role == Role::Ghost) else {
+        return;
+    };
+    let name = paint::fitted(ui, Type::RoomLabel, &ghost.name, plot.frame.width() - 16.0);
+    let from = plot.step_at(plot.frame.right() - 8.0 - paint::width(ui, Type::RoomLabel, &name));
+    let under = ghost.points.iter().filter(|point| point[0] >= from && point[0] <= plot.span.to());
+    let above = under.map(|point| plot.y(point[1])).fold(f32::INFINITY, f32::min);
+    if above.is_finite() {
+        let y = (above - 10.0).clamp(plot.frame.top() + 56.0, plot.frame.bottom() - 6.0);
+        paint::text(ui, pos2(plot.frame.right() - 4.0, y), Side::Left, Type::RoomLabel, Role::Text2, &name);
+    }
+}
+
+/// A press moves the cursor; a listener hears the chart in words.
+fn pointer_ui(ui: &Ui, plot: &Plot, panel: &Panel, app: &App, commands: &mut Vec<Command>) {
+    let place = paint::place(ui, &format!("chart {}", panel.quantity));
+    let response = ui.interact(plot.frame, place, Sense::click_and_drag()).on_hover_cursor(CursorIcon::Crosshair);
+    let decimals = words::price_decimals(app.run().recording.header().tick);
+    response.widget_info(|| WidgetInfo::labeled(Kind::Image, true, chart::spoken(panel, app.cursor(), decimals)));
+    paint::focus_ring(ui, &response, plot.frame.shrink(4.0), 0.0);
+    if let Some(pointer) = response.interact_pointer_pos()
+        && (response.clicked() || response.dragged())
+    {
+        let step = plot.step_at(pointer.x).round().clamp(0.0, f64::from(app.playback().last()));
+        commands.push(Command::Play(Play::To(step as u32)));
+    }
+}
