@@ -131,6 +131,10 @@ pub enum Look {
     Commands,
     /// The panel with all other controls, open or closed.
     More,
+    /// The tables below the charts, open or closed.
+    Tables,
+    /// One of those tables.
+    Table(Tab),
     /// The inspector on or off.
     Inspector(bool),
     /// The heat map behind the price on or off.
@@ -178,4 +182,18 @@ pub enum Layout {
     Present,
     /// The saved one.
     Mine,
+}
+
+/// A table below the charts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Every account at the cursor.
+    #[default]
+    Accounts,
+    /// Who is deleveraged next.
+    Queue,
+    /// Every fact of the run.
+    Events,
+    /// The numbers behind a chart, by its place from the top.
+    Chart(usize),
 }

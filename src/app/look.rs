@@ -21,6 +21,8 @@ impl App {
             }
             Look::Shortcuts => self.shortcuts = !self.shortcuts,
             Look::Commands => self.commands = !self.commands,
+            Look::Tables => self.tables = !self.tables,
+            Look::Table(tab) => (self.tables, self.table) = (true, tab),
             Look::More => self.more = !self.more,
             Look::Inspector(shown) => self.settings.inspector = Some(shown),
             Look::HeatMap => self.settings.heat_map = !self.settings.heat_map,

@@ -34,7 +34,7 @@ use crate::scenario::{Scenario, presets};
 use crate::sim::event::Event;
 use crate::sim::units::Step;
 use arrangement::Reset;
-use command::{Command, Play};
+use command::{Command, Play, Tab};
 use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
@@ -90,6 +90,9 @@ pub struct App {
     shortcuts: bool,
     commands: bool,
     more: bool,
+    tables: bool,
+    /// The table that was open last.
+    table: Tab,
     presenting: bool,
     /// What was turned last.
     touched: Option<Knob>,
@@ -150,6 +153,8 @@ impl App {
             shortcuts: false,
             commands: false,
             more: false,
+            tables: false,
+            table: Tab::default(),
             presenting: false,
             touched: None,
             reset: None,
@@ -333,6 +338,12 @@ impl App {
     #[must_use]
     pub fn can_redo(&self) -> bool {
         self.history.can_redo(&self.draft)
+    }
+
+    /// The table below the charts, if one is open.
+    #[must_use]
+    pub const fn table(&self) -> Option<Tab> {
+        if self.tables { Some(self.table) } else { None }
     }
 
     /// Whether the panel with all other controls is open.

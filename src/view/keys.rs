@@ -40,6 +40,7 @@ fn innermost(app: &App) -> Option<Look> {
         (app.shortcuts_shown(), Look::Shortcuts),
         (app.presenting(), Look::Present),
         (app.more_shown(), Look::More),
+        (app.table().is_some(), Look::Tables),
     ];
     layers.into_iter().find_map(|(shown, look)| shown.then_some(look))
 }

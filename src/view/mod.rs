@@ -19,6 +19,7 @@ mod present;
 mod rail;
 mod scrubber;
 mod slider;
+mod tables;
 pub mod theme;
 mod top_bar;
 mod transport;
@@ -44,6 +45,7 @@ pub struct Panels {
     inspector: inspector::Kept,
     typing: slider::Typing,
     mine: my_position::Fields,
+    tables: tables::Kept,
     more: more_panel::Folds,
     seed: top_bar::SeedField,
     files: files_panel::Focus,
@@ -94,12 +96,15 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
 /// The usual layout: every panel, for one person in front of it.
 fn explore_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Vec<Command>) {
     let window = ui.max_rect();
-    let layout = Layout::of(window, app.settings().inspector, app.more_shown());
+    let layout = Layout::of(window, app.settings().inspector, app.more_shown(), app.table().is_some());
     top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), commands);
     if let Some(area) = layout.rail {
         rail::rail_ui(ui, area, app, &mut panels.typing, &mut panels.mine, commands);
     }
     charts::charts_ui(ui, layout.charts, app, &mut panels.charts, commands);
+    if let Some(area) = layout.tables {
+        tables::tables_ui(ui, area, app, &mut panels.tables, commands);
+    }
     if let Some(area) = layout.inspector {
         inspector::inspector_ui(ui, area, app, &mut panels.inspector, panels.charts.print, commands);
     }
@@ -109,7 +114,7 @@ fn explore_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Vec<Co
     let ink = theme::color(ui, Role::Hair);
     let edges = [layout.rail, Some(layout.charts)].into_iter().flatten();
     for edge in edges.flat_map(|area| [area.left(), area.right()]).filter(|edge| *edge > window.left()) {
-        paint::upright(ui.painter(), edge, layout.charts.top(), layout.charts.bottom(), ink);
+        paint::upright(ui.painter(), edge, layout.charts.top(), layout.transport.top(), ink);
     }
     transport::transport_ui(ui, layout.transport, app, commands);
     caption_bar::caption_bar_ui(ui, layout.caption, app, commands);
@@ -125,6 +130,7 @@ struct Layout {
     rail: Option<Rect>,
     more: Option<Rect>,
     charts: Rect,
+    tables: Option<Rect>,
     inspector: Option<Rect>,
     /// Whether the inspector has no room beside the panel of controls.
     crowded: bool,
@@ -133,7 +139,7 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(window: Rect, inspector: Option<bool>, more: bool) -> Self {
+    fn of(window: Rect, inspector: Option<bool>, more: bool, tables: bool) -> Self {
         let below_top = window.top() + top_bar::HEIGHT;
         let caption_top = window.bottom() - caption_bar::HEIGHT;
         let transport_top = caption_top - transport::HEIGHT;
@@ -148,11 +154,14 @@ impl Layout {
         let charts_left = rail_right + more_width;
         let row =
             |left: f32, top: f32, right: f32, bottom: f32| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+        let high = if tables { tables::height(transport_top - below_top) } else { 0.0 };
+        let charts_bottom = transport_top - high;
         Self {
             top: row(left, window.top(), right, below_top),
             rail: railed.then(|| row(left, below_top, rail_right, transport_top)),
             more: more.then(|| row(rail_right, below_top, charts_left, transport_top)),
-            charts: row(charts_left, below_top, inspector_left, transport_top),
+            charts: row(charts_left, below_top, inspector_left, charts_bottom),
+            tables: tables.then(|| row(charts_left, charts_bottom, inspector_left, transport_top)),
             crowded,
             inspector: shown.then(|| row(inspector_left, below_top, right, transport_top)),
             transport: row(left, transport_top, right, caption_top),

@@ -10,6 +10,7 @@ mod pictures;
 mod position;
 mod reach;
 mod support;
+mod tables;
 mod waves;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};

@@ -13,7 +13,7 @@ mod readouts;
 mod series;
 
 use egui::accesskit::Role as Kind;
-use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 pub use geometry::Range;
 pub use range::Ranges;
@@ -21,7 +21,7 @@ pub use range::Ranges;
 use super::theme::{color, veil};
 use super::{button, paint};
 use crate::app::App;
-use crate::app::command::{Command, Look, Play};
+use crate::app::command::{Command, Look, Play, Tab};
 use crate::chart::palette::Role;
 use crate::chart::scale::PriceScale;
 use crate::chart::{self, Charts, Panel, words};
@@ -84,8 +84,8 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     let toggle = heat_map::toggle_ui(ui, &geometry, scales.left() - 8.0, app, commands);
     readouts::legend_ui(ui, &geometry, toggle.left() - 12.0, app);
     let price = shown.first().map(|&(_, frame, range)| (frame, range));
-    for (panel, frame, _) in shown {
-        pointer_ui(ui, &geometry, frame, panel, app, commands);
+    for (panel, frame, range) in shown {
+        pointer_ui(ui, &geometry, frame, (panel, range), app, commands);
     }
     // Over the charts, whose pointer it would otherwise be.
     if let Some((frame, range)) = price {
@@ -137,8 +137,40 @@ fn veil_ui(ui: &Ui, geometry: &Geometry, app: &App) {
     }
 }
 
+/// The step of the bar or marker at a point, behind which there are facts.
+fn fact_at(geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, at: Pos2) -> Option<f64> {
+    let marker = panel.markers.iter().find(|marker| {
+        let middle = range.at(geometry, frame, [marker.x, marker.y]);
+        // A diamond hangs below the line, so the reach is longer downwards.
+        let low = if marker.shape == chart::Shape::Diamond { 24.0 } else { 7.0 };
+        (middle.x - at.x).abs() <= 6.0 && (-7.0..=low).contains(&(at.y - middle.y))
+    });
+    if let Some(marker) = marker {
+        return Some(marker.x);
+    }
+    let step = geometry.step_at(at.x).round();
+    let zero = range.y(frame, 0.0);
+    let bars = panel.series.iter().filter(|series| series.stroke == chart::Stroke::Bars);
+    let hit = bars.filter_map(|series| {
+        let place = series.points.partition_point(|point| point[0] < step);
+        series.points.get(place).filter(|point| point[0] == step && point[1] != 0.0)
+    });
+    let holds = |point: &&[f64; 2]| {
+        let end = range.y(frame, point[1]);
+        (zero.min(end) - 4.0..=zero.max(end) + 4.0).contains(&at.y)
+    };
+    hit.into_iter().find(holds).map(|_| step)
+}
+
 /// What the pointer does on a chart, and what the chart says in words.
-fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &App, commands: &mut Vec<Command>) {
+fn pointer_ui(
+    ui: &Ui,
+    geometry: &Geometry,
+    frame: Rect,
+    (panel, range): (&Panel, Range),
+    app: &App,
+    commands: &mut Vec<Command>,
+) {
     let response = ui
         .interact(frame, paint::place(ui, &format!("chart {}", panel.quantity)), Sense::click_and_drag())
         .on_hover_cursor(CursorIcon::Crosshair);
@@ -150,8 +182,18 @@ fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, app: &Ap
         && (response.clicked() || response.dragged())
     {
         let last = f64::from(app.playback().last());
-        let step = geometry.step_at(pointer.x).round().clamp(0.0, last);
+        let fact = fact_at(geometry, frame, panel, range, pointer).filter(|_| response.clicked());
+        let step = fact.unwrap_or_else(|| geometry.step_at(pointer.x).round()).clamp(0.0, last);
         commands.push(Command::Play(Play::To(step as u32)));
+        if fact.is_some() {
+            commands.push(Command::Look(Look::Table(Tab::Events)));
+        }
+    }
+    if response.has_focus()
+        && let Some(place) = geometry.frames().iter().position(|other| *other == frame)
+        && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::T))
+    {
+        commands.push(Command::Look(Look::Table(Tab::Chart(place))));
     }
     if response.double_clicked() {
         commands.push(Command::Look(Look::ResetView));
