@@ -1,10 +1,11 @@
-//! Everything a person can ask of the window, in four small groups.
+//! Everything a person can ask of the window, in five small groups.
 //!
 //! Views push these while they draw; they are applied once, after drawing. Tests and shortcuts use
 //! the same ones. Owns the list of what can be asked. Never carries anything out.
 
 use std::path::PathBuf;
 
+use super::compare::Varied;
 use super::files::Purpose;
 use super::playback::Speed;
 use super::settings::Room;
@@ -27,6 +28,8 @@ pub enum Command {
     File(File),
     /// How things are shown.
     Look(Look),
+    /// Several runs side by side.
+    Compare(Compare),
 }
 
 /// Requests about the cursor.
@@ -65,6 +68,10 @@ pub enum Edit {
     Set(Knob, f64),
     /// The drag is over.
     End,
+    /// The drag is given up: everything is as it was before it.
+    GiveUp,
+    /// Stop computing: the scenario goes back to the run on screen.
+    Stop,
     /// A control goes back to what the scenario was opened with.
     Restore(Knob),
     /// A mechanism is turned on or off, or takes another of its options.
@@ -125,6 +132,10 @@ pub enum Look {
     KeepLayout,
     /// The dashed run on or off.
     Ghost,
+    /// The run on screen becomes the baseline of all later edits, or stops being it.
+    Pin,
+    /// The field for the shock at the cursor, open or closed.
+    Shock,
     /// The list of shortcuts on or off.
     Shortcuts,
     /// The command palette on or off.
@@ -196,4 +207,27 @@ pub enum Tab {
     Events,
     /// The numbers behind a chart, by its place from the top.
     Chart(usize),
+}
+
+/// Requests about the runs side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Compare {
+    /// Show them in place of the charts, or the charts again.
+    Show,
+    /// The run on screen takes its place among them.
+    AddThis,
+    /// This is what is varied.
+    Vary(Varied),
+    /// What is typed as its values.
+    Values(String),
+    /// A run for each of the typed values.
+    AddVariants,
+    /// The run at a place goes.
+    Remove(usize),
+    /// All of them go.
+    Clear,
+    /// The run at a place becomes the one being edited.
+    Open(usize),
+    /// One scale for all, or one for each.
+    Scales,
 }

@@ -22,8 +22,11 @@ const PAUSE: f64 = 1.0;
 /// An edit in progress.
 #[derive(Clone, Debug)]
 pub(super) struct Gesture {
-    /// The run that was on screen when it began.
+    /// The run that was on screen when it began, and what that was compared with.
     before: Arc<Run>,
+    ghost: Option<Ghost>,
+    /// The scenario as it was then.
+    scenario: Scenario,
     /// What is being turned, once it is known.
     knob: Option<Knob>,
     /// Whether a pointer holds it; otherwise it ends by itself.
@@ -41,6 +44,8 @@ impl App {
             Edit::Begin => self.begin(None, true),
             Edit::Set(knob, value) => self.set(knob, value),
             Edit::End => self.gesture = None,
+            Edit::GiveUp => self.give_up(),
+            Edit::Stop => self.stop(),
             Edit::Restore(knob) => {
                 if let Some(value) = knob.resting(&self.draft.scenario, &self.draft.opened) {
                     self.begin(Some(knob), false);
@@ -95,7 +100,49 @@ impl App {
 
     fn begin(&mut self, knob: Option<Knob>, held: bool) {
         self.history.remember(&self.draft);
-        self.gesture = Some(Gesture { before: Arc::clone(&self.run), knob, held, idle: 0.0 });
+        self.gesture = Some(Gesture {
+            before: Arc::clone(&self.run),
+            ghost: self.ghost.clone(),
+            scenario: self.draft.scenario.clone(),
+            knob,
+            held,
+            idle: 0.0,
+        });
+    }
+
+    /// Takes back everything since the gesture began.
+    fn give_up(&mut self) {
+        let Some(gesture) = self.gesture.take() else { return };
+        if gesture.scenario == self.draft.scenario {
+            return;
+        }
+        self.draft.scenario = gesture.scenario;
+        self.coming = Some(gesture.ghost);
+        if gesture.before.asked.scenario == self.draft.scenario {
+            self.runner.stop();
+            self.show(gesture.before);
+        } else {
+            self.ask_for_run();
+        }
+    }
+
+    /// Stops computing; what is asked for goes back to what is on screen.
+    fn stop(&mut self) {
+        if self.runner.progress().is_none() {
+            return;
+        }
+        self.runner.stop();
+        self.return_to_screen();
+    }
+
+    /// The scenario goes back to the run on screen, so that the two agree.
+    fn return_to_screen(&mut self) {
+        self.gesture = None;
+        self.coming = None;
+        if let Some(left) = self.left.take() {
+            self.draft = left;
+        }
+        self.draft.scenario = self.run.asked.scenario.clone();
     }
 
     fn set(&mut self, knob: Knob, value: f64) {
@@ -152,8 +199,7 @@ impl App {
         if draft.name == self.draft.name && draft.opened == self.draft.opened {
             self.haunt(Arc::clone(&self.run), &draft.scenario);
         } else {
-            self.ghost = None;
-            self.opening = true;
+            self.leave();
         }
         self.draft = draft;
         self.ask_for_run();
@@ -164,11 +210,46 @@ impl App {
         self.history.remember(&self.draft);
         self.gesture = None;
         self.reset = None;
-        self.ghost = None;
-        self.opening = true;
+        self.leave();
         self.draft = Draft::of(scenario, name);
         self.playback.pause();
         self.ask_for_run();
+    }
+
+    /// A run that may be there already takes the place of this one.
+    pub(super) fn take_up(&mut self, draft: Draft, run: Option<Arc<Run>>) {
+        if draft == self.draft {
+            return;
+        }
+        if draft.name == self.draft.name && draft.opened == self.draft.opened {
+            self.change_at_once(draft.scenario);
+        } else {
+            self.history.remember(&self.draft);
+            self.gesture = None;
+            self.leave();
+            self.draft = draft;
+            self.ask_for_run();
+        }
+        if let Some(run) = run {
+            self.runner.stop();
+            self.show(run);
+        }
+    }
+
+    /// Another scenario is on its way: nothing is left to compare it with.
+    fn leave(&mut self) {
+        self.coming = Some(None);
+        self.pinned = None;
+        self.left.get_or_insert_with(|| self.draft.clone());
+    }
+
+    /// Pins the run on screen as the baseline of all later edits, or lets go of it.
+    pub(super) fn pin(&mut self) {
+        if self.pinned.take().is_none() {
+            self.pinned = Some(Arc::clone(&self.run));
+            self.ghost = None;
+            self.describe();
+        }
     }
 
     fn ask_for_run(&mut self) {
@@ -176,42 +257,53 @@ impl App {
         self.runner.request(self.draft.asked());
     }
 
-    /// Keeps a run to compare with; a run of the same scenario would only hide the new one.
+    /// Keeps a run to compare the next one with, or the pinned one instead of it; a run of the same
+    /// scenario would only hide the new one.
     fn haunt(&mut self, before: Arc<Run>, scenario: &Scenario) {
-        self.ghost = (before.asked.scenario != *scenario)
-            .then(|| Ghost { name: what_differed(&before.asked.scenario, scenario), run: before });
+        let before = self.pinned.clone().unwrap_or(before);
+        self.coming = Some(
+            (before.asked.scenario != *scenario)
+                .then(|| Ghost { name: what_differed(&before.asked.scenario, scenario), run: before }),
+        );
     }
 
     /// A run has arrived: show it, unless the scenario has moved on.
     pub(super) fn arrived(&mut self, finished: Finished) {
         match finished.outcome {
             Ok(run) => {
-                let another = self.opening && finished.asked.scenario == self.draft.scenario;
-                self.run = Arc::new(run);
-                self.presents.forget();
-                let last = self.run.recording.last_step();
-                self.playback.set_last(last);
-                self.span.set_last(last);
-                if another {
-                    self.opening = false;
-                    self.playback.seek(self.run.opening_step());
-                    self.span = Span::opening(self.run.first_event(), last);
-                    self.follow = true;
-                    self.warn();
-                }
-                self.describe();
+                self.show(Arc::new(run));
             }
             // Something newer is on its way.
             Err(Failure::Cancelled) => {}
             Err(Failure::Refused(text)) => {
-                // The run on screen stays; the scenario goes back to it, so the two agree.
+                // The run on screen stays.
                 if finished.asked.scenario == self.draft.scenario {
-                    self.draft.scenario = self.run.asked.scenario.clone();
-                    self.gesture = None;
+                    self.return_to_screen();
                 }
                 self.complain(text);
             }
         }
+    }
+
+    /// Puts a run on screen, beside the one it is compared with.
+    fn show(&mut self, run: Arc<Run>) {
+        self.run = run;
+        self.waited = 0.0;
+        if let Some(ghost) = self.coming.take() {
+            self.ghost = ghost;
+        }
+        self.presents.forget();
+        let last = self.run.recording.last_step();
+        self.playback.set_last(last);
+        self.span.set_last(last);
+        if self.left.is_some() && self.run.asked.scenario == self.draft.scenario {
+            self.left = None;
+            self.playback.seek(self.run.opening_step());
+            self.span = Span::opening(self.run.first_event(), last);
+            self.follow = true;
+            self.warn();
+        }
+        self.describe();
     }
 
     /// Says what somebody should know of the scenario that has just been opened.

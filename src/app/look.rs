@@ -19,6 +19,8 @@ impl App {
                 self.ghost_shown = !self.ghost_shown;
                 self.describe();
             }
+            Look::Pin => self.pin(),
+            Look::Shock => self.shock_asked = !self.shock_asked && self.shock_step().is_some(),
             Look::Shortcuts => self.shortcuts = !self.shortcuts,
             Look::Commands => self.commands = !self.commands,
             Look::Tables => self.tables = !self.tables,

@@ -5,6 +5,7 @@
 
 pub mod arrangement;
 pub mod command;
+pub mod compare;
 mod compute;
 mod edit;
 mod export;
@@ -19,6 +20,7 @@ pub mod run;
 pub mod runner;
 pub mod settings;
 pub mod span;
+pub mod values;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -35,6 +37,7 @@ use crate::sim::event::Event;
 use crate::sim::units::Step;
 use arrangement::Reset;
 use command::{Command, Play, Tab};
+use compare::Comparing;
 use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
@@ -44,6 +47,9 @@ use run::{Paid, Run};
 use runner::{Failure, Runner, Wake};
 use settings::Settings;
 use span::Span;
+
+/// A run that takes longer than this, in seconds, is said to be computed.
+const NOTICED: f64 = 0.2;
 
 /// The run before the last edit.
 #[derive(Clone, Debug)]
@@ -66,13 +72,17 @@ pub struct Message {
 /// Everything the window shows.
 pub struct App {
     draft: Draft,
-    /// Whether the run being computed is of another scenario than the one on screen.
-    opening: bool,
+    /// What was edited before the scenario that is being opened, as long as its run is not there.
+    left: Option<Draft>,
     /// The presets by name and title.
     presets: Vec<(&'static str, String)>,
     run: Arc<Run>,
     presents: Presents,
     ghost: Option<Ghost>,
+    /// What the run being computed will be compared with.
+    coming: Option<Option<Ghost>>,
+    /// The run all edits are compared with, instead of the one before each.
+    pinned: Option<Arc<Run>>,
     ghost_shown: bool,
     charts: Charts,
     playback: Playback,
@@ -81,13 +91,18 @@ pub struct App {
     follow: bool,
     history: History,
     gesture: Option<Gesture>,
+    comparing: Comparing,
     runner: Runner,
+    /// Seconds since the last run came on screen, while another is computed.
+    waited: f64,
     /// The levels of the run on screen, on their way.
     reading: Option<levels::Reading>,
     wake: Option<Wake>,
     files: Files,
     message: Option<Message>,
     shortcuts: bool,
+    /// Whether the shock at the cursor is being typed.
+    shock_asked: bool,
     commands: bool,
     more: bool,
     tables: bool,
@@ -134,8 +149,10 @@ impl App {
         let mut app = Self {
             draft,
             presets: preset_titles(),
-            opening: false,
+            left: None,
             ghost: None,
+            coming: None,
+            pinned: None,
             ghost_shown: true,
             charts: chart::describe(&run.recording, None),
             playback: Playback::new(run.opening_step(), last),
@@ -145,12 +162,15 @@ impl App {
             follow: true,
             history: History::default(),
             gesture: None,
+            comparing: Comparing::new(wake.clone()),
             reading: None,
             runner: wake.clone().map_or_else(Runner::immediate, Runner::background),
+            waited: 0.0,
             wake,
             files,
             message: None,
             shortcuts: false,
+            shock_asked: false,
             commands: false,
             more: false,
             tables: false,
@@ -268,6 +288,24 @@ impl App {
         self.ghost.is_some()
     }
 
+    /// The run all edits are compared with, if one was pinned.
+    #[must_use]
+    pub fn pinned(&self) -> Option<&Run> {
+        self.pinned.as_deref()
+    }
+
+    /// The step the handle on the price chart shocks: the one after the cursor, if there is one.
+    #[must_use]
+    pub fn shock_step(&self) -> Option<Step> {
+        (self.cursor() < self.playback.last()).then(|| self.cursor() + 1)
+    }
+
+    /// Whether the field for that shock is open.
+    #[must_use]
+    pub const fn shock_asked(&self) -> bool {
+        self.shock_asked
+    }
+
     /// The charts of the run and of its ghost.
     #[must_use]
     pub const fn charts(&self) -> &Charts {
@@ -298,10 +336,11 @@ impl App {
         self.follow
     }
 
-    /// How far the run being computed is, from 0 to 1; `None` when the screen is up to date.
+    /// How far the run being computed is, from 0 to 1; `None` when the screen is up to date, or will
+    /// be before anybody could read how far it is.
     #[must_use]
     pub fn recomputing(&self) -> Option<f32> {
-        self.runner.progress()
+        self.runner.progress().filter(|_| self.waited > NOTICED)
     }
 
     /// The path field.
@@ -392,9 +431,11 @@ impl App {
             self.span.reveal(self.playback.cursor());
         }
         self.age_gesture(seconds);
+        self.waited = if self.runner.progress().is_some() { self.waited + seconds } else { 0.0 };
         while let Some(finished) = self.runner.poll() {
             self.arrived(finished);
         }
+        let comparing = self.comparing.poll();
         self.read_levels();
         if self.files.poll_dialog() {
             self.confirm_path();
@@ -408,7 +449,7 @@ impl App {
                 Err(text) => self.refuse_path(text),
             }
         }
-        self.playback.playing() || self.runner.progress().is_some()
+        self.playback.playing() || comparing || self.runner.progress().is_some()
     }
 
     /// Carries out what was asked for, in order.
@@ -419,6 +460,7 @@ impl App {
                 Command::Edit(edit) => self.edit(edit),
                 Command::File(file) => self.file(file),
                 Command::Look(look) => self.look(look),
+                Command::Compare(compare) => self.compare(compare),
             }
         }
         // Without a window's loop there is nobody else to pick up a result.
@@ -426,6 +468,9 @@ impl App {
             && let Some(finished) = self.runner.poll()
         {
             self.arrived(finished);
+        }
+        if self.wake.is_none() {
+            self.comparing.poll();
         }
     }
 

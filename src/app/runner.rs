@@ -34,6 +34,8 @@ pub struct Finished {
 /// What is being computed at the moment.
 struct Job {
     cancel: Arc<AtomicBool>,
+    /// Whether nobody waits for its result any more, should there be one.
+    stopped: bool,
     thousandths: Arc<AtomicU32>,
     result: Receiver<Finished>,
 }
@@ -63,7 +65,7 @@ impl Runner {
     /// How far the run being computed is, from 0 to 1; `None` when nothing is being computed.
     #[must_use]
     pub fn progress(&self) -> Option<f32> {
-        let job = self.job.as_ref()?;
+        let job = self.job.as_ref().filter(|job| !job.stopped || self.next.is_some())?;
         Some(job.thousandths.load(Ordering::Relaxed) as f32 / 1000.0)
     }
 
@@ -84,6 +86,16 @@ impl Runner {
         }
     }
 
+    /// Gives up what is being computed, and what waits behind it.
+    pub fn stop(&mut self) {
+        self.next = None;
+        self.done = None;
+        if let Some(job) = &mut self.job {
+            job.stopped = true;
+            job.cancel.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// The newest result, if one has arrived; starts what was waiting behind it.
     pub fn poll(&mut self) -> Option<Finished> {
         if let Some(done) = self.done.take() {
@@ -94,6 +106,7 @@ impl Runner {
             Err(TryRecvError::Disconnected) => None,
             Ok(finished) => Some(finished),
         };
+        let finished = finished.filter(|_| self.job.take().is_some_and(|job| !job.stopped));
         self.job = None;
         if let (Some(asked), Some(wake)) = (self.next.take(), self.wake.clone()) {
             self.job = start(asked, wake);
@@ -124,7 +137,7 @@ fn start(asked: Asked, wake: Wake) -> Option<Job> {
             wake();
         })
         .ok()?;
-    Some(Job { cancel, thousandths, result })
+    Some(Job { cancel, stopped: false, thousandths, result })
 }
 
 fn finish(asked: Asked, cancel: &AtomicBool, thousandths: &AtomicU32) -> Finished {

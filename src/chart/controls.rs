@@ -8,6 +8,7 @@ use crate::scenario::Scenario;
 use crate::scenario::controls::Control;
 use crate::scenario::knob::{Knob, lower};
 use crate::scenario::schema::{Book, Index, Side, Traders};
+use crate::scenario::shocks;
 use crate::scenario::switches::{self, Switch, Unit};
 
 /// A book that takes longer than this, in seconds, does not refill within any run.
@@ -19,6 +20,7 @@ pub fn written(knob: Knob, value: f64) -> String {
     match knob {
         Knob::Control(control) => shown(control, value),
         Knob::Dial(dial) => measured(dial.unit, value),
+        Knob::Shock(_) => percent(value),
     }
 }
 
@@ -68,14 +70,18 @@ pub fn shown(control: Control, value: f64) -> String {
 /// What is different in a scenario, as `leverage 25×` or `depth $12.0M / 1 %`; the values are those of `this`.
 #[must_use]
 pub fn differences(this: &Scenario, other: &Scenario) -> Vec<String> {
+    let shocks = shocks_that_differ(this, other);
     let mut parts: Vec<String> = Control::ALL
         .iter()
         .filter(|control| control.get(this) != control.get(other))
+        // Dated shocks say more than the first of them.
+        .filter(|control| **control != Control::Shock || shocks.is_empty())
         .filter_map(|control| {
             let value = shown(*control, control.get(this)?);
             Some(format!("{} {value}", control.short_path()))
         })
         .collect();
+    parts.extend(shocks);
     parts.extend(
         switches::all().filter(|switch| switch.differs(this, other)).map(|switch| difference(switch, this, other)),
     );
@@ -86,6 +92,25 @@ pub fn differences(this: &Scenario, other: &Scenario) -> Vec<String> {
         parts.push(format!("seed {}", this.seed));
     }
     parts
+}
+
+/// The shocks that differ: `shock −8.0 %` where both have the one, otherwise with its step.
+fn shocks_that_differ(this: &Scenario, other: &Scenario) -> Vec<String> {
+    let (ours, theirs) = (shocks::all(this), shocks::all(other));
+    if let ([(when, size)], [(then, was)]) = (ours.as_slice(), theirs.as_slice())
+        && when == then
+    {
+        return if size == was { Vec::new() } else { vec![format!("shock {}", percent(*size))] };
+    }
+    let mut steps: Vec<u32> = ours.iter().chain(&theirs).map(|(step, _)| *step).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    let moved = steps.into_iter().filter(|step| shocks::at(this, *step) != shocks::at(other, *step));
+    let words = moved.map(|step| match shocks::at(this, step) {
+        0.0 => format!("no shock at step {step}"),
+        size => format!("shock at step {step} {}", percent(size)),
+    });
+    words.collect()
 }
 
 /// What else a scenario says, for reading: what trades, how long, who holds how much.
@@ -174,8 +199,8 @@ fn percent(value: f64) -> String {
 mod tests {
     use super::{differences, measured, shown};
     use crate::scenario::controls::Control;
-    use crate::scenario::presets;
     use crate::scenario::switches::{self, Unit};
+    use crate::scenario::{presets, shocks};
 
     #[test]
     fn dials_are_written_short() {
@@ -210,6 +235,19 @@ mod tests {
         let mut faster = changed.clone();
         trend.dials[1].set(&mut faster, 2.0);
         assert_eq!(differences(&faster, &changed), ["trend followers leverage 2×"]);
+    }
+
+    #[test]
+    fn a_changed_shock_is_named_with_its_step_where_there_are_several() {
+        let Ok(opened) = presets::load(presets::DEFAULT) else { panic!("the default preset") };
+        let mut changed = opened.clone();
+        shocks::set(&mut changed, 196, -8.0);
+        assert_eq!(differences(&changed, &opened), ["shock −8.0 %"]);
+        shocks::set(&mut changed, 230, -2.0);
+        assert_eq!(differences(&changed, &opened), ["shock at step 196 −8.0 %", "shock at step 230 −2.0 %"]);
+        assert_eq!(differences(&opened, &changed), ["shock at step 196 −3.2 %", "no shock at step 230"]);
+        shocks::set(&mut changed, 196, 0.0);
+        assert_eq!(differences(&changed, &opened), ["no shock at step 196", "shock at step 230 −2.0 %"]);
     }
 
     #[test]

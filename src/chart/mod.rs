@@ -16,6 +16,7 @@ pub mod facts;
 pub mod headline;
 pub mod heat;
 pub mod ladder;
+pub mod multiples;
 pub mod my_position;
 pub mod palette;
 pub mod rules;
@@ -29,6 +30,7 @@ pub mod zone;
 
 pub use cascade::cascade;
 pub use describe::describe;
+use describe::unit;
 pub use spoken::spoken;
 
 use palette::Role;

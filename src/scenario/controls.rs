@@ -102,6 +102,14 @@ impl Control {
         }
     }
 
+    /// The step it is dated to: only the shock is.
+    #[must_use]
+    pub fn step(self, scenario: &Scenario) -> Option<u32> {
+        let shock = |what: &Deed| matches!(what, Deed::IndexShock { .. });
+        let first = scenario.interventions.iter().find(|intervention| shock(&intervention.what))?;
+        (self == Self::Shock).then_some(first.at_step)
+    }
+
     /// Its value; `None` if the scenario has no such thing.
     #[must_use]
     pub fn get(self, scenario: &Scenario) -> Option<f64> {

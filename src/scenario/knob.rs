@@ -1,11 +1,12 @@
-//! A number a person can turn: one of the headline controls, or a dial of an optional mechanism.
+//! A number a person can turn: one of the headline controls, a dial of an optional mechanism, or the
+//! shock at a step.
 //!
-//! Sliders, undo and the words for a change treat both the same. Owns nothing but the choice between
-//! the two.
+//! Sliders, undo and the words for a change treat all of them the same. Owns nothing but the choice
+//! between them.
 
 use super::controls::Control;
 use super::switches::{Dial, Size};
-use super::{Refusal, Scenario};
+use super::{Refusal, Scenario, shocks};
 
 /// A number a person can turn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,6 +15,8 @@ pub enum Knob {
     Control(Control),
     /// A number of an optional mechanism.
     Dial(&'static Dial),
+    /// The shock of the headline index at a step; 0 is none.
+    Shock(u32),
 }
 
 impl From<Control> for Knob {
@@ -23,15 +26,6 @@ impl From<Control> for Knob {
 }
 
 impl Knob {
-    /// What is written beside it.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Control(control) => control.label(),
-            Self::Dial(dial) => dial.label,
-        }
-    }
-
     /// What it is called on its own: `Trend followers: leverage`.
     #[must_use]
     pub fn name(self) -> String {
@@ -41,6 +35,16 @@ impl Knob {
                 let switch = dial.switch().map_or("", |switch| switch.label);
                 format!("{switch}: {}", lower(dial.label))
             }
+            Self::Shock(step) => shock_name(step),
+        }
+    }
+
+    /// What it is called in a scenario: a shock says when it comes.
+    #[must_use]
+    pub fn name_in(self, scenario: &Scenario) -> String {
+        match self {
+            Self::Control(control) => control.step(scenario).map_or_else(|| self.name(), shock_name),
+            Self::Dial(_) | Self::Shock(_) => self.name(),
         }
     }
 
@@ -50,6 +54,7 @@ impl Knob {
         match self {
             Self::Control(control) => Some(control.explanation()),
             Self::Dial(_) => None,
+            Self::Shock(_) => Some(Control::Shock.explanation()),
         }
     }
 
@@ -59,6 +64,7 @@ impl Knob {
         match self {
             Self::Control(control) => control.is_logarithmic(),
             Self::Dial(dial) => dial.is_logarithmic,
+            Self::Shock(_) => false,
         }
     }
 
@@ -69,6 +75,7 @@ impl Knob {
         match self {
             Self::Control(control) => control.range(control.get(opened).unwrap_or_default()),
             Self::Dial(dial) => dial.range(size),
+            Self::Shock(_) => (-shocks::REACH, shocks::REACH),
         }
     }
 
@@ -78,6 +85,7 @@ impl Knob {
         match self {
             Self::Control(control) => control.get(scenario),
             Self::Dial(dial) => dial.get(scenario),
+            Self::Shock(step) => Some(shocks::at(scenario, step)),
         }
     }
 
@@ -92,6 +100,10 @@ impl Knob {
                 dial.set(scenario, value);
                 Ok(())
             }
+            Self::Shock(step) => {
+                shocks::set(scenario, step, value);
+                Ok(())
+            }
         }
     }
 
@@ -101,8 +113,13 @@ impl Knob {
         match self {
             Self::Control(control) => control.get(opened),
             Self::Dial(dial) => dial.resting(scenario, opened),
+            Self::Shock(step) => Some(shocks::at(opened, step)),
         }
     }
+}
+
+fn shock_name(step: u32) -> String {
+    format!("Shock at step {step}")
 }
 
 /// A name in the middle of a sentence.

@@ -12,6 +12,7 @@ pub mod presets;
 mod refusal;
 pub mod schema;
 mod set;
+pub mod shocks;
 pub mod switches;
 mod units;
 

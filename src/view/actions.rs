@@ -7,7 +7,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::App;
-use crate::app::command::{Command, Edit, File, Layout, Look, Play, Size};
+use crate::app::command::{Command, Compare, Edit, File, Layout, Look, Play, Size};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::Palette;
 use crate::chart::scale::PriceScale;
@@ -136,9 +136,12 @@ pub static ACTIONS: &[Action] = &[
 
     row("undo", "Undo", Group::Edit, &[ctrl(Key::Z)], |_| Command::Edit(Edit::Undo)).when(App::can_undo),
     row("redo", "Redo", Group::Edit, &[ctrl(Key::Y), ctrl_shift(Key::Z)], |_| Command::Edit(Edit::Redo)).when(App::can_redo),
+    row("shock", "Shock in the next step, as a number", Group::Edit, &[key(Key::S)], |_| look(Look::Shock)).when(|app| app.shock_step().is_some()),
     row("restore-all", "Restore all controls", Group::Edit, &[], |_| Command::Edit(Edit::RestoreAll)).when(App::edited),
 
     row("ghost", "Show or hide the run before", Group::View, &[key(Key::G)], |_| look(Look::Ghost)).when(App::has_ghost),
+    row("pin", "Pin this run as the baseline, or let go of it", Group::View, &[key(Key::B)], |_| look(Look::Pin)),
+    row("compare", "Runs side by side, or the charts", Group::View, &[key(Key::C)], |_| Command::Compare(Compare::Show)),
     row("more", "More controls, open or closed", Group::View, &[key(Key::M)], |_| look(Look::More)),
     row("heat-map", "Show or hide the heat map", Group::View, &[key(Key::H)], |_| look(Look::HeatMap)),
     row("tables", "Tables: accounts, ADL queue, events, chart data", Group::View, &[key(Key::T)], |_| look(Look::Tables)),
@@ -178,6 +181,8 @@ pub const CONTROL_KEYS: &[(&str, &str)] = &[
 /// What the pointer does on a chart.
 pub const CHART_KEYS: &[(&str, &str)] = &[
     ("Drag", "Move the cursor"),
+    ("Drag the ring", "Shock the index in the next step"),
+    ("Up, Down, Delete", "The same on the focused ring"),
     ("Wheel", "More or less time, at the pointer"),
     ("Double click", "Back to the first view"),
 ];

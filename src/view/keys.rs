@@ -7,16 +7,16 @@ use egui::{Event, Key, KeyboardShortcut, Modifiers, Ui};
 
 use super::actions::ACTIONS;
 use crate::app::App;
-use crate::app::command::{Command, Look};
+use crate::app::command::{Command, Compare, Look};
 
 /// Turns pressed keys into commands; last in the frame, so that widgets come first. `typing` is
 /// whether a value was being typed when the frame began: Escape gives that up and nothing else.
 pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
     if !typing
-        && let Some(look) = innermost(app)
+        && let Some(closing) = innermost(app)
         && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape))
     {
-        commands.push(Command::Look(look));
+        commands.push(closing);
     }
     if ui.ctx().text_edit_focused() {
         return;
@@ -34,15 +34,16 @@ pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
 }
 
 /// What Escape closes: what was opened over everything else first.
-fn innermost(app: &App) -> Option<Look> {
+fn innermost(app: &App) -> Option<Command> {
     let layers = [
-        (app.commands_shown(), Look::Commands),
-        (app.shortcuts_shown(), Look::Shortcuts),
-        (app.presenting(), Look::Present),
-        (app.more_shown(), Look::More),
-        (app.table().is_some(), Look::Tables),
+        (app.commands_shown(), Command::Look(Look::Commands)),
+        (app.shortcuts_shown(), Command::Look(Look::Shortcuts)),
+        (app.presenting(), Command::Look(Look::Present)),
+        (app.more_shown(), Command::Look(Look::More)),
+        (app.comparing().shown(), Command::Compare(Compare::Show)),
+        (app.table().is_some(), Command::Look(Look::Tables)),
     ];
-    layers.into_iter().find_map(|(shown, look)| shown.then_some(look))
+    layers.into_iter().find_map(|(shown, closing)| shown.then_some(closing))
 }
 
 /// How often a shortcut was pressed in this frame; nobody else gets to see those presses.

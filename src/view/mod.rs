@@ -8,6 +8,7 @@ mod button;
 mod caption_bar;
 mod charts;
 mod command_palette;
+mod compare;
 mod files_panel;
 mod inspector;
 mod keys;
@@ -68,7 +69,7 @@ pub fn zoom(app: &App, height: f32) -> f32 {
 pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let mut commands = Vec::new();
     // Escape gives up a value before it closes the panel the value stands in.
-    let typing = panels.typing.is_active() || panels.mine.is_active();
+    let typing = panels.typing.is_active() || panels.mine.is_active() || app.shock_asked();
     if app.presenting() {
         present::present_ui(ui, app, panels, &mut commands);
     } else if ui.max_rect().size().min(LEAST) == LEAST {
@@ -96,12 +97,19 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
 /// The usual layout: every panel, for one person in front of it.
 fn explore_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Vec<Command>) {
     let window = ui.max_rect();
-    let layout = Layout::of(window, app.settings().inspector, app.more_shown(), app.table().is_some());
+    // Side by side, the runs take the room of the inspector, unless somebody wants both.
+    let comparing = app.comparing().shown();
+    let inspector = app.settings().inspector.or(comparing.then_some(false));
+    let layout = Layout::of(window, inspector, app.more_shown(), app.table().is_some());
     top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), commands);
     if let Some(area) = layout.rail {
         rail::rail_ui(ui, area, app, &mut panels.typing, &mut panels.mine, commands);
     }
-    charts::charts_ui(ui, layout.charts, app, &mut panels.charts, commands);
+    if comparing {
+        compare::compare_ui(ui, layout.charts, app, commands);
+    } else {
+        charts::charts_ui(ui, layout.charts, app, &mut panels.charts, commands);
+    }
     if let Some(area) = layout.tables {
         tables::tables_ui(ui, area, app, &mut panels.tables, commands);
     }

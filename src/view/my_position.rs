@@ -9,10 +9,11 @@ use egui::{CursorIcon, Id, Key, Rect, Sense, TextEdit, Ui, WidgetInfo, pos2, vec
 
 use super::button;
 use super::paint::{self, Side};
-use super::slider::{parsed, plain};
+use super::slider::plain;
 use super::theme::{self, Type, color};
 use crate::app::App;
 use crate::app::command::{Command, Edit};
+use crate::app::values;
 use crate::chart::my_position::{BARS, Fate, Open, Reading, price};
 use crate::chart::palette::Role;
 use crate::chart::words;
@@ -189,7 +190,7 @@ fn field_ui(
         fields.typing = Some((field, text));
     } else if let Some((_, typed)) = typed {
         let (escape, enter) = ui.input(|i| (i.key_pressed(Key::Escape), i.key_pressed(Key::Enter)));
-        if let Some(value) = parsed(&typed, field.get(mine)).filter(|_| !escape)
+        if let Some(value) = values::number(&typed, field.get(mine)).filter(|_| !escape)
             && value != field.get(mine)
         {
             commands.push(Command::Edit(Edit::Mine(Some(field.with(*mine, value)))));

@@ -6,6 +6,7 @@
 use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
+use super::actions;
 use super::actions::tip;
 use super::button::{self, Weight};
 use super::my_position::{self, Fields, my_position_ui};
@@ -93,7 +94,7 @@ fn content_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, mine: &mu
     // On a low screen one's own position takes the place of the differences.
     let held = app.draft().my_position.is_some();
     if !held || y + DIFFERENCES + my_position::HEIGHT <= area.bottom() {
-        differences_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, area.bottom())), app);
+        differences_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, area.bottom())), app, commands);
         y += DIFFERENCES;
         paint::rule(ui, area.left(), area.right(), y, Role::Hair);
     }
@@ -166,17 +167,34 @@ fn whole_ui(ui: &Ui, area: Rect, app: &App) {
     paint::spoken(ui, area, "whole run", said);
 }
 
+/// The toggle that keeps this run as the one all edits are compared with.
+fn pin_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) -> Rect {
+    let (label, weight, words) = match app.pinned() {
+        None => ("Pin", Weight::Usual, "This run as the baseline of all later edits"),
+        Some(_) => ("Pinned", Weight::On, "Compare with the run before each edit again"),
+    };
+    let wide = button::room(ui, label, weight);
+    let rect = Rect::from_min_size(pos2(area.right() - wide, area.top() + 8.0), vec2(wide, 24.0));
+    if button::button_ui(ui, rect, label, weight).on_hover_text(actions::tip("pin", words)).clicked() {
+        commands.push(Command::Look(Look::Pin));
+    }
+    rect
+}
+
 /// What changed against the run before, in four rows.
-fn differences_ui(ui: &Ui, area: Rect, app: &App) {
+fn differences_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
     let (left, right, top) = (area.left(), area.right(), area.top());
+    let pin = pin_ui(ui, area, app, commands);
     let heading = pos2(left, top + 24.0);
     let Some(ghost) = app.ghost() else {
-        let name = "Against the run before";
+        let name = if app.pinned().is_some() { "Against the baseline" } else { "Against the run before" };
         paint::text(ui, heading, Side::Right, Type::Heading, Role::Text2, name);
-        let words = if app.has_ghost() {
-            ["Hidden. G shows it again.", "", ""]
-        } else {
-            ["Move a control: the whole run", "is replayed, and the one before", "stays as a dashed line."]
+        let words = match (app.has_ghost(), app.pinned()) {
+            (true, _) => ["Hidden. G shows it again.", "", ""],
+            (false, Some(_)) => ["This run is pinned: every edit is", "compared with it, until it is", "let go."],
+            (false, None) => {
+                ["Move a control: the whole run", "is replayed, and the one before", "stays as a dashed line."]
+            }
         };
         for (row, line) in words.iter().enumerate() {
             let at = pos2(left, top + 48.0 + 18.0 * row as f32);
@@ -185,13 +203,14 @@ fn differences_ui(ui: &Ui, area: Rect, app: &App) {
         return;
     };
     let name = format!("Against {}", ghost.name);
-    let shown = paint::fitted(ui, Type::Heading, &name, area.width());
+    let shown = paint::fitted(ui, Type::Heading, &name, pin.left() - 8.0 - left);
     paint::text(ui, heading, Side::Right, Type::Heading, Role::Text2, &shown);
     let y = top + 35.5;
     let dash = Stroke::new(1.5, color(ui, Role::Ghost));
     paint::dashed(ui.painter(), &[pos2(left, y), pos2(left + 24.0, y)], dash, 5.0, 3.0);
     let at = pos2(left + 32.0, top + 40.0);
-    paint::text(ui, at, Side::Right, Type::Small, Role::Text3, "the run this came from");
+    let which = if app.pinned().is_some() { "the pinned run" } else { "the run before" };
+    paint::text(ui, at, Side::Right, Type::Small, Role::Text3, which);
     let comparison = Comparison::of(&app.run().recording, &ghost.run.recording);
     let mut said = name;
     for (row, difference) in comparison.rows().iter().enumerate() {

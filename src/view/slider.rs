@@ -11,6 +11,7 @@ use egui::{
 use super::paint::{self, Side};
 use super::theme::{self, Type};
 use crate::app::command::{Command, Edit, Play};
+use crate::app::values;
 use crate::chart::controls;
 use crate::chart::palette::Role;
 use crate::scenario::Scenario;
@@ -125,9 +126,6 @@ pub fn slider_ui(ui: &mut Ui, row: Rect, shown: &Shown<'_>, typing: &mut Typing,
     let id = paint::place(ui, &format!("control {}", shown.knob.name()));
     let response = ui.interact(row, id, Sense::click_and_drag());
     announce(ui, &response, shown, value);
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
     let mut asked = keys(ui, &response, shown, value);
     asked.extend(drag(ui, &response, &places, shown));
     paint_track(ui, &response, &places, shown, value, before);
@@ -179,7 +177,7 @@ fn rounded(value: f64, range: f64) -> f64 {
 }
 
 fn announce(ui: &Ui, response: &Response, shown: &Shown<'_>, value: f64) {
-    response.widget_info(|| WidgetInfo::slider(true, value, shown.knob.name()));
+    response.widget_info(|| WidgetInfo::slider(true, value, shown.knob.name_in(shown.draft)));
     let (low, high) = shown.range();
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(low);
@@ -247,12 +245,17 @@ fn drag(ui: &Ui, response: &Response, places: &Places, shown: &Shown<'_>) -> Vec
         asked.push(Edit::Set(shown.knob, value_at(shown, f64::from(place))));
     }
     if response.drag_stopped() {
-        asked.push(Edit::End);
+        asked.push(if given_up(ui) { Edit::GiveUp } else { Edit::End });
     }
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
     }
     asked
+}
+
+/// Whether Escape was pressed, which takes back the drag it is pressed in.
+pub fn given_up(ui: &Ui) -> bool {
+    ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape))
 }
 
 fn paint_track(ui: &Ui, response: &Response, places: &Places, shown: &Shown<'_>, value: f64, before: Option<f64>) {
@@ -261,7 +264,11 @@ fn paint_track(ui: &Ui, response: &Response, places: &Places, shown: &Shown<'_>,
         Form::Tall => (Role::Text, places.row.width()),
         Form::Flat => (Role::Text2, FLAT_NAME - 8.0),
     };
-    let name = paint::fitted(ui, places.name, shown.knob.label(), room);
+    let label = match shown.knob {
+        Knob::Dial(dial) => dial.label.to_owned(),
+        knob => knob.name_in(shown.draft),
+    };
+    let name = paint::fitted(ui, places.name, &label, room);
     paint::text(ui, pos2(places.row.left(), places.baseline), Side::Right, places.name, role, &name);
     let at = |value| track.left() + share(shown, value) as f32 * (track.width() - THUMB);
     let thumb_left = at(value).round();
@@ -313,7 +320,8 @@ fn value_ui(
             let typed = typing.0.take();
             let enter = ui.input(|i| i.key_pressed(Key::Enter));
             if let (true, Some((_, text))) = (enter, typed) {
-                commands.extend(parsed(&text, value).map(|wanted| Command::Edit(Edit::Set(shown.knob, wanted))));
+                commands
+                    .extend(values::number(&text, value).map(|wanted| Command::Edit(Edit::Set(shown.knob, wanted))));
             }
         } else if !response.has_focus() {
             response.request_focus();
@@ -342,40 +350,12 @@ pub(super) fn plain(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// Reads a typed number: `12.5`, `12.5×`, `−3.8 %`, `$6.2M`, `250k`, or `*0.5` of what it was.
-pub(super) fn parsed(text: &str, value: f64) -> Option<f64> {
-    let text = text.trim().replace('\u{2212}', "-").replace([',', '$', ' '], "");
-    if let Some(factor) = text.strip_prefix('*') {
-        return Some(value * factor.parse::<f64>().ok()?);
-    }
-    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit() && c != '.');
-    let unit = match text[digits.len()..].chars().next() {
-        Some('k' | 'K') => 1e3,
-        Some('m' | 'M') => 1e6,
-        Some('b' | 'B') => 1e9,
-        _ => 1.0,
-    };
-    Some(digits.parse::<f64>().ok()? * unit)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{parsed, plain, rounded};
+    use super::{plain, rounded};
 
     #[test]
-    fn typed_numbers_are_read_as_people_write_them() {
-        for (text, value) in [
-            ("12.5", 12.5),
-            ("12.5×", 12.5),
-            ("−3.8 %", -3.8),
-            ("$6.2M", 6.2e6),
-            ("250k", 2.5e5),
-            ("*0.5", 5.0),
-            ("1,750,000", 1.75e6),
-        ] {
-            assert_eq!(parsed(text, 10.0), Some(value), "{text}");
-        }
-        assert_eq!(parsed("many", 10.0), None);
+    fn values_are_offered_as_one_would_type_them() {
         assert_eq!(plain(-3.8), "-3.8");
         assert_eq!(plain(100.0), "100");
     }

@@ -11,7 +11,7 @@ use super::paint::{self, Side, Toward};
 use super::theme::{self, Type, color};
 use super::view_menu::view_menu_ui;
 use crate::app::App;
-use crate::app::command::{Command, Edit, File, Look};
+use crate::app::command::{Command, Compare, Edit, File, Look};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::Role;
 
@@ -178,6 +178,8 @@ fn actions(app: &App, narrow: bool, inspector_shown: bool) -> Vec<Action> {
             tip("tables", "Every account and every fact"),
         ),
     ];
+    let compare = tip("compare", "Several runs side by side, on the same shocks");
+    all.push(("Compare", on(app.comparing().shown()), Command::Compare(Compare::Show), compare));
     if !narrow {
         let open = tip("open", "A scenario from a file");
         all.push(("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), open));

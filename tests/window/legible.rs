@@ -83,6 +83,7 @@ fn a_presentation_shows_the_control_that_was_turned_and_what_it_changed() {
         ask(&mut harness, [Command::Play(Play::To(step))]);
         whole_and_alone(&harness, &format!("against the run before, step {step}"));
     }
+    ask(&mut harness, [Command::Play(Play::Start)]);
     harness.get_by_label("Play").click();
     harness.run_steps(2);
     assert!(harness.state().app.playback().playing());

@@ -2,6 +2,8 @@
 #![cfg(feature = "gui")]
 
 mod commands;
+mod compare;
+mod journeys;
 mod ladder;
 mod layouts;
 mod legible;
@@ -9,9 +11,11 @@ mod more;
 mod pictures;
 mod position;
 mod reach;
+mod shock;
 mod support;
 mod tables;
 mod waves;
+mod what_if;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::settings::Settings;

@@ -4,6 +4,7 @@ use downdraft::app::command::{Command, Edit};
 use downdraft::app::settings::Settings;
 use downdraft::chart::palette::Palette;
 use downdraft::scenario::controls::Control;
+use downdraft::scenario::knob::Knob;
 use downdraft::scenario::switches::{self, GROUPS};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -35,9 +36,10 @@ fn six_controls_stay_six_and_more_opens_the_rest() {
         harness.query_all_by(|node| node.role() == Role::Slider && node.label().is_some()).count()
     };
     let first = sliders(&harness);
-    assert!(
-        Control::ALL.iter().all(|control| { harness.query_by_role_and_label(Role::Slider, control.label()).is_some() })
-    );
+    assert!(Control::ALL.iter().all(|control| {
+        let name = Knob::from(*control).name_in(harness.state().app.draft());
+        harness.query_by_role_and_label(Role::Slider, &name).is_some()
+    }));
     assert!(harness.query_by_label("Trend followers").is_none());
     open_more(&mut harness);
     for switch in switches::all() {
@@ -149,7 +151,7 @@ fn every_switch_can_be_pressed_in_the_window() {
 fn the_panel_and_the_inspector_share_the_room_there_is() {
     let settings = Settings { inspector: Some(true), ..Settings::default() };
     let mut harness = support::start(1280.0, 720.0, settings);
-    let inspected = |harness: &Harness<'_, Window>| harness.query_by_label_contains("Critical shock").is_some();
+    let inspected = |harness: &Harness<'_, Window>| harness.query_by_label_contains("Who paid so far").is_some();
     assert!(inspected(&harness));
     harness.key_press(Key::M);
     harness.run_steps(3);

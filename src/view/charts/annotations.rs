@@ -5,6 +5,7 @@
 use egui::{Rect, Ui, pos2};
 
 use super::geometry::{Geometry, Range};
+use super::heat_map;
 use super::range::visible;
 use crate::app::App;
 use crate::chart::palette::Role;
@@ -12,6 +13,9 @@ use crate::chart::{Dated, Series, Stroke, words};
 use crate::sim::event::Outcome;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
+
+/// How many rows of names the legend of the heat map is high.
+const LEGEND_ROWS: usize = 3;
 
 /// Names on the price chart.
 pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
@@ -35,7 +39,10 @@ pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &A
 
 /// What each dated vertical is, at its top.
 fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
-    let mut rows: Vec<(f32, f32)> = Vec::new();
+    // The legend of the heat map takes the first rows of its corner.
+    let legend = heat_map::legend_place(ui, geometry, app);
+    let mut rows: Vec<(f32, f32)> =
+        legend.into_iter().flat_map(|place| [(place.left(), place.right()); LEGEND_ROWS]).collect();
     for dated in &app.charts().dated {
         let x = geometry.x(dated.x);
         if !frame.x_range().contains(x) {
@@ -47,7 +54,7 @@ fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
         let left = x - 8.0 - wide > frame.left() + 4.0 && !app.charts().dated.iter().any(crosses);
         let span = if left { (x - 8.0 - wide, x - 8.0) } else { (x + 8.0, x + 8.0 + wide) };
         let row = rows.iter().filter(|taken| taken.0 < span.1 + 8.0 && span.0 < taken.1 + 8.0).count();
-        if row > 2 {
+        if row > 2 + LEGEND_ROWS {
             continue;
         }
         rows.push(span);

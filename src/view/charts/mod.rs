@@ -8,9 +8,11 @@ mod axes;
 mod geometry;
 mod heat_map;
 mod ladder;
+mod progress;
 mod range;
 mod readouts;
 mod series;
+mod shock;
 
 use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
@@ -28,6 +30,7 @@ use crate::chart::{self, Charts, Panel, words};
 use crate::sim::units::Mark;
 use geometry::Geometry;
 use heat_map::HeatMap;
+use shock::Handle;
 
 /// The width of the buttons for the axis of the price.
 const SCALES: f32 = 108.0;
@@ -37,6 +40,7 @@ const SCALES: f32 = 108.0;
 pub struct Kept {
     pub(super) ranges: Ranges,
     heat: HeatMap,
+    handle: Handle,
     /// The price somebody points at on the ladder.
     pub print: Option<Mark>,
 }
@@ -46,13 +50,14 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     paint::block(ui, area, 0.0, Role::Well, None);
     let geometry = Geometry::of(area, *app.span(), axes::bug_width(ui, app));
     let charts = app.charts();
-    let playing = app.playback().playing();
+    // The ground does not move under a hand, nor under a falling price.
+    let holds = app.playback().playing() || kept.handle.is_held();
     let mut shown = Vec::with_capacity(4);
     for (place, (panel, frame)) in panels(charts).into_iter().zip(geometry.frames()).enumerate() {
         if !frame.is_positive() {
             continue;
         }
-        let range = kept.ranges.update(place, panel, geometry.span(), app.settings().prices, playing);
+        let range = kept.ranges.update(place, panel, geometry.span(), app.settings().prices, holds);
         if place == 0 {
             kept.heat.ground_ui(ui, &geometry, range, app);
         }
@@ -82,7 +87,8 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     readouts::readouts_ui(ui, &geometry, app);
     let scales = scale_ui(ui, &geometry, app, commands);
     let toggle = heat_map::toggle_ui(ui, &geometry, scales.left() - 8.0, app, commands);
-    readouts::legend_ui(ui, &geometry, toggle.left() - 12.0, app);
+    let right = progress::progress_ui(ui, &geometry, toggle.left() - 12.0, app, commands);
+    readouts::legend_ui(ui, &geometry, right, app);
     let price = shown.first().map(|&(_, frame, range)| (frame, range));
     for (panel, frame, range) in shown {
         pointer_ui(ui, &geometry, frame, (panel, range), app, commands);
@@ -92,6 +98,7 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
         heat_map::legend_ui(ui, &geometry, app, commands);
         ladder::ladder_ui(ui, &geometry, range, app, &mut kept.print);
         axes::bugs_ui(ui, &geometry, frame, range, app);
+        shock::shock_ui(ui, &geometry, (frame, range), app, &mut kept.handle, commands);
     }
 }
 

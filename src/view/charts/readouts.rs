@@ -118,11 +118,6 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
     let left = geometry.price.left();
     let name = app.settings().prices.heading();
     let heading = paint::text(ui, pos2(left, baseline), Side::Right, Type::Heading, Role::Text2, name);
-    let mut right = right;
-    if let Some(share) = app.recomputing() {
-        let words = format!("recomputing {:.0} %", share * 100.0);
-        right = paint::text(ui, pos2(right, baseline), Side::Left, Type::Small, Role::You, &words).left() - 12.0;
-    }
     let mut row = Row { x: heading.right() + 20.0, right, baseline };
     let cursor = app.cursor() as usize;
     // The run itself first, what it is compared with last.
