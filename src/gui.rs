@@ -20,6 +20,10 @@ use crate::view::{self, Panels, theme};
 const APP_ID: &str = "downdraft";
 /// The key the settings are kept under.
 const SETTINGS: &str = "settings";
+/// The key unsaved work is kept under.
+const SESSION: &str = "session";
+/// How often settings and unsaved work are written.
+const KEEP: Duration = Duration::from_secs(5);
 /// How long a frame lasts while something moves.
 const FRAME: Duration = Duration::from_millis(16);
 
@@ -170,6 +174,8 @@ struct Window {
     title: String,
     last_frame: Instant,
     shown: Arc<AtomicBool>,
+    /// Whether somebody closes the window: then nothing unsaved is kept.
+    closing: bool,
 }
 
 impl Window {
@@ -179,8 +185,16 @@ impl Window {
             context.storage.and_then(|storage| eframe::get_value(storage, SETTINGS)).unwrap_or_default();
         let wake = context.egui_ctx.clone();
         let wake = Arc::new(move || wake.request_repaint());
-        let app = App::start(settings, Some(wake))?;
-        Ok(Self { app, panels: Panels::default(), title: String::new(), last_frame: Instant::now(), shown })
+        let mut app = App::start(settings, Some(wake))?;
+        app.offer(context.storage.and_then(|storage| eframe::get_value(storage, SESSION)).flatten());
+        Ok(Self {
+            app,
+            panels: Panels::default(),
+            title: String::new(),
+            last_frame: Instant::now(),
+            shown,
+            closing: false,
+        })
     }
 
     fn retitle(&mut self, context: &Context) {
@@ -203,6 +217,11 @@ impl eframe::App for Window {
         if self.app.tick(seconds) {
             context.request_repaint_after(FRAME);
         }
+        self.closing |= context.input(|i| i.viewport().close_requested());
+        if self.app.edited() {
+            // A window in which nothing moves would not be asked what to keep.
+            context.request_repaint_after(KEEP);
+        }
         self.retitle(context);
     }
 
@@ -213,9 +232,16 @@ impl eframe::App for Window {
             self.app.apply(commands);
             ui.ctx().request_repaint();
         }
+        view::errands(ui.ctx(), self.app.take_errands());
     }
 
     fn save(&mut self, storage: &mut dyn Storage) {
         eframe::set_value(storage, SETTINGS, self.app.settings());
+        let closed = self.closing && self.app.offered().is_none();
+        eframe::set_value(storage, SESSION, &if closed { None } else { self.app.session() });
+    }
+
+    fn auto_save_interval(&self) -> Duration {
+        KEEP
     }
 }

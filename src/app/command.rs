@@ -5,10 +5,12 @@
 
 use std::path::PathBuf;
 
+use super::clipboard::Copied;
 use super::compare::Varied;
-use super::files::Purpose;
+use super::files::{Purpose, Sheet};
 use super::playback::Speed;
 use super::settings::Room;
+use crate::chart::Which;
 use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
 use crate::chart::scale::PriceScale;
@@ -60,7 +62,7 @@ pub enum Play {
 }
 
 /// Requests about the scenario.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// A control is about to be dragged: what is on screen now becomes the ghost.
     Begin,
@@ -84,6 +86,8 @@ pub enum Edit {
     Seed(u64),
     /// The reader's own position, or none.
     Mine(Option<MyPosition>),
+    /// Words beside a step; none take away what stood there.
+    Note(Step, String),
     /// Take back the last edit.
     Undo,
     /// Do it again.
@@ -103,10 +107,23 @@ pub enum File {
     Browse,
     /// Stop waiting for the system's dialog.
     CancelBrowse,
+    /// Another look for an export.
+    Sheet(Sheet),
+    /// Copy a chart, or everything in a line, to the clipboard.
+    Copy(Copied),
+    /// Ask the system for what was copied elsewhere.
+    Paste,
+    /// What was copied elsewhere.
+    Pasted(String),
     /// Do it with the path that is typed.
     Confirm,
     /// Put the path field away.
     Close,
+    /// Unsaved work of the session before is taken up, or let go.
+    Offered {
+        /// Whether it is taken up.
+        take: bool,
+    },
     /// Open a file that was dropped on the window.
     Dropped(PathBuf),
 }
@@ -138,6 +155,8 @@ pub enum Look {
     Shock,
     /// The list of shortcuts on or off.
     Shortcuts,
+    /// The field for a note at the cursor, open or closed.
+    Note,
     /// The command palette on or off.
     Commands,
     /// The panel with all other controls, open or closed.
@@ -167,6 +186,8 @@ pub enum Look {
     Span(f64, f64),
     /// Back to the view the run was opened with.
     ResetView,
+    /// A chart is the one the keyboard means.
+    Chart(Which),
     /// Back to that view, the built-in layout and the scenario as it was opened.
     ResetEverything,
     /// The message has been read.
@@ -205,8 +226,8 @@ pub enum Tab {
     Queue,
     /// Every fact of the run.
     Events,
-    /// The numbers behind a chart, by its place from the top.
-    Chart(usize),
+    /// The numbers behind a chart.
+    Chart(Which),
 }
 
 /// Requests about the runs side by side.

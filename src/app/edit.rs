@@ -15,6 +15,7 @@ use crate::chart::controls::differences;
 use crate::scenario::Scenario;
 use crate::scenario::knob::Knob;
 use crate::scenario::switches::Switch;
+use crate::sim::units::Step;
 
 /// Key presses on one control within this many seconds are one gesture.
 const PAUSE: f64 = 1.0;
@@ -33,6 +34,8 @@ pub(super) struct Gesture {
     held: bool,
     /// Seconds since the last change.
     idle: f64,
+    /// Whether the history holds what it has changed.
+    remembered: bool,
 }
 
 impl App {
@@ -70,6 +73,7 @@ impl App {
                 scenario.my_position = position;
                 self.change_at_once(scenario);
             }
+            Edit::Note(step, text) => self.note(step, &text),
             Edit::Undo => {
                 self.gesture = None;
                 if self.undo_reset() {
@@ -99,7 +103,6 @@ impl App {
     }
 
     fn begin(&mut self, knob: Option<Knob>, held: bool) {
-        self.history.remember(&self.draft);
         self.gesture = Some(Gesture {
             before: Arc::clone(&self.run),
             ghost: self.ghost.clone(),
@@ -107,6 +110,7 @@ impl App {
             knob,
             held,
             idle: 0.0,
+            remembered: false,
         });
     }
 
@@ -172,6 +176,13 @@ impl App {
         self.change_at_once(scenario);
     }
 
+    /// Words beside a step: undone like any edit, but the run compared with stays.
+    fn note(&mut self, step: Step, text: &str) {
+        let mut scenario = self.draft.scenario.clone();
+        scenario.note(step, text);
+        self.change_at_once(scenario);
+    }
+
     /// An edit that is a gesture of its own.
     fn change_at_once(&mut self, scenario: Scenario) {
         if scenario != self.draft.scenario {
@@ -186,7 +197,12 @@ impl App {
         if scenario == self.draft.scenario {
             return;
         }
-        if let Some(gesture) = &self.gesture {
+        if let Some(gesture) = &mut self.gesture {
+            // Not before there is a change: what only begins does not end what could be redone.
+            if !gesture.remembered {
+                gesture.remembered = true;
+                self.history.remember(&self.draft);
+            }
             let before = Arc::clone(&gesture.before);
             self.haunt(before, &scenario);
         }
@@ -206,12 +222,12 @@ impl App {
     }
 
     /// Another scenario takes the place of this one.
-    pub(super) fn open(&mut self, scenario: Scenario, name: &str) {
+    pub(super) fn open(&mut self, draft: Draft) {
         self.history.remember(&self.draft);
         self.gesture = None;
         self.reset = None;
         self.leave();
-        self.draft = Draft::of(scenario, name);
+        self.draft = draft;
         self.playback.pause();
         self.ask_for_run();
     }
@@ -260,6 +276,10 @@ impl App {
     /// Keeps a run to compare the next one with, or the pinned one instead of it; a run of the same
     /// scenario would only hide the new one.
     fn haunt(&mut self, before: Arc<Run>, scenario: &Scenario) {
+        // Notes change no number, so there is nothing new to compare with.
+        if before.asked.scenario.same_market(scenario) && before.asked.scenario != *scenario {
+            return;
+        }
         let before = self.pinned.clone().unwrap_or(before);
         self.coming = Some(
             (before.asked.scenario != *scenario)

@@ -10,6 +10,7 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
 use super::runner::Wake;
+use crate::export::svg::Page;
 
 /// An answer of "nothing" quicker than this was no person's: there is no dialog here.
 const NO_DIALOG: Duration = Duration::from_millis(150);
@@ -46,11 +47,17 @@ impl Format {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Svg => "Charts SVG",
-            Self::Png => "Charts PNG",
+            Self::Svg => "SVG",
+            Self::Png => "PNG",
             Self::Steps => "Steps CSV",
             Self::Events => "Events CSV",
         }
+    }
+
+    /// Whether it is a picture, which has a page.
+    #[must_use]
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Svg | Self::Png)
     }
 
     const fn ending(self) -> &'static str {
@@ -85,10 +92,30 @@ impl Purpose {
     }
 }
 
+/// How an export looks: kept from one export to the next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sheet {
+    /// The page of a picture.
+    pub page: Page,
+    /// Pixels to a unit of the page, from 1 to 4.
+    pub scale: u8,
+    /// Only the steps in view instead of the whole run.
+    pub in_view: bool,
+    /// Whether the caption is printed under a picture.
+    pub caption: bool,
+}
+
+impl Default for Sheet {
+    fn default() -> Self {
+        Self { page: Page::PAPER_183, scale: 2, in_view: false, caption: true }
+    }
+}
+
 /// The state of the path field.
 #[derive(Debug, Default)]
 pub struct Files {
     purpose: Option<Purpose>,
+    sheet: Sheet,
     path: String,
     note: Option<String>,
     dialog: Option<Dialog>,
@@ -109,6 +136,17 @@ impl Files {
     #[must_use]
     pub const fn purpose(&self) -> Option<Purpose> {
         self.purpose
+    }
+
+    /// How an export looks.
+    #[must_use]
+    pub const fn sheet(&self) -> Sheet {
+        self.sheet
+    }
+
+    /// Another look for an export.
+    pub const fn set_sheet(&mut self, sheet: Sheet) {
+        self.sheet = sheet;
     }
 
     /// What is typed.

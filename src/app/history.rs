@@ -5,6 +5,7 @@
 use super::run::Asked;
 use crate::chart::controls::differences;
 use crate::scenario::Scenario;
+use crate::scenario::presets::Preset;
 
 /// The scenario being edited, and what it was opened as.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,13 @@ impl Draft {
         Self { opened: scenario.clone(), scenario, name: name.to_owned() }
     }
 
+    /// A scenario that began as a preset: what that was shipped as is what it goes back to.
+    #[must_use]
+    pub fn edited(scenario: Scenario, name: &str) -> Self {
+        let shipped = Preset::named(name).and_then(|preset| preset.scenario().ok());
+        Self { opened: shipped.unwrap_or_else(|| scenario.clone()), scenario, name: name.to_owned() }
+    }
+
     /// What a run of it is asked for with.
     #[must_use]
     pub fn asked(&self) -> Asked {
@@ -36,7 +44,7 @@ impl Draft {
 }
 
 /// How many edits can be taken back.
-const LIMIT: usize = 200;
+const LIMIT: usize = 500;
 
 /// What the scenario was, and what it was before the last undo.
 #[derive(Clone, Debug, Default)]
@@ -46,8 +54,9 @@ pub struct History {
 }
 
 impl History {
-    /// Remembers a draft before it is changed.
+    /// Remembers a draft before it is changed; what could be redone cannot be any more.
     pub fn remember(&mut self, draft: &Draft) {
+        self.future.clear();
         if self.past.last() == Some(draft) {
             return;
         }
@@ -55,7 +64,15 @@ impl History {
             self.past.remove(0);
         }
         self.past.push(draft.clone());
-        self.future.clear();
+    }
+
+    /// A draft was saved: from now on it is what its file holds, in all that can be undone and redone.
+    pub fn saved(&mut self, name: &str, opened: &Scenario, now: &Scenario) {
+        for draft in self.past.iter_mut().chain(&mut self.future) {
+            if draft.name == name && draft.opened == *opened {
+                draft.opened = now.clone();
+            }
+        }
     }
 
     /// Whether there is a draft before this one.

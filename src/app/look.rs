@@ -22,6 +22,8 @@ impl App {
             Look::Pin => self.pin(),
             Look::Shock => self.shock_asked = !self.shock_asked && self.shock_step().is_some(),
             Look::Shortcuts => self.shortcuts = !self.shortcuts,
+            Look::Note => self.noting = !self.noting,
+            Look::Chart(which) => self.chart = which,
             Look::Commands => self.commands = !self.commands,
             Look::Tables => self.tables = !self.tables,
             Look::Table(tab) => (self.tables, self.table) = (true, tab),

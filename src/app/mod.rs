@@ -4,6 +4,7 @@
 //! never touches a number of a run.
 
 pub mod arrangement;
+pub mod clipboard;
 pub mod command;
 pub mod compare;
 mod compute;
@@ -18,6 +19,7 @@ pub mod playback;
 pub mod present;
 pub mod run;
 pub mod runner;
+pub mod session;
 pub mod settings;
 pub mod span;
 pub mod values;
@@ -28,7 +30,7 @@ use std::sync::Arc;
 use crate::chart::caption::{caption, caption_within};
 use crate::chart::my_position::{Fate, Reading};
 use crate::chart::palette::Palette;
-use crate::chart::{self, Charts};
+use crate::chart::{self, Charts, Which};
 use crate::recording::Frame;
 use crate::scenario::controls::Control;
 use crate::scenario::knob::Knob;
@@ -36,6 +38,7 @@ use crate::scenario::{Scenario, presets};
 use crate::sim::event::Event;
 use crate::sim::units::Step;
 use arrangement::Reset;
+use clipboard::Clipboard;
 use command::{Command, Play, Tab};
 use compare::Comparing;
 use edit::Gesture;
@@ -45,6 +48,7 @@ use playback::Playback;
 use present::{Moment, Present, Presents};
 use run::{Paid, Run};
 use runner::{Failure, Runner, Wake};
+use session::Session;
 use settings::Settings;
 use span::Span;
 
@@ -99,11 +103,20 @@ pub struct App {
     reading: Option<levels::Reading>,
     wake: Option<Wake>,
     files: Files,
+    /// The scenario whose file is being written.
+    saving: Option<(Scenario, String)>,
+    clipboard: Clipboard,
+    /// Unsaved work of a session before this one.
+    offered: Option<Session>,
+    /// The chart the keyboard means.
+    chart: Which,
     message: Option<Message>,
     shortcuts: bool,
     /// Whether the shock at the cursor is being typed.
     shock_asked: bool,
     commands: bool,
+    /// Whether a note is being written at the cursor.
+    noting: bool,
     more: bool,
     tables: bool,
     /// The table that was open last.
@@ -168,10 +181,15 @@ impl App {
             waited: 0.0,
             wake,
             files,
+            saving: None,
+            clipboard: Clipboard::default(),
+            offered: None,
+            chart: Which::default(),
             message: None,
             shortcuts: false,
             shock_asked: false,
             commands: false,
+            noting: false,
             more: false,
             tables: false,
             table: Tab::default(),
@@ -330,6 +348,18 @@ impl App {
         &self.span
     }
 
+    /// The first and last whole step every chart shows.
+    #[must_use]
+    pub fn view(&self) -> (Step, Step) {
+        (self.span.from().ceil().max(0.0) as Step, self.span.to().floor().max(0.0) as Step)
+    }
+
+    /// The chart that is copied: the one clicked or focused last, at first the price.
+    #[must_use]
+    pub const fn chart(&self) -> Which {
+        self.chart
+    }
+
     /// Whether the view moves along with the cursor.
     #[must_use]
     pub const fn following(&self) -> bool {
@@ -359,6 +389,12 @@ impl App {
     #[must_use]
     pub const fn shortcuts_shown(&self) -> bool {
         self.shortcuts
+    }
+
+    /// Whether a note is being written at the cursor.
+    #[must_use]
+    pub const fn noting(&self) -> bool {
+        self.noting
     }
 
     /// Whether the command palette is shown.
@@ -440,14 +476,9 @@ impl App {
         if self.files.poll_dialog() {
             self.confirm_path();
         }
+        self.poll_picture();
         if let Some(written) = self.files.poll_written() {
-            match written {
-                Ok(text) => {
-                    self.files.close();
-                    self.message = Some(Message { text, error: false });
-                }
-                Err(text) => self.refuse_path(text),
-            }
+            self.written(written);
         }
         self.playback.playing() || comparing || self.runner.progress().is_some()
     }
@@ -470,6 +501,7 @@ impl App {
             self.arrived(finished);
         }
         if self.wake.is_none() {
+            self.poll_picture();
             self.comparing.poll();
         }
     }

@@ -7,14 +7,15 @@ use std::sync::Arc;
 
 use super::command::File;
 use super::files::{self, Purpose};
-use super::{App, export};
-use crate::scenario::{Scenario, presets};
+use super::history::Draft;
+use super::{App, Message, export};
+use crate::scenario::{Refusal, Scenario, presets};
 
 impl App {
     pub(super) fn file(&mut self, file: File) {
         match file {
             File::Preset(name) => match presets::load(&name) {
-                Ok(scenario) => self.open(scenario, &name),
+                Ok(scenario) => self.open(Draft::of(scenario, &name)),
                 Err(refusal) => self.complain(refusal.to_string()),
             },
             File::Ask(purpose) => {
@@ -27,6 +28,11 @@ impl App {
                 self.files.ask(purpose, &stem);
             }
             File::Path(path) => self.files.set_path(path),
+            File::Sheet(sheet) => self.files.set_sheet(sheet),
+            File::Copy(copied) => self.copy(copied),
+            File::Paste => self.paste(),
+            File::Pasted(text) => self.pasted(&text),
+            File::Offered { take } => self.answer_offer(take),
             File::Browse => self.files.browse(self.wake.clone()),
             File::CancelBrowse => self.files.cancel_browse(),
             File::Confirm => self.confirm_path(),
@@ -52,14 +58,15 @@ impl App {
             Purpose::Save => {
                 let text = self.draft.scenario.to_ron().map_err(|error| error.to_string());
                 self.files.write(path, move || text.map(String::into_bytes), self.wake.clone());
-                self.draft.opened = self.draft.scenario.clone();
+                self.saving = Some((self.draft.scenario.clone(), self.files.path().trim().to_owned()));
             }
             Purpose::Export(format) => {
                 let run = Arc::clone(&self.run);
                 let ghost = self.ghost().cloned();
+                let (sheet, view) = (self.files.sheet(), self.view());
                 let bytes = move || {
                     let ghost = ghost.as_ref().map(|ghost| (&*ghost.run, ghost.name.as_str()));
-                    export::bytes(format, &run, ghost)
+                    export::bytes(format, sheet, view, &run, ghost)
                 };
                 self.files.write(path, bytes, self.wake.clone());
             }
@@ -68,13 +75,38 @@ impl App {
 
     fn open_file(&mut self, path: &Path) {
         let shown = path.display().to_string();
-        let opened =
-            files::read(path).and_then(|text| Scenario::parse(&text, &shown).map_err(|refusal| refusal.to_string()));
+        let opened = files::read(path).and_then(|text| {
+            // What cannot be run is refused before it takes the place of what can.
+            let scenario = Scenario::parse(&text, &shown);
+            let refused = |refusal: Refusal| refusal.to_string();
+            scenario.and_then(|scenario| scenario.setup(&shown).map(|_| scenario)).map_err(refused)
+        });
         match opened {
             Ok(scenario) => {
                 let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-                self.open(scenario, &stem);
+                self.settings.remember(&shown);
+                self.open(Draft::of(scenario, &stem));
                 self.files.close();
+            }
+            Err(text) => {
+                self.settings.forget(&shown);
+                self.refuse_path(text);
+            }
+        }
+    }
+
+    /// A file was written, or was not; a scenario that was saved is from now on what is on disk.
+    pub(super) fn written(&mut self, written: files::Written) {
+        let saved = self.saving.take();
+        match written {
+            Ok(text) => {
+                if let Some((now, path)) = saved {
+                    self.settings.remember(&path);
+                    self.history.saved(&self.draft.name, &self.draft.opened, &now);
+                    self.draft.opened = now;
+                }
+                self.files.close();
+                self.message = Some(Message { text, error: false });
             }
             Err(text) => self.refuse_path(text),
         }

@@ -52,6 +52,9 @@ impl Room {
 /// The sizes everything can be drawn at, in percent.
 pub const SCALES: [u16; 11] = [80, 90, 100, 110, 125, 150, 175, 200, 225, 250, 300];
 
+/// How many files are remembered.
+const RECENT: usize = 10;
+
 /// What is remembered between starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -70,6 +73,8 @@ pub struct Settings {
     pub mine: Option<Arrangement>,
     /// The path used last.
     pub path: String,
+    /// Scenario files that were opened or saved, the last one first.
+    pub recent: Vec<String>,
     /// Whether the inspector is shown; `None` shows it where there is room.
     pub inspector: Option<bool>,
     /// Whether the scenario's own words are unfolded.
@@ -90,6 +95,7 @@ impl Default for Settings {
             still: false,
             mine: None,
             path: String::new(),
+            recent: Vec::new(),
             inspector: None,
             prose: true,
             heat_map: true,
@@ -99,6 +105,19 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Remembers a scenario file as the last one used.
+    pub fn remember(&mut self, path: &str) {
+        let whole = std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| path.display().to_string());
+        self.recent.retain(|other| *other != whole);
+        self.recent.insert(0, whole);
+        self.recent.truncate(RECENT);
+    }
+
+    /// Forgets a file that could not be opened.
+    pub fn forget(&mut self, path: &str) {
+        self.recent.retain(|other| other != path);
+    }
+
     /// Everything larger, smaller or as usual.
     pub(super) fn resize(&mut self, size: Size) {
         let larger = SCALES.into_iter().find(|scale| *scale > self.scale);
@@ -117,5 +136,22 @@ impl Settings {
             (Size::Larger, _) => Room::Far,
             (Size::Smaller | Size::Usual, _) => Room::Near,
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+
+    #[test]
+    fn the_last_ten_files_are_remembered_each_once() {
+        let mut settings = Settings::default();
+        for file in (0..12).chain([5]) {
+            settings.remember(&format!("/files/{file}.ron"));
+        }
+        assert_eq!(settings.recent.len(), 10);
+        assert_eq!(settings.recent[..3], ["/files/5.ron", "/files/11.ron", "/files/10.ron"]);
+        settings.forget("/files/11.ron");
+        assert!(settings.recent.len() == 9 && settings.recent[1] == "/files/10.ron");
     }
 }

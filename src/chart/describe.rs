@@ -213,6 +213,8 @@ fn dated(run: &Recording) -> Vec<Dated> {
     if let Some(frame) = run.frames().iter().find(|frame| frame.adl_accounts > 0) {
         facts.push((frame.step, "ADL".to_owned()));
     }
+    // Notes may stand beyond the end of a run that was cut short.
+    facts.extend(run.header().notes.iter().filter(|(step, _)| *step <= run.last_step()).cloned());
     facts.sort_by_key(|(step, _)| *step);
     facts
         .chunk_by(|a, b| a.0 == b.0)

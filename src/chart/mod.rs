@@ -13,6 +13,7 @@ pub mod controls;
 pub mod curve;
 mod describe;
 pub mod facts;
+pub mod glossary;
 pub mod headline;
 pub mod heat;
 pub mod ladder;
@@ -23,6 +24,7 @@ pub mod rules;
 pub mod scale;
 mod spoken;
 pub mod strip;
+pub mod table;
 pub mod takeaway;
 pub mod thin;
 pub mod words;
@@ -133,6 +135,38 @@ pub struct Charts {
     pub last_step: f64,
     /// What one step is, such as `1 min`.
     pub step_length: String,
+}
+
+/// One of the four charts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Which {
+    /// The price.
+    #[default]
+    Price,
+    /// Open interest.
+    OpenInterest,
+    /// Forced closes per step.
+    Liquidations,
+    /// The insurance fund.
+    Fund,
+}
+
+impl Which {
+    /// From top to bottom.
+    pub const ALL: [Self; 4] = [Self::Price, Self::OpenInterest, Self::Liquidations, Self::Fund];
+}
+
+impl Charts {
+    /// One of the four panels.
+    #[must_use]
+    pub const fn panel(&self, which: Which) -> &Panel {
+        match which {
+            Which::Price => &self.price,
+            Which::OpenInterest => &self.open_interest,
+            Which::Liquidations => &self.liquidations,
+            Which::Fund => &self.fund,
+        }
+    }
 }
 
 impl Panel {

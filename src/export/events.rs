@@ -21,17 +21,18 @@
 //! | `change_percent` | the index shock |
 //! | `outcome` | the named outcome |
 //! | `asset` | the number of the market, where a fact belongs to a market and not to an account |
+//! | `scenario`, `seed`, `simulated_by` | where the line comes from |
 //! | `note` | a change of conditions, a halt, a funding payment or a margin, in words |
 
 use super::decimal::Units;
-use super::{Error, finish};
+use super::{Error, finish, provenance};
 use crate::chart::{changes, rules};
 use crate::recording::Recording;
 use crate::sim::event::{Event, What};
-use crate::sim::units::{AccountId, AssetId, Scale, Side, Ticks};
+use crate::sim::units::{AccountId, AssetId, Scale, Side, Step, Ticks};
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 19] = [
+pub const COLUMNS: [&str; 22] = [
     "step",
     "wave",
     "event",
@@ -51,6 +52,9 @@ pub const COLUMNS: [&str; 19] = [
     "outcome",
     "asset",
     "note",
+    "scenario",
+    "seed",
+    "simulated_by",
 ];
 
 /// A line of the table before it is written; what an event does not have stays empty.
@@ -80,16 +84,25 @@ struct Line {
 /// # Errors
 /// When the table cannot be written, which memory alone can cause.
 pub fn csv(run: &Recording) -> Result<Vec<u8>, Error> {
+    csv_between(run, 0, Step::MAX)
+}
+
+/// The events from one step to another, both included: the same lines as of the whole run.
+///
+/// # Errors
+/// When the table cannot be written, which memory alone can cause.
+pub fn csv_between(run: &Recording, first: Step, last: Step) -> Result<Vec<u8>, Error> {
     let units = Units::of(run.header());
+    let source = provenance::columns(run);
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(COLUMNS)?;
-    for event in run.events() {
-        table.write_record(fields(event, line(&units, event.what)))?;
+    for event in run.events().iter().filter(|event| (first..=last).contains(&event.step)) {
+        table.write_record(fields(event, line(&units, event.what)).iter().chain(&source))?;
     }
     finish(table)
 }
 
-fn fields(event: &Event, line: Line) -> [String; COLUMNS.len()] {
+fn fields(event: &Event, line: Line) -> [String; COLUMNS.len() - provenance::COLUMNS] {
     [
         event.step.to_string(),
         event.wave.to_string(),
@@ -306,7 +319,11 @@ mod tests {
             "1,0,reopened,,,,40,,99.00,,,,,,,,,1,opened by an auction".to_owned(),
             "1,0,margin_changed,,,,,,,,,,,,,,,0,\"maintenance ×1.02, leverage up to 12.5×\"".to_owned(),
         ];
-        assert_eq!(text.lines().collect::<Vec<_>>(), wanted);
+        // Every line ends with where it comes from.
+        let source = ",spiral,42,\"Downdraft 0.1.0, model 1\"";
+        let lines: Vec<&str> = text.lines().map(|line| line.strip_suffix(source).unwrap_or(line)).collect();
+        assert_eq!(lines, wanted);
+        assert_eq!(text.matches(source).count(), wanted.len() - 1);
     }
 
     #[test]

@@ -5,13 +5,14 @@
 //! contract: columns may be added at the end, never renamed. Owns that table.
 
 use super::decimal::{Units, ratio};
-use super::{Error, finish};
+use super::{Error, finish, provenance};
 use crate::recording::{Frame, Recording};
-use crate::sim::units::Scale;
+use crate::sim::units::{Scale, Step};
 
 /// The columns, in order. The unit is the last word of a name: `_usd` dollars, `_lots` lots, `_s`
-/// seconds; a name without a unit is a count or a plain ratio. `volatility` is that of one step.
-pub const COLUMNS: [&str; 44] = [
+/// seconds; a name without a unit is a count or a plain ratio. The last three say in every line where it
+/// comes from. `volatility` is that of one step.
+pub const COLUMNS: [&str; 47] = [
     "step",
     "time_s",
     "index_usd",
@@ -56,6 +57,9 @@ pub const COLUMNS: [&str; 44] = [
     "branching",
     "contagion_radius",
     "funding",
+    "scenario",
+    "seed",
+    "simulated_by",
 ];
 
 /// The frames as CSV.
@@ -63,16 +67,25 @@ pub const COLUMNS: [&str; 44] = [
 /// # Errors
 /// When the table cannot be written, which memory alone can cause.
 pub fn csv(run: &Recording) -> Result<Vec<u8>, Error> {
+    csv_between(run, 0, Step::MAX)
+}
+
+/// The frames from one step to another, both included: the same lines as of the whole run.
+///
+/// # Errors
+/// When the table cannot be written, which memory alone can cause.
+pub fn csv_between(run: &Recording, first: Step, last: Step) -> Result<Vec<u8>, Error> {
     let units = Units::of(run.header());
+    let source = provenance::columns(run);
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(COLUMNS)?;
-    for frame in run.frames() {
-        table.write_record(line(&units, frame))?;
+    for frame in run.frames().iter().filter(|frame| (first..=last).contains(&frame.step)) {
+        table.write_record(line(&units, frame).iter().chain(&source))?;
     }
     finish(table)
 }
 
-fn line(units: &Units, frame: &Frame) -> [String; COLUMNS.len()] {
+fn line(units: &Units, frame: &Frame) -> [String; COLUMNS.len() - provenance::COLUMNS] {
     let readings = &frame.readings;
     let decimal = |mantissa: i64, decimals| Scale { mantissa: 1, decimals }.text(mantissa.into());
     let side = |price: Option<i64>| price.map_or_else(String::new, |ticks| units.ticks(ticks));
@@ -148,7 +161,7 @@ mod tests {
             lines[2],
             "1,60,99.99123456,100.000,100.00,100.000,,100.01,1480000,148000000.000,0,0,0,0,0,\
              3780000.01,0.00,1750000.00,0.00,0.00,0.00,0,0,0.00,0.00,0.00,0.00,0.00,1,3,0.333333,\
-             64000,7f3a91c4e20b55d9,0,0,1.500000,40000,0,0.00,0.000000000,,,,"
+             64000,7f3a91c4e20b55d9,0,0,1.500000,40000,0,0.00,0.000000000,,,,,spiral,42,\"Downdraft 0.1.0, model 1\""
         );
     }
 

@@ -5,7 +5,7 @@
 //! geometry and the ranges of the y axes. Never draws.
 
 use crate::chart::axis::{Ticks, ticks};
-use crate::chart::{Panel, Stroke};
+use crate::chart::{Panel, Stroke, Which};
 
 /// A page: its size in page units, the size of its text, and its size on paper if it has one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,6 +29,13 @@ impl Page {
     pub const SLIDE: Self = Self { width: 1920.0, height: 1080.0, text: 26.0, millimetres: None };
     /// A post of 1200 × 675.
     pub const POST: Self = Self { width: 1200.0, height: 675.0, text: 16.0, millimetres: None };
+    /// The pages that are offered, by name.
+    pub const ALL: [(&str, Self); 4] = [
+        ("Paper 183 mm", Self::PAPER_183),
+        ("Paper 89 mm", Self::PAPER_89),
+        ("Slide 16:9", Self::SLIDE),
+        ("Post 1200×675", Self::POST),
+    ];
 }
 
 /// One panel's place and its y axis.
@@ -50,6 +57,16 @@ impl Band {
     /// The place of a value.
     pub fn y(&self, value: f64) -> f64 {
         self.top + self.height * (self.high - value) / (self.high - self.low)
+    }
+
+    /// Whether the panel is on the page at all.
+    pub fn is_shown(&self) -> bool {
+        self.height > 0.0
+    }
+
+    /// A panel that is left out.
+    const fn left_out() -> Self {
+        Self { top: 0.0, height: 0.0, low: 0.0, high: 1.0, ticks: Ticks { values: Vec::new(), decimals: 0 } }
     }
 
     /// The lower end of the axis.
@@ -195,16 +212,24 @@ impl Layout {
         found
     }
 
-    /// The four bands, from top to bottom, in the proportions of their importance.
-    pub fn bands(&self, panels: [&Panel; 4], shown: (f64, f64)) -> [Band; 4] {
+    /// The four bands, from top to bottom, in the proportions of their importance; `only` one of them
+    /// gets all the room there is.
+    pub fn bands(&self, panels: [&Panel; 4], only: Option<Which>, shown: (f64, f64)) -> [Band; 4] {
         const SHARES: [f64; 4] = [0.47, 0.155, 0.225, 0.15];
         let em = self.page.text;
         let (heading, bottom) = (2.5 * em, self.axis - 0.55 * em);
-        let room = bottom - self.panels_top - 3.0 * heading;
+        let room = bottom - self.panels_top;
+        let room = if only.is_some() { room } else { room - 3.0 * heading };
         let mut top = self.panels_top;
         let mut place = 0;
         panels.map(|panel| {
-            let height = (room * SHARES[place]).max(em);
+            let share = if only.is_some() { 1.0 } else { SHARES[place] };
+            let which = Which::ALL[place];
+            place += 1;
+            if only.is_some_and(|only| only != which) {
+                return Band::left_out();
+            }
+            let height = (room * share).max(em);
             let most = (height / (1.4 * em)).clamp(2.0, 5.0) as usize;
             let (low, high) = to_labels(range(panel, shown, height, em), most);
             let mut ticks = ticks(low, high, most);
@@ -214,7 +239,6 @@ impl Layout {
             }
             let band = Band { top, height, low, high, ticks };
             top += height + heading;
-            place += 1;
             band
         })
     }
@@ -288,8 +312,11 @@ mod tests {
         for page in [Page::PAPER_183, Page::PAPER_89, Page::SLIDE, Page::POST] {
             let layout = Layout::new(page, &NEEDS, 0.0, 320.0);
             assert!(layout.x1 > layout.x0 + 0.3 * page.width);
-            let bands =
-                layout.bands([&charts.price, &charts.open_interest, &charts.liquidations, &charts.fund], (0.0, 320.0));
+            let bands = layout.bands(
+                [&charts.price, &charts.open_interest, &charts.liquidations, &charts.fund],
+                None,
+                (0.0, 320.0),
+            );
             assert!(bands[0].top > layout.takeaway && bands[3].bottom() < layout.axis);
             for pair in bands.windows(2) {
                 assert!(pair[0].bottom() + page.text < pair[1].top);
@@ -316,7 +343,7 @@ mod tests {
         let charts = describe(&sample::quiet(0), None);
         let layout = Layout::new(Page::POST, &NEEDS, 0.0, 0.0);
         let bands =
-            layout.bands([&charts.price, &charts.open_interest, &charts.liquidations, &charts.fund], (0.0, 0.0));
+            layout.bands([&charts.price, &charts.open_interest, &charts.liquidations, &charts.fund], None, (0.0, 0.0));
         for band in bands {
             assert!(band.low < band.high && band.y(band.low).is_finite());
         }

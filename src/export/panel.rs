@@ -145,7 +145,7 @@ fn data(layout: &Layout, band: &Band, series: &Series, points: &[[f64; 2]]) -> :
         Stroke::OutlinedBars => paint::bars(points, band.y(0.0), bar + 4.0 * em)
             .set("fill", "none")
             .set("stroke", paint::colour(series.role))
-            .set("stroke-width", paint::number(2.3 * em)),
+            .set("stroke-width", paint::number(2.5 * em)),
     }
 }
 

@@ -22,16 +22,39 @@ pub const SIDE_MAX: u32 = 16_384;
 /// # Errors
 /// When the picture would be empty or larger than [`SIDE_MAX`], or cannot be encoded.
 pub fn draw(run: &Recording, ghost: Option<(&Recording, &str)>, figure: &Figure, scale: f64) -> Result<Vec<u8>, Error> {
-    let (width, height) = (pixels(figure.page.width * scale)?, pixels(figure.page.height * scale)?);
+    let pixmap = rendered(run, ghost, figure, scale)?;
+    let density = figure.page.millimetres.map(|wide| f64::from(pixmap.width()) / wide);
+    encode(&pixmap, &text(run, ghost, figure), density)
+}
+
+/// A picture as it is: width, height, and four bytes a pixel from the top left, all of them opaque.
+pub type Pixels = (usize, usize, Vec<u8>);
+
+/// The same picture, not encoded, as a clipboard wants it.
+///
+/// # Errors
+/// When the picture would be empty or larger than [`SIDE_MAX`].
+pub fn pixels(
+    run: &Recording,
+    ghost: Option<(&Recording, &str)>,
+    figure: &Figure,
+    scale: f64,
+) -> Result<Pixels, Error> {
+    let pixmap = rendered(run, ghost, figure, scale)?;
+    Ok((pixmap.width() as usize, pixmap.height() as usize, pixmap.take()))
+}
+
+fn rendered(run: &Recording, ghost: Option<(&Recording, &str)>, figure: &Figure, scale: f64) -> Result<Pixmap, Error> {
+    let (width, height) = (side(figure.page.width * scale)?, side(figure.page.height * scale)?);
     let tree = Tree::from_str(&document(run, ghost, figure, false), &options())?;
     let mut pixmap = Pixmap::new(width, height).ok_or(Error::Size)?;
     pixmap.fill(Color::WHITE);
     let (x, y) = (width as f32 / tree.size().width(), height as f32 / tree.size().height());
     resvg::render(&tree, Transform::from_scale(x, y), &mut pixmap.as_mut());
-    encode(&pixmap, &text(run, ghost, figure), figure.page.millimetres.map(|wide| f64::from(width) / wide))
+    Ok(pixmap)
 }
 
-fn pixels(length: f64) -> Result<u32, Error> {
+fn side(length: f64) -> Result<u32, Error> {
     let rounded = length.round();
     if rounded >= 1.0 && rounded <= f64::from(SIDE_MAX) { Ok(rounded as u32) } else { Err(Error::Size) }
 }

@@ -33,6 +33,16 @@ pub fn caption(run: &Recording, ghost: Option<(&Recording, &str)>) -> String {
     text
 }
 
+/// How many columns say where a table comes from.
+pub const COLUMNS: usize = 3;
+
+/// The same in every line of a table, which has no place for metadata: scenario, seed, program.
+pub fn columns(run: &Recording) -> [String; COLUMNS] {
+    let header = run.header();
+    let program = format!("Downdraft {VERSION}, model {}{}", header.model_version, changes(header));
+    [header.scenario.clone(), header.seed.to_string(), program]
+}
+
 /// The same facts one by one, for metadata.
 pub fn fields(run: &Recording, ghost: Option<(&Recording, &str)>) -> Vec<(&'static str, String)> {
     let header = run.header();

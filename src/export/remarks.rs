@@ -29,14 +29,23 @@ pub fn draw(
 ) -> Group {
     let mut remarks = Remarks { layout, ruler, taken, group: paint::group("remarks") };
     let [price, _, liquidations, fund] = placed;
-    for panel in [price, fund] {
+    for panel in [price, fund].into_iter().filter(|panel| panel.band.is_shown()) {
         remarks.keep_off(panel);
     }
-    remarks.keep_off_dates(charts, price);
-    remarks.dates(charts, price);
-    remarks.low(run, price);
-    remarks.none(liquidations);
-    remarks.empty(run, fund);
+    // The dates stand at the head of the page, whichever panel that is.
+    if let Some(head) = placed.into_iter().find(|each| each.band.is_shown()) {
+        remarks.keep_off_dates(charts, head);
+        remarks.dates(charts, head);
+    }
+    if price.band.is_shown() {
+        remarks.low(run, price);
+    }
+    if liquidations.band.is_shown() {
+        remarks.none(liquidations);
+    }
+    if fund.band.is_shown() {
+        remarks.empty(run, fund);
+    }
     remarks.group
 }
 

@@ -10,7 +10,7 @@ use super::notes::spread;
 use super::paint::{self, Anchor, Type};
 use super::text::{Ruler, Weight};
 use crate::chart::palette::Role;
-use crate::chart::{Charts, Panel, Series, Shape, Stroke, words};
+use crate::chart::{Charts, Panel, Series, Shape, Stroke, Which, words};
 
 /// A label at the end of a line.
 pub struct Ending {
@@ -42,6 +42,7 @@ impl Side {
     /// The words for these charts over the steps shown, each no wider than `room`.
     pub fn new(
         charts: &Charts,
+        only: Option<Which>,
         shown: (f64, f64),
         price_decimals: usize,
         ruler: &Ruler,
@@ -66,14 +67,24 @@ impl Side {
             format!("{}, {whole}", words::money(value * charts.open_interest.divisor))
         };
         let money = |_: &Series, value: f64| words::money(value * charts.fund.divisor);
+        // What stands beside a panel that is left out needs no room.
+        let nothing = Panel {
+            quantity: "",
+            unit: String::new(),
+            divisor: 1.0,
+            series: Vec::new(),
+            markers: Vec::new(),
+            from_zero: false,
+        };
+        let panel = |which| if only.is_none_or(|only| only == which) { charts.panel(which) } else { &nothing };
         Self {
-            price: endings(&charts.price, shown, price, fit),
-            open_interest: endings(&charts.open_interest, shown, change, fit),
-            key: key(&charts.liquidations, shown)
+            price: endings(panel(Which::Price), shown, price, fit),
+            open_interest: endings(panel(Which::OpenInterest), shown, change, fit),
+            key: key(panel(Which::Liquidations), shown)
                 .into_iter()
                 .map(|(swatch, text)| (swatch, ruler.fit(&text, page.text, Weight::Regular, room - SWATCH * page.text)))
                 .collect(),
-            fund: endings(&charts.fund, shown, money, fit),
+            fund: endings(panel(Which::Fund), shown, money, fit),
             time: format!("step ({})", charts.step_length),
         }
     }
@@ -171,7 +182,7 @@ fn add_key(mut group: Group, layout: &Layout, band: &Band, key: &[(Swatch, Strin
                 paint::square(middle, 0.7 * em, Role::Ghost)
                     .set("fill", "none")
                     .set("stroke", paint::colour(Role::Ghost))
-                    .set("stroke-width", paint::number(0.07 * em)),
+                    .set("stroke-width", paint::number(0.12 * em)),
             ),
             Swatch::Diamond => group.add(paint::diamond(middle, 0.43 * em, Role::Adl)),
         };

@@ -20,7 +20,7 @@ use super::side::Side;
 use super::text::{BOLD, FAMILY, REGULAR, Ruler, Weight};
 use crate::chart::palette::Role;
 use crate::chart::takeaway::takeaway;
-use crate::chart::{Charts, describe, words};
+use crate::chart::{Charts, Which, describe, words};
 use crate::recording::Recording;
 use crate::sim::units::Step;
 
@@ -29,6 +29,8 @@ use crate::sim::units::Step;
 pub struct Figure {
     /// The page.
     pub page: Page,
+    /// The one panel that is shown; `None` is all four.
+    pub only: Option<Which>,
     /// The first and last step shown, such as [`chart::cascade`](crate::chart::cascade); `None` is
     /// the whole run.
     pub span: Option<(Step, Step)>,
@@ -40,7 +42,7 @@ pub struct Figure {
 
 impl Default for Figure {
     fn default() -> Self {
-        Self { page: Page::PAPER_183, span: None, title: None, caption: true }
+        Self { page: Page::PAPER_183, only: None, span: None, title: None, caption: true }
     }
 }
 
@@ -65,10 +67,10 @@ pub(super) fn document(
     let sentence = takeaway(run, ghost);
     let caption = provenance::caption(run, ghost);
     let decimals = words::price_decimals(run.header().tick);
-    let side = Side::new(&charts, shown, decimals, &ruler, page, page.inner() * 0.26);
+    let side = Side::new(&charts, figure.only, shown, decimals, &ruler, page, page.inner() * 0.26);
     let prose = Prose::new(&ruler, figure, &title, &sentence, &caption);
-    let layout = arrange(&charts, &ruler, page, &side, &prose, shown);
-    let bands = layout.bands(panels(&charts), shown);
+    let layout = arrange(&charts, &ruler, figure, &side, &prose, shown);
+    let bands = layout.bands(panels(&charts), figure.only, shown);
 
     let mut document = root(page)
         .add(Title::new(paint::clean(&title)).set("id", "title"))
@@ -86,7 +88,7 @@ pub(super) fn document(
         .add(prose.draw(&layout))
         .add(verticals(&layout, &bands, &charts));
     let placed = place(&charts, &bands);
-    for each in placed {
+    for each in placed.into_iter().filter(|each| each.band.is_shown()) {
         document = document.add(panel::draw(&layout, each));
     }
     let mut taken = Taken::default();
@@ -121,7 +123,8 @@ fn place<'a>(charts: &'a Charts, bands: &'a [Band; 4]) -> [Placed<'a>; 4] {
 
 /// A layout wide enough for its own y labels. Their number depends on the layout and their width
 /// decides it, so it is made twice.
-fn arrange(charts: &Charts, ruler: &Ruler, page: Page, side: &Side, prose: &Prose, shown: (f64, f64)) -> Layout {
+fn arrange(charts: &Charts, ruler: &Ruler, figure: &Figure, side: &Side, prose: &Prose, shown: (f64, f64)) -> Layout {
+    let page = figure.page;
     let mut needs = Needs {
         label_width: 0.0,
         right_width: side.width(ruler, page),
@@ -129,7 +132,7 @@ fn arrange(charts: &Charts, ruler: &Ruler, page: Page, side: &Side, prose: &Pros
         takeaway_lines: prose.takeaway.len(),
         caption_lines: prose.caption.len(),
     };
-    let bands = Layout::new(page, &needs, shown.0, shown.1).bands(panels(charts), shown);
+    let bands = Layout::new(page, &needs, shown.0, shown.1).bands(panels(charts), figure.only, shown);
     let labels = bands.iter().flat_map(|band| band.ticks.values.iter().map(|value| band.ticks.label(*value)));
     needs.label_width = labels.map(|label| ruler.width(&label, page.text, Weight::Regular)).fold(0.0, f64::max);
     Layout::new(page, &needs, shown.0, shown.1)
@@ -235,7 +238,7 @@ fn verticals(layout: &Layout, bands: &[Band; 4], charts: &Charts) -> Group {
     let unit = layout.page.text / 21.0;
     for dated in charts.dated.iter().filter(|dated| panel::shown(layout, dated.x)) {
         let x = layout.x(dated.x);
-        for band in bands {
+        for band in bands.iter().filter(|band| band.is_shown()) {
             let ends = [[x, band.top], [x, band.bottom()]];
             let dots = Some([3.0 * unit, 7.0 * unit]);
             group = group.add(paint::line(&ends, Role::Index, layout.page.stroke(), dots));
@@ -267,6 +270,7 @@ fn time_axis(layout: &Layout) -> Group {
 #[cfg(test)]
 mod tests {
     use super::{Figure, Page, draw};
+    use crate::chart::Which;
     use crate::recording::{Frame, Recording, sample};
     use crate::sim::event::{Event, What};
     use crate::sim::units::{AssetId, Mark};
@@ -314,6 +318,40 @@ mod tests {
         let text = draw(&sample::quiet(5), None, &figure);
         assert_eq!(text.matches("Simulated. Downdraft").count(), 1, "in the description only");
         assert!(text.contains("My title") && text.contains("seed: 42"));
+    }
+
+    /// The numbers after every `name="` of a document.
+    fn numbers(document: &str, name: &str) -> Vec<f64> {
+        let attribute = format!(" {name}=\"");
+        let starts = document.match_indices(&attribute).map(|(at, found)| at + found.len());
+        starts.filter_map(|at| document[at..].split('"').next()?.parse().ok()).collect()
+    }
+
+    #[test]
+    fn every_page_has_its_size_its_typeface_and_lines_and_words_that_print() {
+        let (run, other) = (sample::cascade(), sample::milder());
+        for ((name, page), only) in Page::ALL
+            .into_iter()
+            .flat_map(|page| [None, Some(Which::Price), Some(Which::Fund)].map(|only| (page, only)))
+        {
+            let text = draw(&run, Some((&other, "before")), &Figure { page, only, ..Figure::default() });
+            let size = parsed(&text).size();
+            assert!((f64::from(size.width() / size.height()) - page.width / page.height).abs() < 1e-3, "{name}");
+            if let Some(wide) = page.millimetres {
+                assert!(text.contains(&format!("width=\"{wide}mm\"")), "{name}");
+                let points = |length: f64| length * wide / page.width * 72.0 / 25.4;
+                let sizes = numbers(&text, "font-size");
+                assert!(sizes.len() > 10 && sizes.iter().all(|size| points(*size) >= 5.0), "{name}: {sizes:?}");
+                assert!(sizes.iter().any(|size| (6.0..=8.0).contains(&points(*size))));
+                let strokes = numbers(&text, "stroke-width");
+                assert!(strokes.len() > 5 && strokes.iter().all(|width| points(*width) >= 0.75), "{name}: {strokes:?}");
+            }
+            assert!(text.contains("<text") && text.contains("font-family:B612") && text.contains("seed: 42"));
+            // One panel is one letter, one heading, one axis.
+            let panels = text.matches("id=\"panel-").count();
+            assert_eq!(panels, if only.is_some() { 1 } else { 4 }, "{name} {only:?}");
+            assert_eq!(text.contains("Price ($)"), only != Some(Which::Fund), "{name} {only:?}");
+        }
     }
 
     #[test]

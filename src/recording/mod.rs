@@ -44,6 +44,8 @@ pub struct Header {
     pub changes: Vec<String>,
     /// How far down the signals look, in percent of the mark.
     pub horizon_percent: f64,
+    /// What a reader has written beside the run, by step.
+    pub notes: Vec<(Step, String)>,
 }
 
 impl Header {

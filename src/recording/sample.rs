@@ -27,6 +27,7 @@ pub fn header() -> Header {
         unit_value: 1,
         changes: Vec::new(),
         horizon_percent: 1.0,
+        notes: Vec::new(),
     }
 }
 

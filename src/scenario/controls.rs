@@ -55,21 +55,6 @@ impl Control {
         }
     }
 
-    /// What it does, in a sentence.
-    #[must_use]
-    pub const fn explanation(self) -> &'static str {
-        match self {
-            Self::Leverage => {
-                "Notional over margin of a typical position. More leverage puts liquidation prices closer."
-            }
-            Self::Depth => "Dollars of orders resting within 1 % of the mid, on each side. A forced sale eats this.",
-            Self::Maintenance => "A position is closed by force when its equity falls to this share of its notional.",
-            Self::Fund => "The exchange's own money. It pays what a closed account cannot; then winners do.",
-            Self::Refill => "Time in which the market maker fills half of a gap in the book again.",
-            Self::Shock => "How far the index falls at once, from outside this market.",
-        }
-    }
-
     /// Its unit, as it follows the number.
     #[must_use]
     pub const fn unit(self) -> &'static str {

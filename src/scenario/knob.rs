@@ -48,16 +48,6 @@ impl Knob {
         }
     }
 
-    /// What it does, where it says so itself.
-    #[must_use]
-    pub const fn explanation(self) -> Option<&'static str> {
-        match self {
-            Self::Control(control) => Some(control.explanation()),
-            Self::Dial(_) => None,
-            Self::Shock(_) => Some(Control::Shock.explanation()),
-        }
-    }
-
     /// Whether equal steps of its slider are equal ratios.
     #[must_use]
     pub const fn is_logarithmic(self) -> bool {

@@ -5,6 +5,7 @@
 //! the engine's units. Never runs a market.
 
 mod check;
+pub mod code;
 pub mod controls;
 pub mod knob;
 mod place;
@@ -17,6 +18,7 @@ pub mod switches;
 mod units;
 
 pub use refusal::Refusal;
+use schema::Note;
 pub use schema::Scenario;
 
 use ron::extensions::Extensions;
@@ -24,6 +26,7 @@ use serde::Deserialize;
 
 use crate::recording::Header;
 use crate::sim::setup::{MODEL_VERSION, Setup};
+use crate::sim::units::Step;
 
 /// The only field that is read before the version is known. Others are ignored here.
 #[derive(Deserialize)]
@@ -56,6 +59,23 @@ impl Scenario {
     pub fn to_ron(&self) -> Result<String, ron::Error> {
         let pretty = ron::ser::PrettyConfig::new().struct_names(false).separate_tuple_members(true);
         format().to_string_pretty(self, pretty).map(|text| text + "\n")
+    }
+
+    /// Writes a note at a step in the place of what stood there; without words it is taken away.
+    pub fn note(&mut self, step: Step, text: &str) {
+        self.notes.retain(|note| note.at_step != step);
+        if !text.trim().is_empty() {
+            self.notes.push(Note { at_step: step, text: text.trim().to_owned() });
+            self.notes.sort_by_key(|note| note.at_step);
+        }
+    }
+
+    /// Whether two scenarios are the same but for the notes beside them.
+    #[must_use]
+    pub fn same_market(&self, other: &Self) -> bool {
+        let mut copy = self.clone();
+        copy.notes.clone_from(&other.notes);
+        copy == *other
     }
 
     /// Changes one value by its path, as in `--set PATH=VALUE`.
@@ -96,6 +116,7 @@ impl Scenario {
             unit_value: setup.first().contract.unit_value,
             changes,
             horizon_percent: self.signal_horizon_percent,
+            notes: self.notes.iter().map(|note| (note.at_step, note.text.trim().to_owned())).collect(),
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn set(scenario: &mut Scenario, assignment: &str) -> Result<(), Refus
 }
 
 /// What fits where a value did not, from the reader's words.
-fn fitting(reason: &str) -> String {
+pub(super) fn fitting(reason: &str) -> String {
     match reason.rsplit_once("expected ").map_or(reason, |(_, expected)| expected) {
         "u32" => format!("a whole number from 0 to {}", u32::MAX),
         "u64" => format!("a whole number from 0 to {}", u64::MAX),

@@ -7,6 +7,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::App;
+use crate::app::clipboard::Copied;
 use crate::app::command::{Command, Compare, Edit, File, Layout, Look, Play, Size};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::Palette;
@@ -111,6 +112,10 @@ const fn ask(purpose: Purpose) -> Command {
     Command::File(File::Ask(purpose))
 }
 
+const fn copy(copied: Copied) -> Command {
+    Command::File(File::Copy(copied))
+}
+
 /// An axis for the price; asked for a second time, dollars again.
 fn prices(app: &App, scale: PriceScale) -> Command {
     let worn = app.settings().prices == scale;
@@ -136,6 +141,7 @@ pub static ACTIONS: &[Action] = &[
 
     row("undo", "Undo", Group::Edit, &[ctrl(Key::Z)], |_| Command::Edit(Edit::Undo)).when(App::can_undo),
     row("redo", "Redo", Group::Edit, &[ctrl(Key::Y), ctrl_shift(Key::Z)], |_| Command::Edit(Edit::Redo)).when(App::can_redo),
+    row("note", "Note at the cursor…", Group::Edit, &[key(Key::N)], |_| look(Look::Note)),
     row("shock", "Shock in the next step, as a number", Group::Edit, &[key(Key::S)], |_| look(Look::Shock)).when(|app| app.shock_step().is_some()),
     row("restore-all", "Restore all controls", Group::Edit, &[], |_| Command::Edit(Edit::RestoreAll)).when(App::edited),
 
@@ -165,6 +171,10 @@ pub static ACTIONS: &[Action] = &[
 
     row("open", "Open a scenario…", Group::File, &[ctrl(Key::O)], |_| ask(Purpose::Open)),
     row("save", "Save the scenario…", Group::File, &[ctrl(Key::S)], |_| ask(Purpose::Save)),
+    row("copy", "Copy the chart as a picture", Group::File, &[ctrl(Key::C)], |_| copy(Copied::Picture)),
+    row("copy-numbers", "Copy the chart's numbers", Group::File, &[ctrl_shift(Key::C)], |_| copy(Copied::Numbers)),
+    row("copy-code", "Copy the scenario as one line", Group::File, &[], |_| copy(Copied::Code)),
+    row("paste", "Paste a scenario", Group::File, &[ctrl(Key::V)], |_| Command::File(File::Paste)),
     row("export", "Export charts or numbers…", Group::File, &[ctrl(Key::E)], |_| ask(Purpose::Export(Format::Png))),
 
     row("palette", "Command palette", Group::Help, &[ctrl(Key::P)], |_| look(Look::Commands)),

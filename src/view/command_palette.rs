@@ -160,7 +160,14 @@ fn entries(app: &App) -> Vec<Entry> {
         possible: true,
         command: Command::File(File::Preset((*preset).to_owned())),
     });
-    rows.chain(presets).collect()
+    let recent = app.settings().recent.iter().map(|path| Entry {
+        name: path.clone(),
+        group: "Recent",
+        keys: String::new(),
+        possible: true,
+        command: Command::File(File::Dropped(path.into())),
+    });
+    rows.chain(presets).chain(recent).collect()
 }
 
 /// What fits the typed words, best first; in the order of the table where they fit equally well.

@@ -2,16 +2,18 @@
 //!
 //! Owns the layout of the field and its buttons. Never touches a file.
 
-use egui::{Align2, Area, Frame, Id, Key, Label, Order, RichText, TextEdit, Ui, vec2};
+use egui::{Align2, Area, Frame, Id, Key, Label, Order, RichText, TextEdit, Ui, pos2, vec2};
 
 use super::button::{self, Weight};
+use super::paint::{self, Side};
 use super::theme::{self, Type, color};
 use crate::app::App;
 use crate::app::command::{Command, File};
-use crate::app::files::{Format, Purpose};
+use crate::app::files::{Format, Purpose, Sheet};
 use crate::chart::palette::Role;
+use crate::export::svg::Page;
 
-const WIDTH: f32 = 420.0;
+const WIDTH: f32 = 480.0;
 
 /// Which purpose had the focus last, so that the field takes it once and not every frame.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +31,9 @@ pub fn files_panel_ui(ui: &mut Ui, app: &App, focus: &mut Focus, commands: &mut 
             Frame::window(ui.style()).show(ui, |ui| {
                 ui.set_width(WIDTH);
                 heading_ui(ui, purpose, commands);
+                if let Purpose::Export(format) = purpose {
+                    sheet_ui(ui, app.files().sheet(), format, commands);
+                }
                 path_ui(ui, app, purpose, focus, commands);
                 buttons_ui(ui, app, purpose, commands);
                 if let Some(note) = app.files().note() {
@@ -55,6 +60,57 @@ fn heading_ui(ui: &mut Ui, purpose: Purpose, commands: &mut Vec<Command>) {
             commands.push(Command::File(File::Ask(purpose)));
         }
     }
+}
+
+/// How the export looks: its page and sharpness, the steps, the caption.
+fn sheet_ui(ui: &mut Ui, sheet: Sheet, format: Format, commands: &mut Vec<Command>) {
+    let ask = |sheet| Command::File(File::Sheet(sheet));
+    if format.is_picture() {
+        let choices = Page::ALL.map(|(name, _)| (name, name));
+        let chosen = Page::ALL.iter().position(|(_, page)| *page == sheet.page).unwrap_or(0);
+        let place = choice_ui(ui, "Size", &choices, chosen);
+        commands.extend(place.map(|place| ask(Sheet { page: Page::ALL[place].1, ..sheet })));
+    }
+    if format == Format::Png {
+        let choices = [("1×", "Scale 1×"), ("2×", "Scale 2×"), ("3×", "Scale 3×"), ("4×", "Scale 4×")];
+        let place = choice_ui(ui, "Pixels", &choices, usize::from(sheet.scale) - 1);
+        commands.extend(place.map(|place| ask(Sheet { scale: place as u8 + 1, ..sheet })));
+    }
+    let choices = [("Whole run", "Whole run"), ("Steps in view", "Steps in view")];
+    let place = choice_ui(ui, "Steps", &choices, usize::from(sheet.in_view));
+    commands.extend(place.map(|place| ask(Sheet { in_view: place == 1, ..sheet })));
+    if format.is_picture() {
+        let choices = [("With", "With caption"), ("Without", "Without caption")];
+        let place = choice_ui(ui, "Caption", &choices, usize::from(!sheet.caption));
+        commands.extend(place.map(|place| ask(Sheet { caption: place == 0, ..sheet })));
+    }
+    let (_, row) = ui.allocate_space(vec2(WIDTH, 16.0));
+    let words = written(sheet, format);
+    paint::text(ui, pos2(row.left(), row.bottom() - 4.0), Side::Right, Type::Small, Role::Text3, &words);
+    paint::spoken(ui, row, "sheet", words);
+}
+
+/// What the choices come to.
+fn written(sheet: Sheet, format: Format) -> String {
+    let Page { width, height, millimetres, .. } = sheet.page;
+    let on_paper = millimetres.map_or_else(String::new, |wide| format!(", {wide} mm wide"));
+    match format {
+        Format::Png => {
+            let scale = f64::from(sheet.scale);
+            format!("{} × {} pixels{on_paper}", width * scale, height * scale)
+        }
+        Format::Svg => format!("{width} × {height}{on_paper}, text stays text"),
+        Format::Steps => "One row a step; scenario, seed and version in every row".to_owned(),
+        Format::Events => "One row an event; scenario, seed and version in every row".to_owned(),
+    }
+}
+
+/// A name and its choices in a row; returns the place of the one that was pressed.
+fn choice_ui(ui: &mut Ui, name: &str, choices: &[(&str, &str)], chosen: usize) -> Option<usize> {
+    let (_, row) = ui.allocate_space(vec2(WIDTH, 26.0));
+    let baseline = pos2(row.left(), row.center().y + 4.5);
+    paint::text(ui, baseline, Side::Right, Type::Small, Role::Text2, name);
+    button::segments_ui(ui, row.with_min_x(row.left() + 64.0), choices, chosen)
 }
 
 fn path_ui(ui: &mut Ui, app: &App, purpose: Purpose, focus: &mut Focus, commands: &mut Vec<Command>) {

@@ -7,7 +7,7 @@ use egui::{Event, Key, KeyboardShortcut, Modifiers, Ui};
 
 use super::actions::ACTIONS;
 use crate::app::App;
-use crate::app::command::{Command, Compare, Look};
+use crate::app::command::{Command, Compare, File, Look};
 
 /// Turns pressed keys into commands; last in the frame, so that widgets come first. `typing` is
 /// whether a value was being typed when the frame began: Escape gives that up and nothing else.
@@ -21,6 +21,10 @@ pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
     if ui.ctx().text_edit_focused() {
         return;
     }
+    let pasted = ui.input(|i| {
+        i.events.iter().find_map(|event| if let Event::Paste(text) = event { Some(text.clone()) } else { None })
+    });
+    commands.extend(pasted.map(|text| Command::File(File::Pasted(text))));
     // Space presses the button that has the focus; it must not also play.
     let focused = ui.memory(|memory| memory.focused().is_some());
     for action in ACTIONS.iter().filter(|action| (action.possible)(app)) {
@@ -37,6 +41,7 @@ pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
 fn innermost(app: &App) -> Option<Command> {
     let layers = [
         (app.commands_shown(), Command::Look(Look::Commands)),
+        (app.noting(), Command::Look(Look::Note)),
         (app.shortcuts_shown(), Command::Look(Look::Shortcuts)),
         (app.presenting(), Command::Look(Look::Present)),
         (app.more_shown(), Command::Look(Look::More)),
@@ -56,8 +61,12 @@ fn count_and_consume(ui: &Ui, shortcut: &KeyboardShortcut) -> usize {
 }
 
 fn is_press(event: &Event, shortcut: &KeyboardShortcut) -> bool {
-    let Event::Key { key, pressed: true, modifiers, .. } = event else { return false };
     let KeyboardShortcut { modifiers: wanted, logical_key } = shortcut;
+    // The system says itself that something is to be copied, and then not which keys were pressed.
+    if *event == Event::Copy {
+        return *shortcut == KeyboardShortcut::new(Modifiers::COMMAND, Key::C);
+    }
+    let Event::Key { key, pressed: true, modifiers, .. } = event else { return false };
     // Which modifiers it takes to write a sign such as ? or [ differs from keyboard to keyboard.
     let held = if is_sign(*key) { modifiers.matches_logically(*wanted) } else { modifiers.matches_exact(*wanted) };
     key == logical_key && held

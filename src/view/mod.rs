@@ -9,15 +9,18 @@ mod caption_bar;
 mod charts;
 mod command_palette;
 mod compare;
+mod explain;
 mod files_panel;
 mod inspector;
 mod keys;
 mod more_panel;
 mod my_position;
+mod note;
 mod overlay;
 mod paint;
 mod present;
 mod rail;
+mod recovery;
 mod scrubber;
 mod slider;
 mod tables;
@@ -26,9 +29,10 @@ mod top_bar;
 mod transport;
 mod view_menu;
 
-use egui::{Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, vec2};
+use egui::{ColorImage, Context, Rect, ScrollArea, Ui, UiBuilder, Vec2, ViewportCommand, pos2, vec2};
 
 use crate::app::App;
+use crate::app::clipboard::Errand;
 use crate::app::command::{Command, File, Look};
 use crate::chart::palette::Role;
 
@@ -51,6 +55,7 @@ pub struct Panels {
     seed: top_bar::SeedField,
     files: files_panel::Focus,
     search: command_palette::Search,
+    note: note::Written,
 }
 
 /// How much larger than designed everything is drawn, in a window this many unscaled points high.
@@ -82,7 +87,9 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
             explore_ui(&mut inside, app, panels, &mut commands);
         });
     }
+    recovery::recovery_ui(ui, app, &mut commands);
     files_panel::files_panel_ui(ui, app, &mut panels.files, &mut commands);
+    note::note_ui(ui, app, &mut panels.note, &mut commands);
     overlay::overlay_ui(ui, app, &mut commands);
     command_palette::command_palette_ui(ui, app, &mut panels.search, &mut commands);
     keys::keys(ui, app, typing, &mut commands);
@@ -92,6 +99,20 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     });
     commands.extend(dropped.map(|path| Command::File(File::Dropped(path))));
     commands
+}
+
+/// Does for the app what only the window can do: reach the clipboard.
+pub fn errands(context: &Context, errands: Vec<Errand>) {
+    for errand in errands {
+        match errand {
+            Errand::CopyText(text) => context.copy_text(text),
+            Errand::CopyPicture((width, height, pixels)) => {
+                context.copy_image(ColorImage::from_rgba_premultiplied([width, height], &pixels));
+            }
+            // The answer comes as an event of a later frame.
+            Errand::Paste => context.send_viewport_cmd(ViewportCommand::RequestPaste),
+        }
+    }
 }
 
 /// The usual layout: every panel, for one person in front of it.

@@ -8,12 +8,13 @@ use egui::{
     CursorIcon, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
+use super::explain::explained;
 use super::paint::{self, Side};
 use super::theme::{self, Type};
 use crate::app::command::{Command, Edit, Play};
 use crate::app::values;
-use crate::chart::controls;
 use crate::chart::palette::Role;
+use crate::chart::{controls, glossary};
 use crate::scenario::Scenario;
 use crate::scenario::knob::Knob;
 use crate::scenario::switches::Size;
@@ -124,8 +125,11 @@ pub fn slider_ui(ui: &mut Ui, row: Rect, shown: &Shown<'_>, typing: &mut Typing,
     let before = shown.ghost.and_then(|ghost| shown.knob.get(ghost)).filter(|before| *before != value);
     let places = Places::of(row, shown.form);
     let id = paint::place(ui, &format!("control {}", shown.knob.name()));
-    let response = ui.interact(row, id, Sense::click_and_drag());
+    let mut response = ui.interact(row, id, Sense::click_and_drag());
     announce(ui, &response, shown, value);
+    if let Some((name, words)) = glossary::of_knob(shown.knob) {
+        response = explained(ui, response, &name, words);
+    }
     let mut asked = keys(ui, &response, shown, value);
     asked.extend(drag(ui, &response, &places, shown));
     paint_track(ui, &response, &places, shown, value, before);

@@ -2,8 +2,10 @@
 //!
 //! Owns the order of its parts and the menu of presets. Never opens a file.
 
+use std::path::Path;
+
 use egui::accesskit::Role as Kind;
-use egui::{Button, CursorIcon, Key, Popup, Rect, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{Button, CursorIcon, Key, Popup, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use super::actions::tip;
 use super::button::{self, Weight};
@@ -94,21 +96,11 @@ fn scenario_ui(ui: &mut Ui, area: Rect, app: &App, narrow: bool, commands: &mut 
     paint::triangle(ui.painter(), caret, 4.0, Toward::Down, color(ui, Role::Text3));
     paint::focus_ring(ui, &response, hit, 4.0);
     Popup::menu(&response).show(|ui| {
-        ui.set_min_width(260.0);
-        for (preset, title) in app.presets() {
-            let entry = Button::selectable(app.name() == *preset, title.as_str());
-            if ui.add(entry.min_size(vec2(260.0, 26.0))).clicked() {
-                commands.push(Command::File(File::Preset((*preset).to_owned())));
-            }
-        }
-        if narrow {
-            ui.separator();
-            for (label, purpose) in [("Open a file…", Purpose::Open), ("Save into a file…", Purpose::Save)] {
-                if ui.add(Button::new(label).min_size(vec2(260.0, 26.0))).clicked() {
-                    commands.push(Command::File(File::Ask(purpose)));
-                }
-            }
-        }
+        let height = ui.ctx().content_rect().height() - 2.0 * HEIGHT;
+        ScrollArea::vertical()
+            .max_height(height)
+            .min_scrolled_height(height)
+            .show(ui, |ui| menu_ui(ui, app, narrow, commands));
     });
     let mut x = hit.right() + 16.0;
     if app.edited() {
@@ -118,6 +110,37 @@ fn scenario_ui(ui: &mut Ui, area: Rect, app: &App, narrow: bool, commands: &mut 
         x = paint::text(ui, at, Side::Right, Type::Small, Role::Text2, "edited").right() + 20.0;
     }
     x
+}
+
+/// The presets, and below them the files used last.
+fn menu_ui(ui: &mut Ui, app: &App, narrow: bool, commands: &mut Vec<Command>) {
+    ui.set_min_width(260.0);
+    for (preset, title) in app.presets() {
+        let entry = Button::selectable(app.name() == *preset, title.as_str());
+        if ui.add(entry.min_size(vec2(260.0, 26.0))).clicked() {
+            commands.push(Command::File(File::Preset((*preset).to_owned())));
+        }
+    }
+    if narrow {
+        ui.separator();
+        for (label, purpose) in [("Open a file…", Purpose::Open), ("Save into a file…", Purpose::Save)] {
+            if ui.add(Button::new(label).min_size(vec2(260.0, 26.0))).clicked() {
+                commands.push(Command::File(File::Ask(purpose)));
+            }
+        }
+    }
+    if app.settings().recent.is_empty() {
+        return;
+    }
+    ui.separator();
+    ui.label(RichText::new("Recent files").font(Type::Heading.font()).color(color(ui, Role::Text2)));
+    for path in &app.settings().recent {
+        let name = Path::new(path).file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into_owned());
+        let entry = Button::selectable(false, name).min_size(vec2(260.0, 26.0));
+        if ui.add(entry).on_hover_text(path).clicked() {
+            commands.push(Command::File(File::Dropped(path.into())));
+        }
+    }
 }
 
 /// The seed: pressed, it becomes a field to type in.
@@ -142,7 +165,7 @@ fn seed_ui(ui: &mut Ui, x: f32, area: Rect, app: &App, field: &mut SeedField, co
     }
     let words = app.draft().seed.to_string();
     let wide = paint::width(ui, Type::Body, &words);
-    let hit = Rect::from_min_size(pos2(left - 6.0, area.top() + 8.0), vec2(wide + 12.0, 24.0));
+    let hit = Rect::from_min_size(pos2(left - 6.0, area.top() + 8.0), vec2((wide + 12.0).max(24.0), 24.0));
     let response = ui
         .interact(hit, paint::place(ui, name), Sense::click())
         .on_hover_cursor(CursorIcon::Text)

@@ -78,6 +78,7 @@ fn assemble(
         interventions,
         volatility: None,
         signal_horizon_percent,
+        notes: Vec::new(),
     }
 }
 

@@ -73,6 +73,7 @@ fn recorded(setup: Setup) -> Recording {
         unit_value: asset.contract.unit_value,
         changes: Vec::new(),
         horizon_percent: 1.0,
+        notes: Vec::new(),
     };
     record(header, Arc::new(setup), |_| ControlFlow::Continue(())).expect("a sound run")
 }

@@ -3,11 +3,16 @@
 
 mod commands;
 mod compare;
+mod export;
+mod files;
+mod glossary;
+mod history;
 mod journeys;
 mod ladder;
 mod layouts;
 mod legible;
 mod more;
+mod notes;
 mod pictures;
 mod position;
 mod reach;

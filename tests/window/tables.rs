@@ -2,6 +2,7 @@
 
 use downdraft::app::command::{Command, Edit, File, Look, Play, Tab};
 use downdraft::app::settings::Settings;
+use downdraft::chart::Which;
 use downdraft::chart::accounts::{self, Column, Filter, Hit};
 use downdraft::chart::facts::{self, Kind};
 use downdraft::scenario::schema::{MyPosition, Side};
@@ -77,7 +78,7 @@ fn t_opens_the_tables_and_escape_closes_them() {
     harness.run_steps(2);
     harness.key_press(Key::T);
     harness.run_steps(3);
-    assert_eq!(harness.state().app.table(), Some(Tab::Chart(3)));
+    assert_eq!(harness.state().app.table(), Some(Tab::Chart(Which::Fund)));
     let step = cursor(&harness);
     let fund = &harness.state().app.charts().fund.series;
     let Some(line) = fund.iter().find(|line| line.name == "insurance fund").or(fund.last()) else { panic!("a line") };

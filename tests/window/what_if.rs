@@ -50,7 +50,8 @@ fn moves(harness: &mut Harness<'_, Window>, knob: Knob) {
     let far = if (was - low).abs() > (high - was).abs() { low } else { high };
     // A whole number needs more of a push.
     for share in [0.1, 0.5] {
-        let wanted = was + share * (far - was);
+        let ratio = if knob.is_logarithmic() && was > 0.0 { (far / was).powf(share) } else { 0.0 };
+        let wanted = if ratio > 0.0 { was * ratio } else { was + share * (far - was) };
         harness.get_by_role_and_label(Role::Slider, &name).set_value_accesskit(wanted);
         harness.run_steps(2);
         let app = &harness.state().app;

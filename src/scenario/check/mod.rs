@@ -22,6 +22,9 @@ use crate::sim;
 use crate::sim::setup::{Asset, Setup};
 use crate::sim::units::{ASSETS_MAX, AssetId, Lots, PPM, Ticks};
 
+/// Most notes of a scenario, and the most characters of one.
+const NOTES_MAX: i64 = 100;
+const NOTE_MAX: i64 = 80;
 /// Most steps of a run.
 const STEPS_MAX: u32 = 100_000;
 
@@ -31,6 +34,7 @@ pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {
     check.whole("steps", scenario.steps.into(), 1, STEPS_MAX.into())?;
     check.within("step_seconds", scenario.step_seconds, 0.001, 86_400.0)?;
     check.whole("assets", scenario.assets.len() as i64, 0, ASSETS_MAX as i64 - 1)?;
+    notes(scenario, check)?;
     let listed = listing::all(scenario, check)?;
     let rules = rules::of_venue(&scenario.rules, &listed[0].units)?;
     let mut assets = listed.iter().map(|listed| listed.asset(&rules)).collect::<Result<Vec<Asset>, Refusal>>()?;
@@ -73,6 +77,19 @@ pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {
     };
     bounded(&setup, check)?;
     Ok(setup)
+}
+
+/// Notes change no number, but they have to fit on a chart.
+fn notes(scenario: &Scenario, check: Checker<'_>) -> Result<(), Refusal> {
+    check.whole("notes", scenario.notes.len() as i64, 0, NOTES_MAX)?;
+    for (place, note) in scenario.notes.iter().enumerate() {
+        let length = note.text.trim().chars().count() as i64;
+        if !(1..=NOTE_MAX).contains(&length) || note.text.chars().any(char::is_control) {
+            let allowed = format!("one line of 1 to {NOTE_MAX} characters");
+            return Err(check.refuse(format!("notes.{place}.text"), format!("{length} characters"), allowed));
+        }
+    }
+    Ok(())
 }
 
 /// The rows after the first of the Cholesky factor of a matrix with ones on the diagonal and the

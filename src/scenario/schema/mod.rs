@@ -79,6 +79,19 @@ pub struct Scenario {
     pub volatility: Option<Volatility>,
     /// How far below the mark the signals look, in percent.
     pub signal_horizon_percent: f64,
+    /// What a reader has written beside the run; left out means nothing. It changes no number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+}
+
+/// A few words at a step, drawn on the charts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// Where they stand.
+    pub at_step: u32,
+    /// The words.
+    pub text: String,
 }
 
 /// How everybody measures volatility: an average of squared returns of the mid.

@@ -51,7 +51,8 @@ fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
         let wide = paint::width(ui, Type::Small, &dated.text);
         // To the left, unless that is outside or across the vertical of another fact.
         let crosses = |other: &Dated| (x - 16.0 - wide..x - 1.0).contains(&geometry.x(other.x));
-        let left = x - 8.0 - wide > frame.left() + 4.0 && !app.charts().dated.iter().any(crosses);
+        let no_room = x + 8.0 + wide > frame.right();
+        let left = x - 8.0 - wide > frame.left() + 4.0 && (no_room || !app.charts().dated.iter().any(crosses));
         let span = if left { (x - 8.0 - wide, x - 8.0) } else { (x + 8.0, x + 8.0 + wide) };
         let row = rows.iter().filter(|taken| taken.0 < span.1 + 8.0 && span.0 < taken.1 + 8.0).count();
         if row > 2 + LEGEND_ROWS {
@@ -86,7 +87,9 @@ fn ghost_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) 
     }
     // On the far side of its own line, away from ours.
     let y = if top <= above { top - 8.0 } else { bottom + 18.0 };
-    let at = pos2(right, y.clamp(frame.top() + 12.0, frame.bottom() - 4.0));
+    // Below the legend of the heat map, which stands in the same corner.
+    let ceiling = heat_map::legend_place(ui, geometry, app).map_or(frame.top(), |place| place.bottom() + 2.0);
+    let at = pos2(right, y.clamp(ceiling + 12.0, (frame.bottom() - 4.0).max(ceiling + 12.0)));
     paint::text(ui, at, Side::Left, Type::Small, Role::Ghost, &ghost.name);
 }
 

@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::app::command::{Command, Look, Play, Tab};
 use crate::chart::palette::Role;
 use crate::chart::scale::PriceScale;
-use crate::chart::{self, Charts, Panel, words};
+use crate::chart::{self, Charts, Panel, Which, words};
 use crate::sim::units::Mark;
 use geometry::Geometry;
 use heat_map::HeatMap;
@@ -91,7 +91,8 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     readouts::legend_ui(ui, &geometry, right, app);
     let price = shown.first().map(|&(_, frame, range)| (frame, range));
     for (panel, frame, range) in shown {
-        pointer_ui(ui, &geometry, frame, (panel, range), app, commands);
+        let place = geometry.frames().iter().position(|other| *other == frame).unwrap_or(0);
+        pointer_ui(ui, &geometry, frame, (panel, range, Which::ALL[place]), app, commands);
     }
     // Over the charts, whose pointer it would otherwise be.
     if let Some((frame, range)) = price {
@@ -174,7 +175,7 @@ fn pointer_ui(
     ui: &Ui,
     geometry: &Geometry,
     frame: Rect,
-    (panel, range): (&Panel, Range),
+    (panel, range, which): (&Panel, Range, Which),
     app: &App,
     commands: &mut Vec<Command>,
 ) {
@@ -196,11 +197,11 @@ fn pointer_ui(
             commands.push(Command::Look(Look::Table(Tab::Events)));
         }
     }
-    if response.has_focus()
-        && let Some(place) = geometry.frames().iter().position(|other| *other == frame)
-        && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::T))
-    {
-        commands.push(Command::Look(Look::Table(Tab::Chart(place))));
+    if response.has_focus() && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::T)) {
+        commands.push(Command::Look(Look::Table(Tab::Chart(which))));
+    }
+    if (response.clicked() || response.drag_started() || response.has_focus()) && app.chart() != which {
+        commands.push(Command::Look(Look::Chart(which)));
     }
     if response.double_clicked() {
         commands.push(Command::Look(Look::ResetView));

@@ -10,6 +10,7 @@ use crate::chart::palette::Role;
 use crate::chart::{Panel, words};
 use crate::recording::{Frame, Header};
 use crate::sim::units::MICRO;
+use crate::view::explain::term_ui;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
 
@@ -57,6 +58,8 @@ fn readout_ui(ui: &Ui, left: f32, frame: Rect, readout: &Readout<'_>) {
     let area = Rect::from_min_size(pos2(left, top), vec2(120.0, 70.0));
     let words = format!("{heading} {}, {}", readout.value, readout.fact);
     paint::spoken(ui, area, &heading, words);
+    let name = Rect::from_min_size(pos2(left - 2.0, top - 4.0), vec2(ROOM, 20.0));
+    term_ui(ui, name, "chart", readout.panel.quantity);
 }
 
 fn open_interest<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> Readout<'a> {
@@ -118,6 +121,7 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
     let left = geometry.price.left();
     let name = app.settings().prices.heading();
     let heading = paint::text(ui, pos2(left, baseline), Side::Right, Type::Heading, Role::Text2, name);
+    term_ui(ui, heading.expand2(vec2(2.0, 0.0)), "chart", panel.quantity);
     let mut row = Row { x: heading.right() + 20.0, right, baseline };
     let cursor = app.cursor() as usize;
     // The run itself first, what it is compared with last.
@@ -157,9 +161,9 @@ struct Row {
 }
 
 impl Row {
-    fn entry_ui(&mut self, ui: &Ui, line: Option<Role>, name: &str, value: &str) {
+    fn entry_ui(&mut self, ui: &Ui, line: Option<Role>, named: &str, value: &str) {
         let swatch = if line.is_some() { 24.0 } else { 0.0 };
-        let wide = swatch + paint::width(ui, Type::Small, name) + 6.0 + paint::width(ui, Type::Heading, value);
+        let wide = swatch + paint::width(ui, Type::Small, named) + 6.0 + paint::width(ui, Type::Heading, value);
         if self.x + wide > self.right {
             self.x = f32::INFINITY;
             return;
@@ -178,8 +182,17 @@ impl Row {
             None => {}
         }
         let at = pos2(self.x + swatch, self.baseline);
-        let name = paint::text(ui, at, Side::Right, Type::Small, Role::Text3, name);
-        let at = pos2(name.right() + 6.0, self.baseline);
-        self.x = paint::text(ui, at, Side::Right, Type::Heading, Role::Text, value).right() + 20.0;
+        let written = paint::text(ui, at, Side::Right, Type::Small, Role::Text3, named);
+        let at = pos2(written.right() + 6.0, self.baseline);
+        let end = paint::text(ui, at, Side::Right, Type::Heading, Role::Text, value).right();
+        let term = match line {
+            Some(Role::Ghost) => "run before",
+            Some(Role::Text3) => "other asset",
+            _ => named,
+        };
+        let baseline = self.baseline;
+        let place = Rect::from_min_max(pos2(self.x - 2.0, baseline - 15.0), pos2(end + 2.0, baseline + 6.0));
+        term_ui(ui, place, named, term);
+        self.x = end + 20.0;
     }
 }

@@ -220,7 +220,7 @@ fn axes_ui(ui: &Ui, plots: &Plots<'_>, scales: Scales, picture: &Multiple, lowes
     }
     let zero = y(plots.bars, scales.bars, 0.0).round();
     paint::rule(ui, plots.bars.left(), plots.bars.right(), zero, Role::Border);
-    let marks = ticks(0.0, scales.bars[1], 2);
+    let marks = ticks(0.0, scales.bars[1], 3);
     if let Some(top) = marks.values.last().filter(|top| **top > 0.0) {
         say(y(plots.bars, scales.bars, *top).min(zero - 6.0), &picture.liquidations, &marks.label(*top));
     }

@@ -9,6 +9,7 @@ use crate::chart::palette::Role;
 use crate::chart::words;
 use crate::chart::zone::{self, AMBER, Dial, Zone, most, ratio};
 use crate::recording::{Frame, Header};
+use crate::view::explain::term_ui;
 use crate::view::paint::{self, Side, Toward};
 use crate::view::theme::{Type, color};
 
@@ -46,6 +47,8 @@ pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
     paint::text(ui, pos2(left, top + 211.0), Side::Right, Type::Small, Role::Text3, &fact);
     let said = format!("R {number}, {word}: {meaning}. Critical shock {shock}, the smallest market sale that {fact}.");
     paint::spoken(ui, area, "gauge", said);
+    term_ui(ui, Rect::from_min_size(pos2(left, top + 10.0), vec2(area.width(), 20.0)), "gauge", "Horizon ratio R");
+    term_ui(ui, Rect::from_min_size(pos2(left, top + 180.0), vec2(area.width(), 36.0)), "gauge", "Critical shock");
 }
 
 /// What the contagion radius is, and what the headline asset would read alone.

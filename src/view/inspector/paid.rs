@@ -7,6 +7,7 @@ use egui::{Rect, Ui, pos2, vec2};
 use crate::app::App;
 use crate::chart::palette::Role;
 use crate::chart::words;
+use crate::view::explain::term_ui;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
 
@@ -50,6 +51,8 @@ pub fn paid_ui(ui: &Ui, area: Rect, app: &App) {
         let share = if total > 0.0 { 100.0 * part.dollars / total } else { 0.0 };
         row_ui(ui, area, top + 80.0 + 24.0 * row as f32, part, share);
         said += &format!(", {} {}", part.name, words::money(part.dollars));
+        let place = Rect::from_min_size(pos2(left, top + 66.0 + 24.0 * row as f32), vec2(area.width(), 22.0));
+        term_ui(ui, place, "paid", part.name);
     }
     paint::spoken(ui, area, "paid", said);
 }

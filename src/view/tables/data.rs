@@ -8,7 +8,7 @@ use super::{Column, Row, filter_ui, rows_ui};
 use crate::app::App;
 use crate::app::command::{Command, Look, Tab};
 use crate::chart::palette::Role;
-use crate::chart::{Panel, Series, words};
+use crate::chart::{Series, Which, words};
 use crate::view::paint::Side;
 
 /// Most lines a chart has here; more would not fit beside each other.
@@ -20,7 +20,7 @@ pub fn data_ui(
     room: Rect,
     body: Rect,
     app: &App,
-    (chart, kept): (usize, &mut Option<(usize, usize)>),
+    (which, kept): (Which, &mut Option<(Which, usize)>),
     commands: &mut Vec<Command>,
 ) {
     let choices = [
@@ -29,12 +29,11 @@ pub fn data_ui(
         ("Liquidations", "Data of liquidations"),
         ("Fund", "Data of the insurance fund"),
     ];
-    if let Some(place) = filter_ui(ui, room, &choices, chart) {
-        commands.push(Command::Look(Look::Table(Tab::Chart(place))));
+    let chosen = Which::ALL.iter().position(|other| *other == which).unwrap_or(0);
+    if let Some(place) = filter_ui(ui, room, &choices, chosen) {
+        commands.push(Command::Look(Look::Table(Tab::Chart(Which::ALL[place]))));
     }
-    let charts = app.charts();
-    let panels = [&charts.price, &charts.open_interest, &charts.liquidations, &charts.fund];
-    let panel: &Panel = panels[chart.min(panels.len() - 1)];
+    let panel = app.charts().panel(which);
     let lines: Vec<&Series> = panel.series.iter().take(LINES).collect();
     let decimals = if panel.divisor > 1.0 { 4 } else { words::price_decimals(app.run().recording.header().tick) };
     let last = app.playback().last() as usize;
@@ -42,8 +41,8 @@ pub fn data_ui(
     let mut columns = vec![Column { heading: "Step", share: 0.6, at: Side::Right }];
     columns.extend(lines.iter().map(|line| Column { heading: heading(line), share: 1.0, at: Side::Left }));
     let cursor = app.cursor() as usize;
-    let show = (*kept != Some((chart, cursor))).then_some(cursor.saturating_sub(2));
-    *kept = Some((chart, cursor));
+    let show = (*kept != Some((which, cursor))).then_some(cursor.saturating_sub(2));
+    *kept = Some((which, cursor));
     rows_ui(ui, body, "chart data", &columns, None, last + 1, show, commands, |step| {
         let mut cells = vec![step.to_string()];
         cells

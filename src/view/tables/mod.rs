@@ -15,6 +15,7 @@ use super::paint::{self, Side};
 use super::theme::Type;
 use crate::app::App;
 use crate::app::command::{Command, Look, Play, Tab};
+use crate::chart::Which;
 use crate::chart::palette::Role;
 use crate::sim::units::Step;
 
@@ -32,7 +33,7 @@ pub struct Kept {
     queue: accounts::Queued,
     events: events::Kept,
     /// Which chart at which step the data were last brought to.
-    data: Option<(usize, usize)>,
+    data: Option<(Which, usize)>,
 }
 
 /// How high the tables are under charts this high.
@@ -48,20 +49,20 @@ pub fn tables_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     paint::rule(ui, area.left(), area.right(), area.top(), Role::Hair);
     let mut inside = ui.new_child(UiBuilder::new().max_rect(area).id_salt("tables"));
     inside.set_clip_rect(area.intersect(ui.clip_rect()));
-    let right = head_ui(&mut inside, area, tab, commands);
+    let right = head_ui(&mut inside, area, app, tab, commands);
     let room = Rect::from_min_max(pos2(right + 16.0, area.top() + 8.0), pos2(area.right() - 90.0, area.top() + 34.0));
     let body = Rect::from_min_max(pos2(area.left(), area.top() + HEAD), area.max);
     match tab {
         Tab::Accounts => accounts::accounts_ui(&mut inside, room, body, app, &mut kept.accounts),
         Tab::Queue => accounts::queue_ui(&mut inside, room, body, app, &mut kept.queue),
         Tab::Events => events::events_ui(&mut inside, room, body, app, &mut kept.events, commands),
-        Tab::Chart(place) => data::data_ui(&mut inside, room, body, app, (place, &mut kept.data), commands),
+        Tab::Chart(which) => data::data_ui(&mut inside, room, body, app, (which, &mut kept.data), commands),
     }
 }
 
 /// The tabs; returns where they end.
-fn head_ui(ui: &mut Ui, area: Rect, tab: Tab, commands: &mut Vec<Command>) -> f32 {
-    let tabs = [Tab::Accounts, Tab::Queue, Tab::Events, Tab::Chart(0)];
+fn head_ui(ui: &mut Ui, area: Rect, app: &App, tab: Tab, commands: &mut Vec<Command>) -> f32 {
+    let tabs = [Tab::Accounts, Tab::Queue, Tab::Events, Tab::Chart(app.chart())];
     let words = [
         ("Accounts", "Table: accounts"),
         ("ADL queue", "Table: ADL queue"),

@@ -55,4 +55,5 @@ fn frame(ui: &mut egui::Ui, window: &mut Window) {
         window.app.apply(commands);
         ui.ctx().request_repaint();
     }
+    view::errands(ui.ctx(), window.app.take_errands());
 }
