@@ -78,7 +78,7 @@ fn no_key_works_while_text_is_typed() {
 #[test]
 fn space_plays_after_a_click_and_presses_after_a_tab() {
     let mut harness = open();
-    let shown = |harness: &Harness<'_, Window>| harness.query_by_label_contains("Critical shock").is_some();
+    let shown = |harness: &Harness<'_, Window>| harness.query_by_label_contains("Who paid so far").is_some();
     harness.get_by_label("Inspector").click();
     harness.run_steps(3);
     assert!(!shown(&harness));

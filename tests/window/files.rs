@@ -122,7 +122,7 @@ const BROKEN: [(&str, &str, &str); 20] = [
     ("leverage_limit: 10", "leverage_limit: 0", "leverage_limit"),
     (
         "lots: 100, entry_price_dollars: 100.0, collateral_dollars: 100.0",
-        "lots: -100, entry_price_dollars: 100.0",
+        "lots: -100, entry_price_dollars: 100.0, collateral_dollars: 100.0",
         "lots",
     ),
     (

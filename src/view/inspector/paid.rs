@@ -51,10 +51,13 @@ pub fn paid_ui(ui: &Ui, area: Rect, app: &App) {
         let share = if total > 0.0 { 100.0 * part.dollars / total } else { 0.0 };
         row_ui(ui, area, top + 80.0 + 24.0 * row as f32, part, share);
         said += &format!(", {} {}", part.name, words::money(part.dollars));
+    }
+    paint::spoken(ui, area, "paid", said);
+    // Over the whole, which would otherwise be what the pointer rests on.
+    for (row, part) in parts.iter().enumerate() {
         let place = Rect::from_min_size(pos2(left, top + 66.0 + 24.0 * row as f32), vec2(area.width(), 22.0));
         term_ui(ui, place, "paid", part.name);
     }
-    paint::spoken(ui, area, "paid", said);
 }
 
 fn row_ui(ui: &Ui, area: Rect, baseline: f32, part: &Part, share: f64) {
