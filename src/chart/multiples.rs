@@ -73,22 +73,19 @@ pub fn scales(all: &[Option<Multiple>], from: f64, to: f64, own: bool) -> Vec<Op
     each.into_iter().map(|one| one.and(shared)).collect()
 }
 
-/// The price of the steps shown and the bars of the whole run, with a little room around.
+/// The prices and the bars of the steps shown, with a little room around.
 fn scale(one: &Multiple, from: f64, to: f64) -> Scales {
-    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    for point in one.price.series.iter().flat_map(|series| &series.points) {
-        if point[0] >= from.floor() && point[0] <= to.ceil() {
-            (low, high) = (low.min(point[1]), high.max(point[1]));
-        }
-    }
+    let shown = |panel: &Panel, start: [f64; 2]| {
+        let points = panel.series.iter().flat_map(|series| &series.points);
+        let inside = points.filter(|point| point[0] >= from.floor() && point[0] <= to.ceil());
+        inside.fold(start, |[low, high], point| [low.min(point[1]), high.max(point[1])])
+    };
+    let [mut low, mut high] = shown(&one.price, [f64::INFINITY, f64::NEG_INFINITY]);
     if low > high {
         (low, high) = (0.0, 1.0);
     }
     let room = ((high - low) * 0.06).max(high.abs() * 1e-3).max(1e-9);
-    let (mut down, mut up) = (0.0_f64, 0.0_f64);
-    for point in one.liquidations.series.iter().flat_map(|series| &series.points) {
-        (down, up) = (down.min(point[1]), up.max(point[1]));
-    }
+    let [down, up] = shown(&one.liquidations, [0.0, 0.0]);
     let up = if up > down { up } else { 1.0 };
     Scales { price: [low - room, high + room], bars: [down * 1.1, up * 1.1] }
 }

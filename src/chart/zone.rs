@@ -126,6 +126,9 @@ pub fn selling_an_hour(run: &Recording) -> Option<f64> {
 #[must_use]
 pub fn typical_hours(frame: &Frame, an_hour: f64) -> String {
     let hours = frame.critical_shock as f64 / an_hour;
+    if hours < 0.05 {
+        return "less than 0.1 typical hours of noise".to_owned();
+    }
     let decimals = if hours < 9.95 { 1 } else { 0 };
     format!("{} typical hours of noise", words::price(hours, decimals))
 }
@@ -201,6 +204,7 @@ mod tests {
         let calm = run(200);
         assert_eq!(selling_an_hour(&calm), Some(12_000.0));
         assert_eq!(typical_hours(calm.frame(1), 12_000.0), "0.5 typical hours of noise");
+        assert_eq!(typical_hours(calm.frame(1), 1e9), "less than 0.1 typical hours of noise");
         assert_eq!(selling_an_hour(&run(0)), None);
     }
 

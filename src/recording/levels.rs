@@ -349,7 +349,7 @@ mod tests {
 
     #[test]
     fn bins_are_round_and_neither_few_nor_many() {
-        for (low, high) in [(8_000, 10_200), (26_000_0, 29_000_0), (95, 100), (9_990, 10_010), (1, 2_000_000)] {
+        for (low, high) in [(8_000, 10_200), (260_000, 290_000), (95, 100), (9_990, 10_010), (1, 2_000_000)] {
             let bins = Bins::around(Mark::at(low), Mark::at(high));
             let ticks = bins.ticks();
             let round = [1, 2, 5].iter().any(|first| (0..9).any(|power| first * 10_i64.pow(power) == ticks));

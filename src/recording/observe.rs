@@ -103,7 +103,7 @@ fn readings(venue: &Simulation, market: &Market) -> Readings {
         sold: bids.taken(),
         bought: market.book().asks.taken(),
         critical_ratio_ppm: PPM,
-        bids_one_percent: bids.best().map_or(0, |best| bids.outward_from(best).take(within_one_percent).sum()),
+        bids_one_percent: bids.from_best().take(within_one_percent).sum(),
         triggers_two_percent: triggers.longs_down_to(Mark(mark.0 - mark.0 / 50)).map(|(_, lots)| lots).sum(),
         leveraged: triggers.leveraged() + market.alarms().leveraged(),
         volatility_ppb: libm::round(market.volatility().sigma() * 1e9) as i64,

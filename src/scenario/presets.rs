@@ -40,6 +40,7 @@ pub const ALL: &[Preset] = &[
     preset!("bots"),
     preset!("regulation-day"),
     preset!("oracle-glitch"),
+    preset!("two-assets-shared-margin"),
     preset!("depeg"),
     preset!("btc-2023-08-17"),
     preset!("textbook/v02-book-walk"),

@@ -5,7 +5,7 @@
 
 use super::ledger::{Account, Ledger, value_twice};
 use super::margin;
-use super::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Side, Ticks, div, div_floor, nearest_f64};
+use super::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Side, Ticks, div, div_floor, nearest_f64, twice};
 
 /// Who is deleveraged, and at which price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,7 +104,8 @@ impl Iterator for Queue {
 #[must_use]
 pub fn queue(ledger: &Ledger, asset: AssetId, side: Side, mark: Mark, stake: impl Fn(AccountId) -> Account) -> Queue {
     let unit_value = ledger.unit_value(asset);
-    let mut keys = Vec::new();
+    // Room for everybody: growing step by step costs as much as putting the first in order.
+    let mut keys = Vec::with_capacity(ledger.accounts().len());
     ledger.traders(asset, side).for_each(|(id, account)| {
         let stake = if account.legs == 1 { account } else { stake(id) };
         keys.push(sort_key(score(&stake, mark, unit_value), id));
@@ -126,10 +127,11 @@ fn sort_key(score: f64, AccountId(id): AccountId) -> u128 {
 pub fn score(account: &Account, mark: Mark, unit_value: i64) -> f64 {
     // Everything doubled, as a mark can fall between ticks.
     let worth = value_twice(account.lots, mark, unit_value);
-    let profit = nearest_f64(worth - 2 * account.cost);
-    let entry = nearest_f64(2 * account.cost.abs());
-    let notional = nearest_f64(worth.abs());
-    let equity = nearest_f64(worth + 2 * account.cash);
+    let cost = twice(account.cost);
+    let profit = nearest_f64(worth - cost);
+    let entry = nearest_f64(cost).abs();
+    let notional = nearest_f64(worth).abs();
+    let equity = nearest_f64(worth + twice(account.cash));
     if equity <= 0.0 || entry <= 0.0 {
         f64::NEG_INFINITY
     } else if profit >= 0.0 {

@@ -4,7 +4,7 @@
 //! the resting lots, the best prices and the walk of an incoming order through the levels. Never
 //! moves money: it reports fills, and the ledger books them.
 
-use core::iter::{repeat, repeat_n};
+use core::iter::repeat_n;
 
 use super::units::{Lots, Mark, PPM, Ppm, Side, Ticks};
 
@@ -45,20 +45,19 @@ impl Level {
         self.lots[Lane::Maker as usize] != 0 || self.residue != 0
     }
 
-    /// Moves the maker's lots towards `target` and says by how much. Fractions of a lot are
-    /// carried, so that thin levels refill without bias.
+    /// Moves the maker's lots towards `target` by a share of the gap that is at most the whole, and says
+    /// by how much. Fractions of a lot are carried, so that thin levels refill without bias; they are less
+    /// than one lot, so that it never moves past the target.
     #[inline(always)]
     fn approach(&mut self, target: Lots, rate: Ppm) -> Lots {
-        let lots = self.lots[Lane::Maker as usize];
-        let gap = target - lots;
+        let gap = target - self.lots[Lane::Maker as usize];
         if gap == 0 {
             self.residue = 0;
             return 0;
         }
         let wanted = rate * gap + self.residue;
-        let whole = wanted.div_euclid(PPM);
-        self.residue = wanted - whole * PPM;
-        let change = whole.min(gap.max(0)).max(-lots);
+        let change = wanted.div_euclid(PPM);
+        self.residue = wanted - change * PPM;
         self.lots[Lane::Maker as usize] += change;
         change
     }
@@ -132,12 +131,10 @@ impl BookSide {
         (0..upto).rev().map(|index| (self.price_at(index), self.levels[index].total())).filter(|&(_, lots)| lots > 0)
     }
 
-    /// The lots at `price` and at every worse price, one tick after the other, without end.
-    pub fn outward_from(&self, price: Ticks) -> impl Iterator<Item = Lots> + '_ {
-        let above = usize::try_from(self.key(price) - self.base + 1).unwrap_or(0);
-        let held = above.min(self.levels.len());
-        let levels = self.levels[..held].iter().rev().map(Level::total);
-        repeat_n(0, above - held).chain(levels).chain(repeat(0))
+    /// The lots at the best price and at every worse price, one tick after the other, empty ones too.
+    pub fn from_best(&self) -> impl Iterator<Item = Lots> + '_ {
+        let held = self.best.map_or(0, |index| index + 1);
+        self.levels[..held].iter().rev().map(Level::total)
     }
 
     /// Adds resting lots at a price.
@@ -154,6 +151,28 @@ impl BookSide {
         let before = self.levels[index].lots[lane as usize];
         self.change(index, lane, lots - before);
         before
+    }
+
+    /// Changes what an owner has resting at a run of prices, from `first` outwards, one tick after the
+    /// other.
+    pub fn set_run(&mut self, lane: Lane, first: Ticks, run: impl ExactSizeIterator<Item = Lots>) {
+        let count = run.len();
+        if count == 0 {
+            return;
+        }
+        self.reach(self.price_of(self.key(first) - count as i64 + 1));
+        let top = self.reach(first) + 1;
+        let mut added = 0;
+        for (level, wanted) in self.levels[top - count..top].iter_mut().rev().zip(run) {
+            let lots = &mut level.lots[lane as usize];
+            added += wanted - *lots;
+            *lots = wanted;
+        }
+        self.resting[lane as usize] += added;
+        if lane == Lane::Maker {
+            self.bottom = self.bottom.min(top - count);
+        }
+        self.find_best(self.best.map_or(top, |index| top.max(index + 1)));
     }
 
     /// Rests the maker's lots of a whole side, price by price.
@@ -195,7 +214,9 @@ impl BookSide {
     /// Removes everything an owner has resting here.
     pub fn cancel_all(&mut self, lane: Lane) {
         if self.resting(lane) > 0 {
-            self.cancel_between(lane, 0, self.levels.len() as i64 - 1);
+            self.levels.iter_mut().for_each(|level| level.lots[lane as usize] = 0);
+            self.resting[lane as usize] = 0;
+            self.find_best(self.best.map_or(0, |index| index + 1));
         }
     }
 
@@ -203,6 +224,7 @@ impl BookSide {
     /// towards nothing beyond its end, by the share `rate` of each gap. The maker rests no more
     /// than `room` lots in all.
     pub fn renew(&mut self, best: Ticks, profile: &[Lots], mut room: Lots, rate: Ppm) {
+        let rate = rate.clamp(0, PPM);
         // Bids end at a price of one tick; asks have no such end.
         let levels = match self.side {
             Side::Long => profile.len().min(best.max(0) as usize),

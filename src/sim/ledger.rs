@@ -6,7 +6,7 @@
 //! change: Σ lots = 0 for every asset and Σ cash = what was put in. The cost basis is kept for ranking and for shares of profit; it never becomes
 //! cash. Never knows prices other than those of the trade at hand.
 
-use super::units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Money, Side, Ticks, div, mul};
+use super::units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Money, Side, Ticks, div, mul, twice};
 
 /// What an account is to the exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,13 +72,13 @@ impl Account {
     /// Twice the equity at a mark (twice, because a mark can fall between ticks).
     #[must_use]
     pub fn twice_equity(&self, mark: Mark, unit_value: i64) -> Money {
-        2 * self.cash + value_twice(self.lots, mark, unit_value)
+        twice(self.cash) + value_twice(self.lots, mark, unit_value)
     }
 
     /// Twice the unrealised profit at a mark.
     #[must_use]
     pub fn twice_profit(&self, mark: Mark, unit_value: i64) -> Money {
-        value_twice(self.lots, mark, unit_value) - 2 * self.cost
+        value_twice(self.lots, mark, unit_value) - twice(self.cost)
     }
 }
 
@@ -196,8 +196,13 @@ impl Ledger {
 
     /// The traders with a position on one side of an asset, by number.
     pub fn traders(&self, asset: AssetId, side: Side) -> impl Iterator<Item = (AccountId, Account)> + '_ {
-        let is_meant =
-            move |row: &Row| row.asset == asset && row.role == Role::Trader && row.lots.signum() == side.sign();
+        let is_meant = move |row: &Row| {
+            let is_on_side = match side {
+                Side::Long => row.lots > 0,
+                Side::Short => row.lots < 0,
+            };
+            is_on_side && row.asset == asset && row.role == Role::Trader
+        };
         let numbered = self.rows.iter().zip((0..).map(AccountId));
         numbered.filter(move |(row, _)| is_meant(row)).map(|(row, id)| (id, row.account()))
     }

@@ -108,7 +108,7 @@ impl Requirement {
     /// Whether equity is at or below maintenance at a mark. Equality counts.
     #[must_use]
     pub fn is_under(&self, account: &Account, mark: Mark, unit_value: i64) -> bool {
-        let equity = account.twice_equity(mark, unit_value) * Money::from(PPM);
+        let equity = mul(account.twice_equity(mark, unit_value), Money::from(PPM));
         equity <= self.due(account.lots, mark, unit_value)
     }
 

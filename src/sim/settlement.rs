@@ -43,6 +43,25 @@ impl Simulation {
         }
     }
 
+    /// An isolated position or a portfolio is closed: what its legs are left with is pooled, and a
+    /// debt goes to the fund.
+    pub(super) fn leave(&mut self, id: AccountId, side: Side) {
+        let asset = self.ledger.account(id).asset;
+        let head = self.head(id);
+        for leg in portfolio::legs(&self.ledger, id).skip(1) {
+            self.ledger.pay(leg, head, self.ledger.account(leg).cash);
+        }
+        if self.ledger.account(head).cash < 0 {
+            if self.setup.rules.adl {
+                // The fund pays as it goes: its balance decides how far the next order may fall.
+                self.draw_on_fund(head);
+            }
+            if self.ledger.account(head).cash < 0 {
+                self.debtors.push(Debtor { account: head, asset, side });
+            }
+        }
+    }
+
     /// Settles accounts that have no position and owe money: the fund first, lower numbers first,
     /// then the winners on the other side, then nobody.
     pub(super) fn settle_debts(&mut self) {

@@ -14,7 +14,6 @@ use super::execution::{Execution, execute};
 use super::ledger::{Account, FETCHED_AT_ONCE, value_twice};
 use super::liquidation::{self, Allowance, Case};
 use super::margin::{self, Requirement, Standing};
-use super::settlement::Debtor;
 use super::units::{AccountId, AssetId, Lots, Mark, Money, Side, amount_of};
 use super::{Simulation, insurance, portfolio};
 
@@ -320,25 +319,6 @@ impl Simulation {
             && let Some(cooldown) = closing.cooldown(wanted == held)
         {
             self.cooling.entry(self.head(id)).or_insert(self.step + cooldown);
-        }
-    }
-
-    /// An isolated position or a portfolio is closed: what its legs are left with is pooled, and a
-    /// debt goes to the fund.
-    pub(super) fn leave(&mut self, id: AccountId, side: Side) {
-        let asset = self.ledger.account(id).asset;
-        let head = self.head(id);
-        for leg in portfolio::legs(&self.ledger, id).skip(1) {
-            self.ledger.pay(leg, head, self.ledger.account(leg).cash);
-        }
-        if self.ledger.account(head).cash < 0 {
-            if self.setup.rules.adl {
-                // The fund pays as it goes: its balance decides how far the next order may fall.
-                self.draw_on_fund(head);
-            }
-            if self.ledger.account(head).cash < 0 {
-                self.debtors.push(Debtor { account: head, asset, side });
-            }
         }
     }
 

@@ -138,7 +138,6 @@ impl Panel<'_> {
         let response =
             ui.interact(hit, paint::place(ui, heading), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
         response.widget_info(|| WidgetInfo::selected(Kind::Button, true, open, heading));
-        reveal(&response);
         if response.hovered() {
             paint::block(ui, hit, 4.0, Role::Raised, None);
         }
@@ -197,7 +196,6 @@ impl Panel<'_> {
         let sense = if free { Sense::click() } else { Sense::focusable_noninteractive() };
         let response = ui.interact(row, place(ui, switch), sense);
         response.widget_info(|| WidgetInfo::selected(Kind::CheckBox, free, on, switch.label));
-        reveal(&response);
         let edge = Rect::from_min_size(pos2(row.left(), row.center().y - 8.0), vec2(16.0, 16.0));
         let (fill, border) = match free {
             true if response.is_pointer_button_down_on() => (Role::Well, Role::Border),
@@ -260,7 +258,6 @@ impl Panel<'_> {
             .on_hover_cursor(CursorIcon::PointingHand)
             .on_hover_text("Back to what the scenario was opened with");
         response.widget_info(|| WidgetInfo::labeled(Kind::Button, true, &name));
-        reveal(&response);
         ui.painter().circle_filled(pos2(area.left() + 3.0, area.center().y), 3.0, color(ui, Role::You));
         let at = pos2(area.right(), area.center().y + 4.5);
         let written = paint::text(ui, at, Side::Left, Type::Small, Role::You, &words);
@@ -309,13 +306,6 @@ impl Panel<'_> {
     fn rule_ui(&self, ui: &mut Ui) {
         let row = self.row(ui, 1.0);
         paint::rule(ui, self.left - PADDING, self.right + PADDING, row.top(), Role::Hair);
-    }
-}
-
-/// What the keyboard has reached is brought into view.
-fn reveal(response: &Response) {
-    if response.gained_focus() {
-        response.scroll_to_me(None);
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Owns its layout; the entries are the command table's.
 
-use egui::{Align2, Area, Frame, Grid, Id, Order, RichText, Ui, vec2};
+use egui::{Align2, Area, Frame, Grid, Id, Order, RichText, ScrollArea, Ui, vec2};
 
 use super::actions::{ACTIONS, CHART_KEYS, CONTROL_KEYS, Group};
 use super::button::{self, Weight};
@@ -25,11 +25,15 @@ pub fn overlay_ui(ui: &Ui, app: &App, commands: &mut Vec<Command>) {
         |ui| {
             Frame::window(ui.style()).show(ui, |ui| {
                 ui.set_width(2.0 * COLUMN + GAP);
-                ui.horizontal_top(|ui| {
-                    ui.spacing_mut().item_spacing.x = GAP;
-                    column_ui(ui, &[Group::Time, Group::Edit], &[]);
-                    let others = [("On a control", CONTROL_KEYS), ("On a chart", CHART_KEYS)];
-                    column_ui(ui, &[Group::View, Group::File, Group::Help], &others);
+                // In a low window, or a much enlarged one, the list scrolls.
+                let most = (ui.ctx().content_rect().height() - 120.0).max(80.0);
+                ScrollArea::vertical().max_height(most).show(ui, |ui| {
+                    ui.horizontal_top(|ui| {
+                        ui.spacing_mut().item_spacing.x = GAP;
+                        column_ui(ui, &[Group::Time, Group::Edit], &[]);
+                        let others = [("On a control", CONTROL_KEYS), ("On a chart", CHART_KEYS)];
+                        column_ui(ui, &[Group::View, Group::File, Group::Help], &others);
+                    });
                 });
                 let (_, row) = ui.allocate_space(vec2(2.0 * COLUMN + GAP, 28.0));
                 let wide = button::room(ui, "Close", Weight::Primary);

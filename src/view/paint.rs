@@ -125,8 +125,11 @@ pub fn square(painter: &Painter, center: Pos2, side: f32, ink: Color32, halo: Co
     painter.rect_filled(around(side), 0.0, ink);
 }
 
-/// The ring around what the keyboard acts on.
+/// The ring around what the keyboard acts on, brought into view where it scrolls.
 pub fn focus_ring(ui: &Ui, response: &Response, rect: Rect, radius: f32) {
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     if response.has_focus() {
         ui.painter().rect_stroke(
             rect.expand(2.0),

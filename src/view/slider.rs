@@ -130,9 +130,6 @@ pub fn slider_ui(ui: &mut Ui, row: Rect, shown: &Shown<'_>, typing: &mut Typing,
     if let Some((name, words)) = glossary::of_knob(shown.knob) {
         response = explained(ui, response, &name, words);
     }
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
     let mut asked = keys(ui, &response, shown, value);
     asked.extend(drag(ui, &response, &places, shown));
     paint_track(ui, &response, &places, shown, value, before);

@@ -165,7 +165,7 @@ fn seed_ui(ui: &mut Ui, x: f32, area: Rect, app: &App, field: &mut SeedField, co
     }
     let words = app.draft().seed.to_string();
     let wide = paint::width(ui, Type::Body, &words);
-    let hit = Rect::from_min_size(pos2(left - 6.0, area.top() + 8.0), vec2(wide + 12.0, 24.0));
+    let hit = Rect::from_min_size(pos2(left - 6.0, area.top() + 8.0), vec2((wide + 12.0).max(24.0), 24.0));
     let response = ui
         .interact(hit, paint::place(ui, name), Sense::click())
         .on_hover_cursor(CursorIcon::Text)

@@ -200,7 +200,9 @@ fn runs_are_computed_behind_the_window_one_after_the_other() {
     });
     let app = App::start(Settings::default(), Some(wake)).unwrap_or_else(|refusal| panic!("{refusal}"));
     let mut harness = support::with_app(app, 1280.0, 720.0);
-    vary(&mut harness, Varied::Seed, "1..4");
+    let values = Compare::Values("1..4".to_owned());
+    let asked = [Compare::Show, Compare::Vary(Varied::Seed), values, Compare::AddVariants];
+    harness.state_mut().app.apply(asked.map(Command::Compare));
     assert_eq!(harness.state().app.comparing().waiting(), 4, "nobody waited for them");
     let begun = Instant::now();
     let mut seen = Vec::new();

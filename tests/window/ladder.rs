@@ -1,9 +1,12 @@
 //! The ladder, the heat map, who is next in line and the shock curve.
 
+use downdraft::app::App;
 use downdraft::app::command::{Command, File, Look, Play};
 use downdraft::app::settings::Settings;
 use downdraft::chart::ladder;
 use downdraft::recording::levels::Levels;
+use downdraft::scenario::presets;
+use downdraft::scenario::schema::{self, Book};
 use downdraft::sim::units::Side;
 use egui::{Key, pos2};
 use egui_kittest::Harness;
@@ -18,12 +21,10 @@ fn levels<'a>(harness: &'a Harness<'_, Window>) -> &'a Levels {
 }
 
 fn said(harness: &Harness<'_, Window>, begins: &str) -> String {
-    let Some(label) =
-        harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(begins))).accesskit_node().label()
-    else {
-        panic!("{begins} says something")
-    };
-    label
+    let words = |node: &egui_kittest::kittest::AccessKitNode<'_>| node.label().or(node.value());
+    let node = harness.get_by(|node| words(node).is_some_and(|words| words.starts_with(begins)));
+    let Some(said) = words(&node.accesskit_node()) else { panic!("{begins} says something") };
+    said
 }
 
 #[test]
@@ -110,12 +111,12 @@ fn the_heat_map_goes_and_comes_and_is_remembered_with_its_cut_offs() {
 #[test]
 fn several_assets_say_what_their_ratio_is_and_that_the_ladder_is_an_equivalent() {
     let mut harness = open();
-    harness.state_mut().app.apply([Command::File(File::Preset("two-assets-shared-margin".to_owned()))]);
+    harness.state_mut().app.apply([Command::File(File::Preset("depeg".to_owned()))]);
     harness.run_steps(3);
     let app = &harness.state().app;
     assert!(app.run().recording.frame(cursor(&harness)).contagion().is_some());
-    assert!(app.charts().price.series.iter().any(|series| series.name == "Beta"));
-    assert!(said(&harness, "R ").contains("contagion radius; Alpha alone"));
+    assert!(app.charts().price.series.iter().any(|series| series.name == "Token"));
+    assert!(said(&harness, "R ").contains("contagion radius; Coin alone"));
     assert!(said(&harness, "Liquidation ladder at").contains("shared margin"));
     assert!(said(&harness, "Heat map colours").contains("isolated-equivalent"));
 }
@@ -147,4 +148,25 @@ fn every_signal_is_listed_with_what_it_needs_and_misses() {
         let row = said(&harness, &format!("{}: ", signal.label()));
         assert!(row.contains(signal.needs()) && row.ends_with(signal.misses()), "{row}");
     }
+}
+
+#[test]
+fn what_somebody_should_know_of_a_scenario_is_said_when_it_is_opened() {
+    assert_eq!(open().state().app.message(), None);
+    let Ok(mut scenario) = presets::load("spiral") else { panic!("a preset") };
+    if let Book::Profile(profile) = &mut scenario.book {
+        profile.withdrawal = Some(schema::Withdrawal {
+            reference_percent_per_day: 3.0,
+            exponent: 2.0,
+            floor_percent: 2.0,
+            ceiling_percent: 100.0,
+            half_spread_per_sigma: 0.0,
+        });
+    }
+    if let Some(flow) = &mut scenario.noise {
+        flow.median_order_dollars *= 5.0;
+    }
+    let app = App::with_scenario(scenario, "restless", Settings::default(), None);
+    let harness = support::with_app(app.unwrap_or_else(|refusal| panic!("{refusal}")), 1440.0, 900.0);
+    assert!(said(&harness, "Take care: book.withdrawal").contains("volatility feeds on itself"));
 }

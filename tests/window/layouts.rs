@@ -29,7 +29,7 @@ fn a_saved_layout_comes_back_and_the_built_in_one_is_one_command_away() {
     assert_eq!((settings.theme, settings.heat_map, settings.prices), (Palette::Light, false, PriceScale::Log));
     assert!(app.more_shown());
     harness.run_steps(3);
-    harness.get_by_label("Trend followers");
+    harness.get_by_label("Close");
 }
 
 #[test]

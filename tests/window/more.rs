@@ -151,7 +151,7 @@ fn every_switch_can_be_pressed_in_the_window() {
 fn the_panel_and_the_inspector_share_the_room_there_is() {
     let settings = Settings { inspector: Some(true), ..Settings::default() };
     let mut harness = support::start(1280.0, 720.0, settings);
-    let inspected = |harness: &Harness<'_, Window>| harness.query_by_label_contains("Critical shock").is_some();
+    let inspected = |harness: &Harness<'_, Window>| harness.query_by_label_contains("Who paid so far").is_some();
     assert!(inspected(&harness));
     harness.key_press(Key::M);
     harness.run_steps(3);

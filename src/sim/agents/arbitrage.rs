@@ -77,7 +77,7 @@ pub fn order(arbitrage: &Arbitrage, held: Lots, found: &Opportunity) -> Option<(
 pub fn depth(side: &BookSide, basis: f64) -> f64 {
     // A conversion to whole ticks saturates, and is clamped.
     let ticks = (libm::ceil(libm::fabs(basis)) as usize).clamp(TICKS_MIN, TICKS_MAX);
-    let lots: Lots = side.best().map_or(0, |best| side.outward_from(best).take(ticks).sum());
+    let lots: Lots = side.from_best().take(ticks).sum();
     2.0 * lots as f64 / ticks as f64
 }
 

@@ -4,10 +4,12 @@
 //! until their cash is spent; new cash comes in slowly, if at all. Finite on purpose: unlimited buyers
 //! would make every crash impossible. Owns the anchor. Never sells.
 
+use core::iter::repeat_n;
+
 use crate::sim::book::{Book, BookSide, Lane};
 use crate::sim::ledger::{Account, value};
 use crate::sim::setup::DipBuyers;
-use crate::sim::units::{Lots, MICRO, Money, PPM, Ticks, nearest_f64};
+use crate::sim::units::{Lots, MICRO, Money, PPM, Ticks, div, nearest_f64};
 
 /// The dip buyers' memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,27 +90,37 @@ impl Anchor {
             sold -= self.ladder[rung].lots - bids.set(Lane::Dip, price(rung), self.ladder[rung].lots);
         }
         let gone = [old.from..old.full.min(from), old.from.max(full)..old.full, old.full..old.end];
-        for rung in gone.into_iter().flatten() {
-            bids.set(Lane::Dip, price(rung), 0);
+        for old in gone {
+            bids.set_run(Lane::Dip, price(old.start), repeat_n(0, old.len()));
         }
-        for rung in (from..full.min(old.from)).chain(from.max(old.full)..full) {
-            bids.set(Lane::Dip, price(rung), self.ladder[rung].lots);
+        for new in [from..full.min(old.from), from.max(old.full)..full] {
+            if !new.is_empty() {
+                bids.set_run(Lane::Dip, price(new.start), self.ladder[new].iter().map(|rung| rung.lots));
+            }
         }
-        let mut rest = cash - (self.spent_before(full) - paid);
-        let mut end = full;
-        for rung in full..self.ladder.len() {
+        let end = self.spend_rest(bids, full, cash - (self.spent_before(full) - paid), unit_value);
+        self.posted = Some(Posted { cash, from, full, end, lots: bids.resting(Lane::Dip) });
+    }
+
+    /// Bids what the cash that does not pay a whole rung still buys, from a rung down, and says after
+    /// which rung there is nothing left.
+    fn spend_rest(&self, bids: &mut BookSide, full: usize, mut rest: Money, unit_value: i64) -> usize {
+        let (mut rung, mut end) = (full, full);
+        while rung < self.ladder.len() {
+            let price = self.ends.0 - rung as Ticks;
             // What they want may be a rounded number; what they can pay is exact.
-            let lots = self.ladder[rung].lots.min((rest / value(1, price(rung), unit_value)) as Lots);
+            let paid = div(rest, value(1, price, unit_value)).min(Money::from(self.ladder[rung].lots));
+            let lots = paid as Lots;
             if lots > 0 {
-                rest -= value(lots, price(rung), unit_value);
-                bids.set(Lane::Dip, price(rung), lots);
+                rest -= value(lots, price, unit_value);
+                bids.set(Lane::Dip, price, lots);
                 end = rung + 1;
             }
-            if rest < value(1, self.ends.1, unit_value) {
-                break;
-            }
+            // Above this price the rest does not buy a single lot; the first price at most, so it fits.
+            let affordable = div(rest, Money::from(unit_value)).min(Money::from(self.ends.0)) as Ticks;
+            rung = (rung + 1).max((self.ends.0 - affordable) as usize);
         }
-        self.posted = Some(Posted { cash, from, full, end, lots: bids.resting(Lane::Dip) });
+        end
     }
 
     fn spent_before(&self, rung: usize) -> Money {

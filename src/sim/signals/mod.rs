@@ -38,8 +38,7 @@ pub struct Signals {
 #[must_use]
 pub fn read(bids: &BookSide, triggers: &Triggers, mark: Mark, horizon: Ticks) -> Signals {
     let mut signals = Signals { critical_shock: 1, ..Signals::default() };
-    // Without a bid every level is empty, wherever one begins.
-    let mut levels = bids.outward_from(bids.best().unwrap_or(0));
+    let mut levels = bids.from_best();
     let mut depth = 0;
     // Bids only add up, so between two triggers the shock that is needed is largest just above the lower.
     let mut look_to = |signals: &mut Signals, to: Ticks| {

@@ -5,6 +5,7 @@
 use egui::{Rect, Ui, pos2};
 
 use super::geometry::{Geometry, Range};
+use super::heat_map;
 use super::range::visible;
 use crate::app::App;
 use crate::chart::palette::Role;
@@ -12,6 +13,9 @@ use crate::chart::{Dated, Series, Stroke, words};
 use crate::sim::event::Outcome;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
+
+/// How many rows of names the legend of the heat map is high.
+const LEGEND_ROWS: usize = 3;
 
 /// Names on the price chart.
 pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
@@ -35,7 +39,10 @@ pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &A
 
 /// What each dated vertical is, at its top.
 fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
-    let mut rows: Vec<(f32, f32)> = Vec::new();
+    // The legend of the heat map takes the first rows of its corner.
+    let legend = heat_map::legend_place(ui, geometry, app);
+    let mut rows: Vec<(f32, f32)> =
+        legend.into_iter().flat_map(|place| [(place.left(), place.right()); LEGEND_ROWS]).collect();
     for dated in &app.charts().dated {
         let x = geometry.x(dated.x);
         if !frame.x_range().contains(x) {
@@ -44,10 +51,11 @@ fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
         let wide = paint::width(ui, Type::Small, &dated.text);
         // To the left, unless that is outside or across the vertical of another fact.
         let crosses = |other: &Dated| (x - 16.0 - wide..x - 1.0).contains(&geometry.x(other.x));
-        let left = x - 8.0 - wide > frame.left() + 4.0 && !app.charts().dated.iter().any(crosses);
+        let no_room = x + 8.0 + wide > frame.right();
+        let left = x - 8.0 - wide > frame.left() + 4.0 && (no_room || !app.charts().dated.iter().any(crosses));
         let span = if left { (x - 8.0 - wide, x - 8.0) } else { (x + 8.0, x + 8.0 + wide) };
         let row = rows.iter().filter(|taken| taken.0 < span.1 + 8.0 && span.0 < taken.1 + 8.0).count();
-        if row > 2 {
+        if row > 2 + LEGEND_ROWS {
             continue;
         }
         rows.push(span);
@@ -79,7 +87,9 @@ fn ghost_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) 
     }
     // On the far side of its own line, away from ours.
     let y = if top <= above { top - 8.0 } else { bottom + 18.0 };
-    let at = pos2(right, y.clamp(frame.top() + 12.0, frame.bottom() - 4.0));
+    // Below the legend of the heat map, which stands in the same corner.
+    let ceiling = heat_map::legend_place(ui, geometry, app).map_or(frame.top(), |place| place.bottom() + 2.0);
+    let at = pos2(right, y.clamp(ceiling + 12.0, (frame.bottom() - 4.0).max(ceiling + 12.0)));
     paint::text(ui, at, Side::Left, Type::Small, Role::Ghost, &ghost.name);
 }
 

@@ -65,7 +65,8 @@ pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range
     for (value, words) in labelled(range, frame, app) {
         let y = range.y(frame, value).round();
         // The bug covers the label it stands on; half a label would be worse than none.
-        if hero && (y - bug).abs() < 18.0 {
+        // At the very bottom the name of the ribbon stands.
+        if hero && ((y - bug).abs() < 18.0 || y > frame.bottom() - 6.0) {
             continue;
         }
         // Nor does a label of a strip touch the strip's name beside it.

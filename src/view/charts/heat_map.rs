@@ -131,19 +131,26 @@ pub fn toggle_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App, commands: 
     rect
 }
 
-/// What the colours mean, in the upper right corner; pressed, it opens the cut-offs.
-pub fn legend_ui(ui: &mut Ui, geometry: &Geometry, app: &App, commands: &mut Vec<Command>) {
-    let Some(levels) = app.levels().filter(|_| app.settings().heat_map) else { return };
-    let (run, contrast) = (&app.run().recording, app.settings().contrast);
-    let (low, high) = heat::ends(run, levels, &contrast);
-    let says = heat::says(levels);
+/// Where the legend stands, if there is one: in the upper right corner of the price.
+pub fn legend_place(ui: &Ui, geometry: &Geometry, app: &App) -> Option<Rect> {
+    let levels = app.levels().filter(|_| app.settings().heat_map)?;
+    let (low, high) = heat::ends(&app.run().recording, levels, &app.settings().contrast);
     let wide = |words: &str| paint::width(ui, Type::Small, words);
     let first = wide(&low) + 8.0 + RAMP.x + 8.0 + wide(&high);
     let right = geometry.price.right() - 6.0;
-    let hit = Rect::from_min_max(
-        pos2(right - first.max(wide(says)) - 6.0, geometry.price.top() + 4.0),
+    Some(Rect::from_min_max(
+        pos2(right - first.max(wide(heat::says(levels))) - 6.0, geometry.price.top() + 4.0),
         pos2(right + 4.0, geometry.price.top() + 42.0),
-    );
+    ))
+}
+
+/// What the colours mean, in the upper right corner; pressed, it opens the cut-offs.
+pub fn legend_ui(ui: &mut Ui, geometry: &Geometry, app: &App, commands: &mut Vec<Command>) {
+    let (Some(levels), Some(hit)) = (app.levels(), legend_place(ui, geometry, app)) else { return };
+    let (run, contrast) = (&app.run().recording, app.settings().contrast);
+    let (low, high) = heat::ends(run, levels, &contrast);
+    let says = heat::says(levels);
+    let right = hit.right() - 4.0;
     let name = format!("Heat map colours: {low} to {high}, {says}");
     let response = ui
         .interact(hit, paint::place(ui, "heat legend"), Sense::click())
@@ -194,7 +201,7 @@ fn cut_offs_ui(ui: &mut Ui, contrast: Contrast, peak: f64, commands: &mut Vec<Co
                 .max_decimals(2)
                 .prefix("$")
                 .suffix(unit);
-            if ui.add(field).labelled_by(label.id).changed() {
+            if ui.add_sized([96.0, 24.0], field).labelled_by(label.id).changed() {
                 *value = shown * divisor;
             }
         });

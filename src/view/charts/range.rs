@@ -66,7 +66,7 @@ fn wanted(panel: &Panel, price: Option<(&Span, PriceScale)>) -> Range {
     let room = ((high - low) * 0.08).max(high.abs() * 1e-3).max(1e-9);
     // A strip has its name beside its top, where no label may stand.
     let above = if span.is_some() { room } else { ((high - low) * 0.2).max(room) };
-    Range { low: low - room, high: high + above, scale: scale }
+    Range { low: low - room, high: high + above, scale }
 }
 
 #[cfg(test)]

@@ -64,8 +64,7 @@ impl Place {
     fn of(geometry: &Geometry, frame: Rect, range: Range, app: &App) -> Option<Self> {
         let step = app.shock_step()?;
         let x = geometry.x(f64::from(app.cursor())).round() + 0.5;
-        let recording = &app.run().recording;
-        let mark = recording.header().price(recording.frame(app.cursor()).mark.ticks());
+        let mark = app.run().recording.header().price(app.frame().mark.ticks());
         if !frame.x_range().contains(x) || mark <= 0.0 {
             return None;
         }
@@ -78,7 +77,8 @@ impl Place {
             percent,
             mark: pos2(x, inside(mark)),
             at: pos2(x, inside(mark * (1.0 + percent / 100.0))),
-            per_point: -100.0 * (range.high - range.low) / f64::from(frame.height()) / mark,
+            // What one percent takes on this axis, be it straight or logarithmic.
+            per_point: -1.0 / f64::from(range.y(frame, 0.99 * mark) - range.y(frame, mark)),
         })
     }
 

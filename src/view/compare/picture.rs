@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::app::command::{Command, Compare, Look, Play};
 use crate::app::compare::Member;
 use crate::app::span::Span;
+use crate::chart::Panel;
 use crate::chart::axis::ticks;
 use crate::chart::multiples::{Multiple, Scales};
 use crate::chart::palette::Role;
@@ -204,28 +205,24 @@ fn numbers_ui(ui: &Ui, area: Rect, picture: &Multiple) {
 /// Labelled prices with their lines, the labels of the bars, and the steps.
 fn axes_ui(ui: &Ui, plots: &Plots<'_>, scales: Scales, picture: &Multiple, lowest: bool) {
     let labels = plots.price.left() - 8.0;
-    let say = |at: f32, words: &str| {
-        paint::text(ui, pos2(labels, at + 4.0), Side::Left, Type::Small, Role::Text3, words);
+    let say = |at: f32, panel: &Panel, value: &str| {
+        let words = format!("${value}{}", panel.unit.trim_start_matches('$'));
+        paint::text(ui, pos2(labels, at + 4.0), Side::Left, Type::Small, Role::Text3, &words);
     };
     let most = ((plots.price.height() / 36.0) as usize).clamp(2, 5);
     let marks = ticks(scales.price[0], scales.price[1], most);
     for value in &marks.values {
         let at = y(plots.price, scales.price, *value).round();
         paint::rule(ui, plots.price.left(), plots.price.right(), at, Role::Grid);
-        if at < plots.price.bottom() - 2.0 && at > plots.price.top() + 18.0 {
-            say(at, &marks.label(*value));
+        if at < plots.price.bottom() - 6.0 {
+            say(at, &picture.price, &marks.label(*value));
         }
     }
-    say(plots.price.top() + 6.0, &picture.price.unit);
     let zero = y(plots.bars, scales.bars, 0.0).round();
     paint::rule(ui, plots.bars.left(), plots.bars.right(), zero, Role::Border);
-    say(plots.bars.top() + 6.0, &picture.liquidations.unit);
-    let marks = ticks(0.0, scales.bars[1], 2);
+    let marks = ticks(0.0, scales.bars[1], 3);
     if let Some(top) = marks.values.last().filter(|top| **top > 0.0) {
-        let at = y(plots.bars, scales.bars, *top);
-        if at > plots.bars.top() + 18.0 {
-            say(at, &marks.label(*top));
-        }
+        say(y(plots.bars, scales.bars, *top).min(zero - 6.0), &picture.liquidations, &marks.label(*top));
     }
     if !lowest {
         return;
@@ -250,7 +247,8 @@ fn price_ui(ui: &Ui, plots: &Plots<'_>, scales: Scales, picture: &Multiple) {
     let halo = color(ui, Role::Well);
     let mut last = f32::NEG_INFINITY;
     for marker in picture.price.markers.iter().filter(|marker| marker.role == Role::Adl) {
-        let at = pos2(plots.x(marker.x), y(plots.price, scales.price, marker.y) + 12.0);
+        let below = y(plots.price, scales.price, marker.y) + 12.0;
+        let at = pos2(plots.x(marker.x), below.min(plots.price.bottom() - 4.0));
         // A row of diamonds is drawn with gaps, as on the charts.
         if at.x >= last + DIAMONDS_APART && plots.price.x_range().contains(at.x) {
             last = at.x;

@@ -50,11 +50,11 @@ pub fn inspector_ui(
         rule_ui(ui, area);
         panel_ui(ui, area, gauge::HEIGHT, |ui, area| gauge::gauge_ui(ui, area, app));
         rule_ui(ui, area);
-        panel_ui(ui, area, shock_curve::HEIGHT, |ui, area| kept.curve.curve_ui(ui, area, app));
-        rule_ui(ui, area);
         panel_ui(ui, area, paid::HEIGHT, |ui, area| paid::paid_ui(ui, area, app));
         rule_ui(ui, area);
         panel_ui(ui, area, next::HEIGHT, |ui, area| next::next_ui(ui, area, app, print));
+        rule_ui(ui, area);
+        panel_ui(ui, area, shock_curve::HEIGHT, |ui, area| kept.curve.curve_ui(ui, area, app));
         rule_ui(ui, area);
         panel_ui(ui, area, signals::HEIGHT, |ui, area| kept.signals.signals_ui(ui, area, app));
         rule_ui(ui, area);

@@ -6,11 +6,12 @@
 use egui::{Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::app::App;
+use crate::app::present::Moment;
 use crate::chart::axis::ticks;
 use crate::chart::curve::{Line, Picture, picture};
 use crate::chart::palette::Role;
 use crate::chart::words;
-use crate::sim::units::{Side as Position, Step};
+use crate::sim::units::Side as Position;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color, tint};
 
@@ -27,9 +28,9 @@ pub struct Shown(Option<Read>);
 
 #[derive(Debug)]
 struct Read {
-    /// The fingerprint of the step: another run or step has another.
+    /// The fingerprint of the step: another run has another.
     digest: u64,
-    step: Step,
+    moment: Moment,
     picture: Picture,
 }
 
@@ -42,7 +43,7 @@ impl Shown {
         let heading = "A sale and the fall it ends in";
         paint::text(ui, area.min + vec2(0.0, 24.0), Side::Right, Type::Heading, Role::Text2, heading);
         let right = pos2(area.right(), area.top() + 24.0);
-        let Some(Read { step, picture, .. }) = &self.0 else {
+        let Some(Read { moment: Moment { step, .. }, picture, .. }) = &self.0 else {
             paint::text(ui, right, Side::Left, Type::Small, Role::Text3, "not known");
             return;
         };
@@ -57,14 +58,14 @@ impl Shown {
     fn read(&mut self, app: &App) {
         let run = &app.run().recording;
         let frame = run.frame(app.cursor());
-        if self.0.as_ref().is_some_and(|read| read.digest == frame.digest && read.step == frame.step) {
+        if self.0.as_ref().is_some_and(|read| (read.digest, read.moment) == (frame.digest, app.moment())) {
             return;
         }
         self.0 = app.present().map(|present| {
             let asset = present.venue.setup().first();
             let market = present.venue.first();
             let picture = picture(run.header(), market, asset.mark, Position::Long, asset.horizon);
-            Read { digest: frame.digest, step: frame.step, picture }
+            Read { digest: frame.digest, moment: present.moment, picture }
         });
     }
 }
@@ -185,7 +186,9 @@ impl Axes {
         paint::dashed(ui.painter(), &[pos2(at.x, self.plot.top()), at], ink, 2.0, 3.0);
         paint::dashed(ui.painter(), &[pos2(self.plot.left(), at.y), at], ink, 2.0, 3.0);
         ui.painter().circle(at, 4.5, color(ui, Role::Text), Stroke::new(2.0, color(ui, Role::Well)));
-        let label = pos2(at.x + 8.0, self.plot.top() + 14.0);
-        paint::text(ui, label, Side::Right, Type::Heading, Role::Text, &picture.critical);
+        let wide = paint::width(ui, Type::Heading, &picture.critical) + 8.0;
+        let (x, side) =
+            if at.x + wide < self.plot.right() { (at.x + 8.0, Side::Right) } else { (at.x - 8.0, Side::Left) };
+        paint::text(ui, pos2(x, self.plot.top() + 14.0), side, Type::Heading, Role::Text, &picture.critical);
     }
 }

@@ -25,7 +25,7 @@ use crate::chart::palette::{Palette, Role};
 const HEIGHT: f32 = 540.0;
 const TOP: f32 = 56.0;
 /// Least and most of the column that says why.
-const COLUMN: (f32, f32) = (240.0, 300.0);
+const COLUMN: (f32, f32) = (276.0, 300.0);
 /// Its share of the width.
 const COLUMN_SHARE: f32 = 0.29;
 /// From the edges of the window to what stands at them.

@@ -24,7 +24,7 @@ const GAUGE: f32 = 128.0;
 const GAUGE_ALONE: f32 = 88.0;
 /// Where numbers and words begin.
 const NUMBER: f32 = 26.0;
-const WORDS: f32 = 128.0;
+const WORDS: f32 = 124.0;
 
 /// Draws the column at the cursor.
 pub fn why_ui(ui: &Ui, area: Rect, app: &App) {
