@@ -135,7 +135,7 @@ fn change(scenario: &mut Scenario, path: &str, text: &str) -> Result<(), Refusal
     }
     let refuse = |allowed: String| checker.refuse(short(path), short(text), allowed);
     let mut tree = serde_json::to_value(&*scenario).map_err(|error| refuse(error.to_string()))?;
-    put(&mut tree, path, value(text)).map_err(|allowed| refuse(allowed))?;
+    put(&mut tree, path, value(text)).map_err(&refuse)?;
     *scenario = serde_json::from_value(tree).map_err(|error| refuse(fitting(&error.to_string())))?;
     Ok(())
 }

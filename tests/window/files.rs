@@ -28,7 +28,7 @@ fn a_file_that_was_opened_stands_in_the_menu_and_in_the_palette() {
     let mut harness = open();
     harness.state_mut().app.apply([Command::File(File::Dropped((&path).into()))]);
     harness.run_steps(2);
-    assert_eq!(harness.state().app.settings().recent, [path.clone()]);
+    assert_eq!(harness.state().app.settings().recent, std::slice::from_ref(&path));
     harness.state_mut().app.apply([Command::File(File::Preset(presets::DEFAULT.to_owned()))]);
     harness.run_steps(2);
     harness.get_by_label_contains("Scenario: ").click();
@@ -122,7 +122,7 @@ const BROKEN: [(&str, &str, &str); 20] = [
     ("leverage_limit: 10", "leverage_limit: 0", "leverage_limit"),
     (
         "lots: 100, entry_price_dollars: 100.0, collateral_dollars: 100.0",
-        "lots: -100, entry_price_dollars: 100.0",
+        "lots: -100, entry_price_dollars: 100.0, collateral_dollars: 100.0",
         "lots",
     ),
     (

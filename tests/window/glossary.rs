@@ -42,7 +42,8 @@ fn what_adl_means_is_one_hover_or_one_focus_away() {
 #[test]
 fn every_control_explains_itself_to_the_keyboard_and_not_while_it_is_dragged() {
     let mut harness = open();
-    for control in Control::ALL {
+    // The shock is called by its step.
+    for control in Control::ALL.into_iter().filter(|control| *control != Control::Shock) {
         harness.get_by_role_and_label(Role::Slider, control.label()).focus();
         harness.run_steps(3);
         assert!(is_shown(&harness, words(control.label())), "{}", control.label());

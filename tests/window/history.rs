@@ -42,7 +42,7 @@ fn knob(choice: usize) -> Knob {
     let dials = switches::all().flat_map(|switch| switch.dials).map(Knob::Dial);
     let all: Vec<Knob> = Control::ALL.into_iter().map(Knob::from).chain(dials).collect();
     // Half of the time one of the six that every scenario has.
-    let few = if choice % 2 == 0 { Control::ALL.len() } else { all.len() };
+    let few = if choice.is_multiple_of(2) { Control::ALL.len() } else { all.len() };
     all[choice / 2 % few]
 }
 

@@ -70,10 +70,13 @@ pub fn paid_ui(ui: &mut Ui, area: Rect, app: &App, step: &mut bool) {
         let share = if total > 0.0 { 100.0 * part.dollars / total } else { 0.0 };
         row_ui(ui, area, top + 88.0 + ROW * row as f32, part, share);
         said += &format!(", {} {}", part.name, words::money(part.dollars));
+    }
+    paint::spoken(ui, area.with_min_y(bar.top()), "paid", said);
+    // Over the whole, which would otherwise be what the pointer rests on.
+    for (row, part) in parts.iter().enumerate() {
         let place = Rect::from_min_size(pos2(left, top + 74.0 + ROW * row as f32), vec2(area.width(), 22.0));
         term_ui(ui, place, "paid", part.name);
     }
-    paint::spoken(ui, area.with_min_y(bar.top()), "paid", said);
 }
 
 fn row_ui(ui: &Ui, area: Rect, baseline: f32, part: &Part, share: f64) {
