@@ -149,6 +149,7 @@ pub fn setup(positions: u32) -> Setup {
         assets: vec![asset],
         correlation: Vec::new(),
         accounts,
+        mine: None,
         fund: PLENTY,
         rules: Rules::default(),
         interventions: Vec::new(),

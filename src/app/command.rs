@@ -15,6 +15,7 @@ use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
 use crate::chart::scale::PriceScale;
 use crate::scenario::knob::Knob;
+use crate::scenario::schema::MyPosition;
 use crate::scenario::switches::Switch;
 use crate::sim::units::Step;
 
@@ -85,6 +86,8 @@ pub enum Edit {
     RestoreAll,
     /// The seed of every random number.
     Seed(u64),
+    /// The reader's own position, or none.
+    Mine(Option<MyPosition>),
     /// Words beside a step; none take away what stood there.
     Note(Step, String),
     /// Take back the last edit.
@@ -160,6 +163,10 @@ pub enum Look {
     Commands,
     /// The panel with all other controls, open or closed.
     More,
+    /// The tables below the charts, open or closed.
+    Tables,
+    /// One of those tables.
+    Table(Tab),
     /// The inspector on or off.
     Inspector(bool),
     /// The heat map behind the price on or off.
@@ -211,6 +218,20 @@ pub enum Layout {
     Present,
     /// The saved one.
     Mine,
+}
+
+/// A table below the charts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Every account at the cursor.
+    #[default]
+    Accounts,
+    /// Who is deleveraged next.
+    Queue,
+    /// Every fact of the run.
+    Events,
+    /// The numbers behind a chart.
+    Chart(Which),
 }
 
 /// Requests about the runs side by side.

@@ -74,6 +74,11 @@ impl App {
                 scenario.seed = seed;
                 self.change_at_once(scenario);
             }
+            Edit::Mine(position) => {
+                let mut scenario = self.draft.scenario.clone();
+                scenario.my_position = position;
+                self.change_at_once(scenario);
+            }
             Edit::Note(step, text) => self.note(step, &text),
             Edit::Undo => {
                 self.gesture = None;

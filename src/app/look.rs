@@ -25,6 +25,8 @@ impl App {
             Look::Note => self.noting = !self.noting,
             Look::Chart(which) => self.chart = which,
             Look::Commands => self.commands = !self.commands,
+            Look::Tables => self.tables = !self.tables,
+            Look::Table(tab) => (self.tables, self.table) = (true, tab),
             Look::More => self.more = !self.more,
             Look::Inspector(shown) => self.settings.inspector = Some(shown),
             Look::HeatMap => self.settings.heat_map = !self.settings.heat_map,

@@ -29,6 +29,7 @@ use std::sync::Arc;
 
 use crate::chart::caption::{caption, caption_within};
 use crate::chart::cause::{Cause, Paid};
+use crate::chart::my_position::{Fate, Reading};
 use crate::chart::palette::Palette;
 use crate::chart::{self, Charts, Which};
 use crate::recording::Frame;
@@ -39,7 +40,7 @@ use crate::sim::event::Event;
 use crate::sim::units::Step;
 use arrangement::Reset;
 use clipboard::Clipboard;
-use command::{Command, Play};
+use command::{Command, Play, Tab};
 use compare::Comparing;
 use edit::Gesture;
 use files::Files;
@@ -120,6 +121,9 @@ pub struct App {
     /// Whether a note is being written at the cursor.
     noting: bool,
     more: bool,
+    tables: bool,
+    /// The table that was open last.
+    table: Tab,
     presenting: bool,
     /// What was turned last.
     touched: Option<Knob>,
@@ -191,6 +195,8 @@ impl App {
             commands: false,
             noting: false,
             more: false,
+            tables: false,
+            table: Tab::default(),
             presenting: false,
             touched: None,
             reset: None,
@@ -295,6 +301,13 @@ impl App {
             Some(_) => self.run.paid(self.cursor().saturating_sub(1)).and(&self.cause().paid),
             None => self.run.paid(self.cursor()),
         }
+    }
+
+    /// The reader's own account at the cursor and what becomes of it; `None` without one.
+    #[must_use]
+    pub fn my_position(&self) -> Option<(Reading, Fate)> {
+        let fate = self.run.mine?;
+        Some((self.present()?.mine(fate.put_in)?, fate))
     }
 
     /// The run it is compared with, if it is shown.
@@ -416,6 +429,12 @@ impl App {
     #[must_use]
     pub fn can_redo(&self) -> bool {
         self.history.can_redo(&self.draft)
+    }
+
+    /// The table below the charts, if one is open.
+    #[must_use]
+    pub const fn table(&self) -> Option<Tab> {
+        if self.tables { Some(self.table) } else { None }
     }
 
     /// Whether the panel with all other controls is open.

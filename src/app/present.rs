@@ -4,12 +4,13 @@
 //! It is rebuilt only when somebody asks, and stepped on from where it last stood when the cursor
 //! moved a little further. Owns that copy. Never changes the recording.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
+use crate::chart::my_position::Reading;
 use crate::recording::{Frame, Recording, frame_of};
 use crate::sim::Simulation;
-use crate::sim::units::Step;
+use crate::sim::units::{Money, Step};
 
 /// Steps further than this are quicker from a checkpoint.
 const NEAR: Step = 64;
@@ -32,6 +33,15 @@ pub struct Present {
     pub venue: Simulation,
     /// What a frame holds of it.
     pub frame: Frame,
+    /// The reader's own account in it, once somebody asked.
+    mine: OnceCell<Option<Reading>>,
+}
+
+impl Present {
+    /// The reader's own account, into which `put_in` was put; `None` without one.
+    pub fn mine(&self, put_in: Money) -> Option<Reading> {
+        *self.mine.get_or_init(|| Reading::of(&self.venue, put_in))
+    }
 }
 
 /// The venue that was asked for last.
@@ -57,7 +67,7 @@ impl Presents {
             Some(wave) => run.state_in_wave(moment.step, wave).ok()??,
             None => stepped(run, last, moment.step).or_else(|| run.state_at(moment.step).ok()?)?,
         };
-        let present = Arc::new(Present { moment, frame: frame_of(&venue), venue });
+        let present = Arc::new(Present { moment, frame: frame_of(&venue), venue, mine: OnceCell::new() });
         self.0.replace(Some(Arc::clone(&present)));
         Some(present)
     }

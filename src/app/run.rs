@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use super::compute::compute;
 use super::runner::Failure;
 use crate::chart::cause::{Cause, Paid};
+use crate::chart::my_position::Fate;
 use crate::chart::zone;
 use crate::recording::levels::Levels;
 use crate::recording::summary::Summary;
@@ -53,6 +54,8 @@ pub struct Run {
     pub recording: Recording,
     /// The run in a few numbers.
     pub summary: Summary,
+    /// What becomes of the reader's own position, if there is one.
+    pub mine: Option<Fate>,
     /// Who has paid up to and including each step.
     paid: Vec<Paid>,
     /// The steps worth a visit, in order.
@@ -117,8 +120,8 @@ impl Run {
             .collect();
         let summary = Summary::of(&recording);
         let landmarks = landmarks(&recording, &summary);
-        let selling_an_hour = zone::selling_an_hour(&recording);
-        Self { asked, summary, landmarks, paid, recording, selling_an_hour, levels: OnceLock::new() }
+        let (mine, selling_an_hour) = (Fate::of(&recording), zone::selling_an_hour(&recording));
+        Self { asked, summary, mine, landmarks, paid, recording, selling_an_hour, levels: OnceLock::new() }
     }
 
     /// The cause of a step, or of the waves of it that are over, of which this is the frame and these are

@@ -7,7 +7,7 @@ use super::words;
 use crate::scenario::Scenario;
 use crate::scenario::controls::Control;
 use crate::scenario::knob::{Knob, lower};
-use crate::scenario::schema::{Book, Index, Traders};
+use crate::scenario::schema::{Book, Index, Side, Traders};
 use crate::scenario::shocks;
 use crate::scenario::switches::{self, Switch, Unit};
 
@@ -85,6 +85,9 @@ pub fn differences(this: &Scenario, other: &Scenario) -> Vec<String> {
     parts.extend(
         switches::all().filter(|switch| switch.differs(this, other)).map(|switch| difference(switch, this, other)),
     );
+    if this.my_position != other.my_position {
+        parts.push(my_position(this));
+    }
     if this.seed != other.seed {
         parts.push(format!("seed {}", this.seed));
     }
@@ -169,6 +172,20 @@ fn difference(switch: &'static Switch, this: &Scenario, other: &Scenario) -> Str
     let values =
         moved.filter_map(|dial| Some(format!("{} {}", lower(dial.label), measured(dial.unit, dial.get(this)?))));
     format!("{name} {}", values.collect::<Vec<_>>().join(", "))
+}
+
+/// The reader's own position in a few words.
+fn my_position(scenario: &Scenario) -> String {
+    scenario.my_position.map_or_else(
+        || "no position of mine".to_owned(),
+        |mine| {
+            let side = match mine.side {
+                Side::Long => "long",
+                Side::Short => "short",
+            };
+            format!("my {side} {} · {}", words::money(mine.size_dollars), words::leverage(mine.leverage))
+        },
+    )
 }
 
 /// One decimal, or two where the second one says something.

@@ -3,6 +3,7 @@
 //! One description feeds the window and the exported file, so the two cannot disagree. Owns the
 //! four panels and their words, the strips of the signals, the dial of R and the curve of sales. Never knows pixels, egui or a file format.
 
+pub mod accounts;
 pub mod axis;
 pub mod caption;
 mod cascade;
@@ -13,11 +14,13 @@ pub mod compare;
 pub mod controls;
 pub mod curve;
 mod describe;
+pub mod facts;
 pub mod glossary;
 pub mod headline;
 pub mod heat;
 pub mod ladder;
 pub mod multiples;
+pub mod my_position;
 pub mod palette;
 pub mod rules;
 pub mod scale;

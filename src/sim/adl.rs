@@ -67,6 +67,14 @@ impl Queue {
         self.keys.get(self.next).map(|&key| AccountId(key as u32))
     }
 
+    /// How many are deleveraged before an account, and how many there are; `None` if it is not in line.
+    #[must_use]
+    pub fn place(&self, id: AccountId) -> Option<(usize, usize)> {
+        let waiting = &self.keys[self.next..];
+        let mine = *waiting.iter().find(|&&key| key as u32 == id.0)?;
+        Some((waiting.iter().filter(|&&key| key < mine).count(), waiting.len()))
+    }
+
     /// Everybody, in order.
     pub fn all(&mut self) -> Vec<AccountId> {
         self.sort(self.keys.len());

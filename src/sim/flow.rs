@@ -189,7 +189,8 @@ impl Simulation {
         if !setup.assets.iter().any(is_needed) {
             return;
         }
-        for id in (0..traders).map(AccountId) {
+        // The reader's own position carries no stop and is not cut at discretion.
+        for id in (0..traders).map(AccountId).filter(|&id| setup.mine != Some(id)) {
             let account = self.ledger.account(id);
             let place = account.asset.place();
             let (behaviours, seen) = (&setup.assets[place].behaviours, &seen[place]);

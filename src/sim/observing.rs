@@ -7,7 +7,7 @@ use super::ledger::Ledger;
 use super::market::{House, Market};
 use super::setup::Setup;
 use super::units::{AccountId, AssetId, Lots, Step};
-use super::{Simulation, margin, setup, units};
+use super::{Simulation, adl, ledger, margin, portfolio, setup, units};
 
 impl Simulation {
     /// The parameters of the run; its accounts have moved to the ledger.
@@ -109,6 +109,26 @@ impl Simulation {
             setup::MarginRule::Tiers(tiers) => margin::initial_rate(tiers, notional).max(capped),
             _ => capped,
         }
+    }
+
+    /// The traders of one side of an asset, first to be deleveraged first, if it came to that now.
+    #[must_use]
+    pub fn deleveraging_queue(&self, asset: AssetId, side: units::Side) -> adl::Queue {
+        let marks = self.marks();
+        let stake = |id| portfolio::stake(&self.ledger, id, &marks);
+        adl::queue(&self.ledger, asset, side, marks[asset.place()], stake)
+    }
+
+    /// The mark at which a position is closed by force, as things stand: its trigger, or `None` for one
+    /// without a price of its own, as in a portfolio, and for one no mark closes.
+    #[must_use]
+    pub fn liquidation_mark(&self, id: AccountId) -> Option<units::Mark> {
+        let account = self.ledger.account(id);
+        let market = &self.markets[account.asset.place()];
+        if account.legs > 1 || account.role != ledger::Role::Trader {
+            return None;
+        }
+        market.margin.trigger(&account, self.ledger.unit_value(account.asset))
     }
 
     /// The fingerprint of the run up to here.

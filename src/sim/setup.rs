@@ -280,6 +280,8 @@ pub struct Setup {
     pub correlation: Vec<Vec<f64>>,
     /// Traders and outside accounts, by number; the legs of a portfolio are neighbours.
     pub accounts: Vec<Account>,
+    /// The number of the reader's own account; `None` if there is none. It trades only by force.
+    pub mine: Option<AccountId>,
     /// The insurance fund at the start.
     pub fund: Money,
     /// The rules.

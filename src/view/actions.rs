@@ -151,6 +151,7 @@ pub static ACTIONS: &[Action] = &[
     row("more", "More controls, open or closed", Group::View, &[key(Key::M)], |_| look(Look::More)),
     row("fit", "Fit the cascade", Group::View, &[key(Key::F)], |_| look(Look::FitCascade)).when(|app| app.run().cascade().is_some()),
     row("heat-map", "Show or hide the heat map", Group::View, &[key(Key::H)], |_| look(Look::HeatMap)),
+    row("tables", "Tables: accounts, ADL queue, events, chart data", Group::View, &[key(Key::T)], |_| look(Look::Tables)),
     row("reset-view", "Back to the first view", Group::View, &[key(Key::Num0)], |_| look(Look::ResetView)),
     row("prose", "Show or hide the scenario's words", Group::View, &[], |_| look(Look::Prose)),
     row("present", "Presentation, begun or left", Group::View, &[key(Key::F5)], |_| look(Look::Present)),

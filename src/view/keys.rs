@@ -46,6 +46,7 @@ fn innermost(app: &App) -> Option<Command> {
         (app.presenting(), Command::Look(Look::Present)),
         (app.more_shown(), Command::Look(Look::More)),
         (app.comparing().shown(), Command::Compare(Compare::Show)),
+        (app.table().is_some(), Command::Look(Look::Tables)),
     ];
     layers.into_iter().find_map(|(shown, closing)| shown.then_some(closing))
 }

@@ -14,6 +14,7 @@ mod files_panel;
 mod inspector;
 mod keys;
 mod more_panel;
+mod my_position;
 mod note;
 mod overlay;
 mod paint;
@@ -22,6 +23,7 @@ mod rail;
 mod recovery;
 mod scrubber;
 mod slider;
+mod tables;
 pub mod theme;
 mod top_bar;
 mod transport;
@@ -47,6 +49,8 @@ pub struct Panels {
     charts: charts::Kept,
     inspector: inspector::Kept,
     typing: slider::Typing,
+    mine: my_position::Fields,
+    tables: tables::Kept,
     more: more_panel::Folds,
     seed: top_bar::SeedField,
     files: files_panel::Focus,
@@ -70,7 +74,7 @@ pub fn zoom(app: &App, height: f32) -> f32 {
 pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let mut commands = Vec::new();
     // Escape gives up a value before it closes the panel the value stands in.
-    let typing = panels.typing.is_active() || app.shock_asked();
+    let typing = panels.typing.is_active() || panels.mine.is_active() || app.shock_asked();
     if app.presenting() {
         present::present_ui(ui, app, panels, &mut commands);
     } else if ui.max_rect().size().min(LEAST) == LEAST {
@@ -117,16 +121,19 @@ fn explore_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Vec<Co
     // Side by side, the runs take the room of the inspector, unless somebody wants both.
     let comparing = app.comparing().shown();
     let inspector = app.settings().inspector.or(comparing.then_some(false));
-    let layout = Layout::of(window, inspector, app.more_shown());
+    let layout = Layout::of(window, inspector, app.more_shown(), app.table().is_some());
     top_bar::top_bar_ui(ui, layout.top, app, &mut panels.seed, layout.inspector.is_some(), commands);
     if let Some(area) = layout.rail {
-        rail::rail_ui(ui, area, app, &mut panels.typing, commands);
+        rail::rail_ui(ui, area, app, &mut panels.typing, &mut panels.mine, commands);
     }
     if comparing {
         compare::compare_ui(ui, layout.charts, app, commands);
     } else {
         let lit = panels.inspector.lit.filter(|_| layout.inspector.is_some());
         charts::charts_ui(ui, layout.charts, app, lit, &mut panels.charts, commands);
+    }
+    if let Some(area) = layout.tables {
+        tables::tables_ui(ui, area, app, &mut panels.tables, commands);
     }
     if let Some(area) = layout.inspector {
         inspector::inspector_ui(ui, area, app, &mut panels.inspector, panels.charts.print, commands);
@@ -137,7 +144,7 @@ fn explore_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Vec<Co
     let ink = theme::color(ui, Role::Hair);
     let edges = [layout.rail, Some(layout.charts)].into_iter().flatten();
     for edge in edges.flat_map(|area| [area.left(), area.right()]).filter(|edge| *edge > window.left()) {
-        paint::upright(ui.painter(), edge, layout.charts.top(), layout.charts.bottom(), ink);
+        paint::upright(ui.painter(), edge, layout.charts.top(), layout.transport.top(), ink);
     }
     transport::transport_ui(ui, layout.transport, app, commands);
     caption_bar::caption_bar_ui(ui, layout.caption, app, commands);
@@ -153,6 +160,7 @@ struct Layout {
     rail: Option<Rect>,
     more: Option<Rect>,
     charts: Rect,
+    tables: Option<Rect>,
     inspector: Option<Rect>,
     /// Whether the inspector has no room beside the panel of controls.
     crowded: bool,
@@ -161,7 +169,7 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(window: Rect, inspector: Option<bool>, more: bool) -> Self {
+    fn of(window: Rect, inspector: Option<bool>, more: bool, tables: bool) -> Self {
         let below_top = window.top() + top_bar::HEIGHT;
         let caption_top = window.bottom() - caption_bar::HEIGHT;
         let transport_top = caption_top - transport::HEIGHT;
@@ -176,11 +184,14 @@ impl Layout {
         let charts_left = rail_right + more_width;
         let row =
             |left: f32, top: f32, right: f32, bottom: f32| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+        let high = if tables { tables::height(transport_top - below_top) } else { 0.0 };
+        let charts_bottom = transport_top - high;
         Self {
             top: row(left, window.top(), right, below_top),
             rail: railed.then(|| row(left, below_top, rail_right, transport_top)),
             more: more.then(|| row(rail_right, below_top, charts_left, transport_top)),
-            charts: row(charts_left, below_top, inspector_left, transport_top),
+            charts: row(charts_left, below_top, inspector_left, charts_bottom),
+            tables: tables.then(|| row(charts_left, charts_bottom, inspector_left, transport_top)),
             crowded,
             inspector: shown.then(|| row(inspector_left, below_top, right, transport_top)),
             transport: row(left, transport_top, right, caption_top),

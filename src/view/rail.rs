@@ -9,6 +9,7 @@ use egui::{CursorIcon, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInf
 use super::actions;
 use super::actions::tip;
 use super::button::{self, Weight};
+use super::my_position::{self, Fields, my_position_ui};
 use super::paint::{self, Side, Toward};
 use super::slider::{self, Form, Shown, Typing, slider_ui};
 use super::theme::{Type, color};
@@ -33,19 +34,28 @@ const DIFFERENCES: f32 = 156.0;
 const WHOLE: f32 = 200.0;
 
 /// Draws the rail, which scrolls where the window is too low for it.
-pub fn rail_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands: &mut Vec<Command>) {
+pub fn rail_ui(
+    ui: &mut Ui,
+    area: Rect,
+    app: &App,
+    typing: &mut Typing,
+    mine: &mut Fields,
+    commands: &mut Vec<Command>,
+) {
     paint::block(ui, area, 0.0, Role::Base, None);
     let controls = Control::ALL.into_iter().filter(|control| control.get(app.draft()).is_some()).count();
-    let least = HEADING + slider::ROW * controls as f32 + MORE + 8.0 + DIFFERENCES;
+    let held = app.draft().my_position.is_some();
+    let below = if held { my_position::HEIGHT } else { DIFFERENCES + my_position::FOLDED };
+    let least = HEADING + slider::ROW * controls as f32 + MORE + 8.0 + below;
     let mut inside = ui.new_child(UiBuilder::new().max_rect(area).id_salt("rail"));
     inside.set_clip_rect(area.intersect(ui.clip_rect()));
     ScrollArea::vertical().id_salt("rail").auto_shrink(false).show(&mut inside, |ui| {
         let (_, whole) = ui.allocate_space(vec2(WIDTH, least.max(area.height())));
-        content_ui(ui, whole, app, typing, commands);
+        content_ui(ui, whole, app, typing, mine, commands);
     });
 }
 
-fn content_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands: &mut Vec<Command>) {
+fn content_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, mine: &mut Fields, commands: &mut Vec<Command>) {
     let left = area.left() + PADDING;
     let right = area.right() - PADDING;
     let top = area.top();
@@ -86,8 +96,16 @@ fn content_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, commands:
     more_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + MORE)), app, commands);
     y += MORE + 8.0;
     paint::rule(ui, area.left(), area.right(), y, Role::Hair);
-    differences_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, area.bottom())), app, commands);
-    y += DIFFERENCES;
+    // On a low screen one's own position takes the place of the differences.
+    let held = app.draft().my_position.is_some();
+    if !held || y + DIFFERENCES + my_position::HEIGHT <= area.bottom() {
+        differences_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, area.bottom())), app, commands);
+        y += DIFFERENCES;
+        paint::rule(ui, area.left(), area.right(), y, Role::Hair);
+    }
+    let high = if held { my_position::HEIGHT } else { my_position::FOLDED };
+    my_position_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + high)), app, mine, commands);
+    y += high;
     if y + WHOLE <= area.bottom() {
         paint::rule(ui, area.left(), area.right(), y, Role::Hair);
         whole_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + WHOLE)), app);

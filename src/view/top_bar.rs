@@ -192,7 +192,15 @@ fn actions(app: &App, narrow: bool, inspector_shown: bool) -> Vec<Action> {
     let exporting = matches!(asked, Some(Purpose::Export(_)));
     let ask = |purpose| Command::File(File::Ask(purpose));
     let inspector = Command::Look(Look::Inspector(!inspector_shown));
-    let mut all = vec![("Inspector", on(inspector_shown), inspector, "Why a step happened, and who paid".to_owned())];
+    let mut all = vec![
+        ("Inspector", on(inspector_shown), inspector, "Why a step happened, and who paid".to_owned()),
+        (
+            "Tables",
+            on(app.table().is_some()),
+            Command::Look(Look::Tables),
+            tip("tables", "Every account and every fact"),
+        ),
+    ];
     let compare = tip("compare", "Several runs side by side, on the same shocks");
     all.push(("Compare", on(app.comparing().shown()), Command::Compare(Compare::Show), compare));
     if !narrow {

@@ -23,6 +23,7 @@ mod isolated;
 mod margin_tiers;
 mod market;
 mod mirror;
+mod my_position;
 mod order;
 mod participants;
 mod parts;

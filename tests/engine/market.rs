@@ -42,6 +42,7 @@ pub fn textbook(start: Ticks, maintenance: Ppm, accounts: Vec<Account>) -> Setup
         assets: vec![asset],
         correlation: Vec::new(),
         accounts: balanced(accounts),
+        mine: None,
         fund: 0,
         rules: Rules::default(),
         interventions: Vec::new(),

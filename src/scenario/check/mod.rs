@@ -8,6 +8,7 @@ mod behaviours;
 mod deeds;
 mod holders;
 mod listing;
+mod my_position;
 mod population;
 mod portfolios;
 mod quotes;
@@ -56,6 +57,7 @@ pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {
         asset.rules = rules::of_market(&scenario.rules, AssetId(id), &listed[usize::from(id)].units)?;
     }
     let interventions = deeds::interventions(scenario, &listed, &mut accounts)?;
+    let mine = my_position::account(scenario, &listed[0], &mut accounts)?;
     let units = &listed[0].units;
     let setup = Setup {
         seed: scenario.seed,
@@ -68,6 +70,7 @@ pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {
         ),
         assets,
         accounts,
+        mine,
         fund: units.money("rules.insurance_fund_dollars", scenario.rules.insurance_fund_dollars)?,
         rules,
         interventions,

@@ -17,7 +17,7 @@ pub use behaviours::{
 };
 
 pub use deeds::{Deed, Intervention};
-pub use traders::{Account, Cohort, LeverageClass, MarginMode, Population, Role, Side, Traders};
+pub use traders::{Account, Cohort, LeverageClass, MarginMode, MyPosition, Population, Role, Side, Traders};
 
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,9 @@ pub struct Scenario {
     /// Traders who hold several assets; left out means none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portfolios: Option<Portfolios>,
+    /// A position of the reader's own in the headline asset; left out means none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub my_position: Option<MyPosition>,
     /// The exchange's rules.
     pub rules: Rules,
     /// What happens when.

@@ -114,3 +114,17 @@ pub enum MarginMode {
     /// Neighbouring accounts with the same name stand in for each other.
     Cross,
 }
+
+/// The reader's own position: one account with isolated margin. Somebody outside holds the other side.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MyPosition {
+    /// Its side.
+    pub side: Side,
+    /// Its size: what its lots are worth at the start price.
+    pub size_dollars: f64,
+    /// At which price it was entered.
+    pub entry_price_dollars: f64,
+    /// Value at entry over the margin put in.
+    pub leverage: f64,
+}

@@ -69,6 +69,7 @@ pub struct Curve {
     reference: Ticks,
     end: Ticks,
     stops: Vec<Stop>,
+    follows: Follows,
 }
 
 impl Curve {
@@ -117,7 +118,7 @@ impl Curve {
         let mut levels = levels.peekable();
         let mut waiting = triggers.peekable();
         let reference = levels.peek().map_or(0, |&(best, _)| best + sign);
-        let mut curve = Self { side, reference, end: 0, stops: Vec::new() };
+        let mut curve = Self { side, reference, end: 0, stops: Vec::new(), follows };
         let (mut resting, mut forced) = (0, 0);
         for (price, lots) in levels {
             let depth = sign * (reference - price);
@@ -184,6 +185,23 @@ impl Curve {
         1 + nearer.checked_sub(1).map_or(0, |last| self.stops[last].largest)
     }
 
+    /// The smallest order, in lots, that takes the mark to a trigger; `None` if that is beyond the book.
+    #[must_use]
+    pub fn smallest_to(&self, trigger: Mark) -> Option<Lots> {
+        let sign = self.side.sign();
+        let reached = |depth| sign * self.follows.mark(self.side, self.price(depth), depth).0 <= sign * trigger.0;
+        if !reached(self.end) {
+            return None;
+        }
+        // The mark only moves one way with depth.
+        let (mut near, mut far) = (0, self.end);
+        while near < far {
+            let middle = near + (far - near) / 2;
+            if reached(middle) { far = middle } else { near = middle + 1 }
+        }
+        Some(self.critical_shock(far))
+    }
+
     /// The depths the price falls through, from the reference outwards. What lies beyond the last
     /// stop is not among them: there the book is exhausted.
     pub fn air_pockets(&self) -> impl Iterator<Item = AirPocket> + '_ {
@@ -238,6 +256,16 @@ mod tests {
         assert_eq!((curve.reference(), curve.price(15), curve.end()), (100, 85, 20));
         // 200 lots rest here and 100 would be forced out.
         assert_eq!((curve.largest(), curve.stop(101)), (100, None));
+    }
+
+    #[test]
+    fn the_smallest_order_to_a_trigger_is_the_critical_shock_of_its_depth() {
+        let curve = knife_edge(Follows::Last);
+        for (trigger, lots) in
+            [(99, Some(1)), (96, Some(31)), (95, Some(41)), (85, Some(41)), (84, Some(51)), (79, None)]
+        {
+            assert_eq!(curve.smallest_to(Mark::at(trigger)), lots, "{trigger}");
+        }
     }
 
     #[test]

@@ -179,30 +179,74 @@ fn bug_y(frame: Rect, range: Range, app: &App) -> f32 {
     range.y(frame, mark).clamp(frame.top(), frame.bottom()).round()
 }
 
-/// The notched bug on the tape between labels and plot: the mark at the cursor.
-pub fn bug_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
+/// How far apart the middles of two bugs are at least.
+const BUGS_APART: f32 = 24.0;
+
+/// The notched bugs on the tape between labels and plot: the mark at the cursor, and where one's own
+/// position is closed. Close together they slide apart; their tips stay on the price.
+pub fn bugs_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
     let recording = &app.run().recording;
     let header = recording.header();
     let mark = header.price(app.frame().mark.ticks());
     let y = bug_y(frame, range, app);
-    let words = words::price(mark, words::price_decimals(header.tick));
+    let mine = my_line(frame, range, app);
+    let (mut mark_at, mut mine_at) = (y, mine.map_or(y, |(y, _)| y));
+    if mine.is_some() && (mark_at - mine_at).abs() < BUGS_APART {
+        let middle = f32::midpoint(mark_at, mine_at);
+        let half = if mark_at <= mine_at { BUGS_APART / 2.0 } else { -BUGS_APART / 2.0 };
+        (mark_at, mine_at) = (middle - half, middle + half);
+    }
     let wide = bug_width(ui, app);
+    let decimals = words::price_decimals(header.tick);
+    if let Some((tip, price)) = mine {
+        bug_ui(ui, frame, (tip, mine_at), wide, (Role::YouFill, Role::OnYou), &words::price(price, decimals));
+    }
+    bug_ui(ui, frame, (y, mark_at), wide, (Role::Mark, Role::Well), &words::price(mark, decimals));
+    let dot = pos2(geometry.x(f64::from(app.cursor())).round() + 0.5, y);
+    if frame.contains(dot) {
+        ui.painter().circle(dot, 4.0, color(ui, Role::Mark), Stroke::new(2.0, color(ui, Role::Well)));
+    }
+}
+
+/// One bug: its tip on the price, its body where there is room.
+fn bug_ui(ui: &Ui, frame: Rect, (tip_y, y): (f32, f32), wide: f32, (fill, ink): (Role, Role), words: &str) {
     let tip = frame.left() - 1.0;
     let (right, left) = (tip - 7.0, tip - 7.0 - wide);
     let outline = [
         pos2(left, y - 11.0),
         pos2(right, y - 11.0),
-        pos2(tip, y),
+        pos2(tip, tip_y),
         pos2(right, y + 11.0),
         pos2(left, y + 11.0),
-        pos2(left - 6.0, y),
+        pos2(left - 6.0, tip_y.clamp(y - 11.0, y + 11.0)),
     ];
-    let fill = color(ui, Role::Mark);
-    ui.painter().add(Shape::convex_polygon(outline.to_vec(), fill, Stroke::NONE));
+    // Lime on a light ground needs an edge.
+    let edge = if fill == Role::YouFill { Stroke::new(1.5, color(ui, Role::You)) } else { Stroke::NONE };
+    ui.painter().add(Shape::convex_polygon(outline.to_vec(), color(ui, fill), edge));
     let label = pos2(f32::midpoint(left, right), y + 5.0);
-    paint::text(ui, label, Side::Middle, Type::Value, Role::Well, &words);
-    let dot = pos2(geometry.x(f64::from(app.cursor())).round() + 0.5, y);
-    if frame.contains(dot) {
-        ui.painter().circle(dot, 4.0, fill, Stroke::new(2.0, color(ui, Role::Well)));
+    paint::text(ui, label, Side::Middle, Type::Value, ink, words);
+}
+
+/// Where one's own position is closed by force, if the frame shows that price.
+fn my_line(frame: Rect, range: Range, app: &App) -> Option<(f32, f64)> {
+    let trigger = app.my_position()?.0.open?.liquidation?;
+    let price = app.run().recording.header().price(trigger.ticks());
+    let y = range.y(frame, price).round();
+    frame.y_range().contains(y).then_some((y, price))
+}
+
+/// One's own liquidation price across the chart, dash-dot.
+pub fn my_line_ui(ui: &Ui, frame: Rect, range: Range, app: &App) {
+    let Some((y, _)) = my_line(frame, range, app) else { return };
+    let (y, ink) = (y + 0.5, Stroke::new(1.5, color(ui, Role::You)));
+    let mut x = frame.left();
+    while x < frame.right() {
+        for (from, to) in [(0.0, 10.0), (13.0, 15.0)] {
+            let ends = [x + from, x + to].map(|x| pos2(x.min(frame.right()), y));
+            ui.painter().line_segment(ends, ink);
+        }
+        x += 18.0;
     }
+    let at = pos2(frame.right() - 4.0, if y + 18.0 < frame.bottom() { y + 15.0 } else { y - 6.0 });
+    paint::text(ui, at, Side::Left, Type::Small, Role::You, "my liquidation");
 }

@@ -4,7 +4,9 @@
 //! or with the arrow keys. The levels and the sentences are the chart's.
 
 use egui::accesskit::Role as Kind;
-use egui::{CursorIcon, EventFilter, Key, Modifiers, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    CursorIcon, EventFilter, Key, Modifiers, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::geometry::{Geometry, Range};
 use crate::app::App;
@@ -39,6 +41,7 @@ pub fn ladder_ui(ui: &Ui, geometry: &Geometry, range: Range, app: &App, print: &
     let start = ladder::bars(run, levels, 0);
     bars_ui(ui, &scale, &now);
     outline_ui(ui, &scale, &start);
+    mine_ui(ui, &scale, &now, app);
     key_ui(ui, geometry.column, &scale, &now, &start, levels.is_equivalent());
     let edge = pointed_ui(ui, geometry, range, app, levels, print);
     if let Some(edge) = edge {
@@ -108,6 +111,19 @@ fn bars_ui(ui: &Ui, scale: &Scale, bars: &[Bar]) {
             }
         }
     }
+}
+
+/// The bin one's own position waits in, framed.
+fn mine_ui(ui: &Ui, scale: &Scale, bars: &[Bar], app: &App) {
+    let open = app.my_position().and_then(|(reading, _)| reading.open);
+    let Some(trigger) = open.and_then(|open| open.liquidation) else { return };
+    let price = app.run().recording.header().price(trigger.ticks());
+    let Some(bar) = bars.iter().find(|bar| (bar.low..bar.high).contains(&price)) else { return };
+    let (top, bottom) = scale.rows(bar);
+    let left = scale.frame.right() - scale.length(bar.long + bar.short).max(4.0) - 2.0;
+    let rect = Rect::from_x_y_ranges(left..=scale.frame.right() + 1.0, top - 1.0..=bottom + 1.0);
+    let painter = ui.painter().with_clip_rect(scale.frame.expand(3.0));
+    painter.rect_stroke(rect, 0.0, Stroke::new(2.0, color(ui, Role::You)), StrokeKind::Inside);
 }
 
 /// The start of the run as one line, longs and shorts together.

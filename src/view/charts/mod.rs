@@ -16,7 +16,7 @@ mod series;
 mod shock;
 
 use egui::accesskit::Role as Kind;
-use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
 pub use geometry::Range;
 pub use range::Ranges;
@@ -24,7 +24,7 @@ pub use range::Ranges;
 use super::theme::{color, veil};
 use super::{button, paint};
 use crate::app::App;
-use crate::app::command::{Command, Look, Play};
+use crate::app::command::{Command, Look, Play, Tab};
 use crate::chart::chain::Link;
 use crate::chart::palette::Role;
 use crate::chart::scale::PriceScale;
@@ -73,6 +73,7 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
     }
     for (_, frame, range) in &shown {
         if *frame == geometry.price {
+            axes::my_line_ui(ui, *frame, *range, app);
             annotations::price_ui(ui, &geometry, *frame, *range, app);
         } else if *frame == geometry.strips[1] {
             annotations::liquidations_ui(ui, &geometry, *frame, *range, app);
@@ -95,14 +96,15 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
     let right = progress::progress_ui(ui, &geometry, toggle.left() - 12.0, app, commands);
     readouts::legend_ui(ui, &geometry, right, app);
     let price = shown.first().map(|&(_, frame, range)| (frame, range));
-    for ((panel, frame, _), which) in shown.into_iter().zip(Which::ALL) {
-        pointer_ui(ui, &geometry, frame, panel, which, app, commands);
+    for (panel, frame, range) in shown {
+        let place = geometry.frames().iter().position(|other| *other == frame).unwrap_or(0);
+        pointer_ui(ui, &geometry, frame, (panel, range, Which::ALL[place]), app, commands);
     }
     // Over the charts, whose pointer it would otherwise be.
     if let Some((frame, range)) = price {
         heat_map::legend_ui(ui, &geometry, app, commands);
         ladder::ladder_ui(ui, &geometry, range, app, &mut kept.print);
-        axes::bug_ui(ui, &geometry, frame, range, app);
+        axes::bugs_ui(ui, &geometry, frame, range, app);
         shock::shock_ui(ui, &geometry, (frame, range), app, &mut kept.handle, commands);
     }
 }
@@ -149,13 +151,37 @@ fn veil_ui(ui: &Ui, geometry: &Geometry, app: &App) {
     }
 }
 
+/// The step of the bar or marker at a point, behind which there are facts.
+fn fact_at(geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, at: Pos2) -> Option<f64> {
+    let marker = panel.markers.iter().find(|marker| {
+        let middle = range.at(geometry, frame, [marker.x, marker.y]);
+        // A diamond hangs below the line, so the reach is longer downwards.
+        let low = if marker.shape == chart::Shape::Diamond { 24.0 } else { 7.0 };
+        (middle.x - at.x).abs() <= 6.0 && (-7.0..=low).contains(&(at.y - middle.y))
+    });
+    if let Some(marker) = marker {
+        return Some(marker.x);
+    }
+    let step = geometry.step_at(at.x).round();
+    let zero = range.y(frame, 0.0);
+    let bars = panel.series.iter().filter(|series| series.stroke == chart::Stroke::Bars);
+    let hit = bars.filter_map(|series| {
+        let place = series.points.partition_point(|point| point[0] < step);
+        series.points.get(place).filter(|point| point[0] == step && point[1] != 0.0)
+    });
+    let holds = |point: &&[f64; 2]| {
+        let end = range.y(frame, point[1]);
+        (zero.min(end) - 4.0..=zero.max(end) + 4.0).contains(&at.y)
+    };
+    hit.into_iter().find(holds).map(|_| step)
+}
+
 /// What the pointer does on a chart, and what the chart says in words.
 fn pointer_ui(
     ui: &Ui,
     geometry: &Geometry,
     frame: Rect,
-    panel: &Panel,
-    which: Which,
+    (panel, range, which): (&Panel, Range, Which),
     app: &App,
     commands: &mut Vec<Command>,
 ) {
@@ -170,8 +196,15 @@ fn pointer_ui(
         && (response.clicked() || response.dragged())
     {
         let last = f64::from(app.playback().last());
-        let step = geometry.step_at(pointer.x).round().clamp(0.0, last);
+        let fact = fact_at(geometry, frame, panel, range, pointer).filter(|_| response.clicked());
+        let step = fact.unwrap_or_else(|| geometry.step_at(pointer.x).round()).clamp(0.0, last);
         commands.push(Command::Play(Play::To(step as u32)));
+        if fact.is_some() {
+            commands.push(Command::Look(Look::Table(Tab::Events)));
+        }
+    }
+    if response.has_focus() && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::T)) {
+        commands.push(Command::Look(Look::Table(Tab::Chart(which))));
     }
     if (response.clicked() || response.drag_started() || response.has_focus()) && app.chart() != which {
         commands.push(Command::Look(Look::Chart(which)));

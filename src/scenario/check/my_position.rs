@@ -1,0 +1,46 @@
+//! The reader's own position: one account among the others, and somebody outside on the other side.
+//!
+//! The other side is held outside the market, so that no inventory and nobody's margin changes: what
+//! the position does to the run it does by being closed. Owns its limits.
+
+use super::listing::Listed;
+use super::population;
+use crate::scenario::schema::{MyPosition, Side};
+use crate::scenario::{Refusal, Scenario};
+use crate::sim::ledger::{Account, Role, value};
+use crate::sim::margin;
+use crate::sim::units::{AccountId, Mark, Money, PPM, nearest_f64};
+
+/// Opens the account and its counterparty behind all others; `None` without a position.
+pub(super) fn account(
+    scenario: &Scenario,
+    market: &Listed<'_>,
+    accounts: &mut Vec<Account>,
+) -> Result<Option<AccountId>, Refusal> {
+    let Some(MyPosition { side, size_dollars, entry_price_dollars, leverage }) = scenario.my_position else {
+        return Ok(None);
+    };
+    let units = &market.units;
+    let check = units.checker();
+    let lots = units.lots("my_position.size_dollars", size_dollars, 1)?;
+    let entry = units.ticks("my_position.entry_price_dollars", entry_price_dollars)?;
+    let most = PPM as f64 / market.maintenance as f64;
+    check.within("my_position.leverage", leverage, 0.01, most)?;
+    let lots = match side {
+        Side::Long => lots,
+        Side::Short => -lots,
+    };
+    let cost = value(lots, entry, units.unit_value);
+    let deposit = libm::ceil(nearest_f64(cost.abs()) / leverage) as Money;
+    let mine = Account::entered(Role::Trader, deposit, lots, cost);
+    if margin::is_under_maintenance(&mine, Mark::at(units.start), units.unit_value, market.maintenance) {
+        let start = units.tick.to_f64(units.start.into());
+        let allowed = format!(
+            "a price at which the position is above maintenance at the start price {start}, or less leverage than {leverage}"
+        );
+        return Err(check.refuse("my_position.entry_price_dollars", entry_price_dollars, allowed));
+    }
+    accounts.push(mine);
+    accounts.push(Account::entered(Role::Outside, 0, -lots, -cost));
+    Ok(Some(population::numbered(accounts.len() - 2)))
+}
