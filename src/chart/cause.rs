@@ -104,7 +104,8 @@ impl Close {
     /// pays for the rest.
     fn parts(&self) -> (Money, Money) {
         let closing = self.slipped_twice.div_euclid(2) + self.fees;
-        let price = (self.lost + self.debt - closing).clamp(0, self.lost);
+        // A close can leave more than the margin there was: a position that had gained.
+        let price = (self.lost + self.debt - closing).clamp(self.lost.min(0), self.lost.max(0));
         (price, self.lost - price)
     }
 }
@@ -259,7 +260,6 @@ mod tests {
         assert_eq!(cause.deleveraged, frame.adl_accounts, "{place}");
         let paid = cause.paid;
         assert_eq!(paid.margin(), frame.margin_lost, "{place}");
-        assert!(paid.price >= 0 && paid.slippage >= 0, "{place}: {paid:?}");
         assert_eq!((paid.fund, paid.adl, paid.haircut), (frame.fund_paid, frame.adl_cost, frame.haircut), "{place}");
         if cause.bids_eaten > 0 {
             let sold = format!("{} sold", words::money(run.header().dollars(cause.bids_eaten)));
@@ -324,6 +324,12 @@ mod tests {
         // It lost 53,000 in all, 8,000 of them by the close: the price took 45,000 of its 50,000.
         let paid = paid(&[closed(50_000, -3_000, 992_000, 0)]);
         assert_eq!((paid.price, paid.slippage), (45_000, 5_000));
+    }
+
+    #[test]
+    fn a_close_can_leave_more_than_there_was() {
+        let paid = paid(&[closed(50_000, 53_335, 992_000, 0)]);
+        assert_eq!((paid.price, paid.slippage), (-3_335, 0));
     }
 
     #[test]

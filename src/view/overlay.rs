@@ -67,7 +67,7 @@ fn column_ui(ui: &mut Ui, groups: &[Group], others: &[(&str, &[(&str, &str)])]) 
 fn group_ui<'a>(ui: &mut Ui, heading: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) {
     let heading_text = RichText::new(heading).font(Type::Heading.font()).color(color(ui, Role::Text2));
     ui.label(heading_text);
-    Grid::new(heading).num_columns(2).min_col_width(120.0).spacing(vec2(16.0, 4.0)).show(ui, |ui| {
+    Grid::new(heading).num_columns(2).min_col_width(120.0).spacing(vec2(16.0, 3.0)).show(ui, |ui| {
         for (written, does) in entries {
             let keys = RichText::new(written).font(Type::Value.font()).color(color(ui, Role::Text));
             ui.label(keys);

@@ -60,7 +60,7 @@ fn a_link_lights_its_marks_under_the_pointer_and_goes_out_again() {
 fn who_paid_is_shown_for_the_run_so_far_and_for_the_step() {
     let mut harness = at_the_worst();
     harness.get_by_label_contains("Who paid so far: $");
-    harness.get_by_role_and_label(Role::RadioButton, "Who paid in this step").click();
+    harness.get_by_role_and_label(Role::RadioButton, "Losses of this step").click();
     harness.run_steps(2);
     let app = &harness.state().app;
     let (step, run) = (app.cause().paid, app.paid());

@@ -56,7 +56,7 @@ pub fn paid_ui(ui: &mut Ui, area: Rect, app: &App, step: &mut bool) {
     parts.extend(uncovered.then(|| part(nobody, Role::Danger, false, paid.uncovered)));
     let (left, right, top) = (area.left(), area.right(), area.top());
     paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, "Who paid");
-    let choices = [("step", "Who paid in this step"), ("so far", "Who paid so far")];
+    let choices = [("step", "Losses of this step"), ("so far", "Losses of the run")];
     let segments = Rect::from_min_size(pos2(left + 68.0, top + 8.0), vec2(112.0, 24.0));
     if let Some(chosen) = button::segments_ui(ui, segments, &choices, usize::from(!*step)) {
         *step = chosen == 0;
@@ -65,7 +65,7 @@ pub fn paid_ui(ui: &mut Ui, area: Rect, app: &App, step: &mut bool) {
     paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Value, Role::Text, &sum);
     let bar = Rect::from_min_size(pos2(left, top + 44.0), vec2(area.width(), 20.0));
     bar_ui(ui, bar, &parts, total);
-    let mut said = format!("{}: {sum}", choices[usize::from(!*step)].1);
+    let mut said = format!("Who paid {}: {sum}", if *step { "in this step" } else { "so far" });
     for (row, part) in parts.iter().enumerate() {
         let share = if total > 0.0 { 100.0 * part.dollars / total } else { 0.0 };
         row_ui(ui, area, top + 88.0 + ROW * row as f32, part, share);
