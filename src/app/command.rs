@@ -64,6 +64,8 @@ pub enum Play {
 /// Requests about the scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
+    /// Whether edits take effect from the cursor on, or in the whole run.
+    FromNow(bool),
     /// A control is about to be dragged: what is on screen now becomes the ghost.
     Begin,
     /// A control takes a value; outside a drag this is an edit of its own.
@@ -184,6 +186,8 @@ pub enum Look {
     Pan(f64),
     /// Show exactly this span of steps.
     Span(f64, f64),
+    /// Show the steps in which nearly all forced orders fell.
+    FitCascade,
     /// Back to the view the run was opened with.
     ResetView,
     /// A chart is the one the keyboard means.

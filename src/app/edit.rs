@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::command::Edit;
 use super::history::Draft;
-use super::run::Run;
+use super::run::{Leg, Run};
 use super::runner::{Failure, Finished};
 use super::span::Span;
 use super::{App, Ghost, Message};
@@ -26,8 +26,10 @@ pub(super) struct Gesture {
     /// The run that was on screen when it began, and what that was compared with.
     before: Arc<Run>,
     ghost: Option<Ghost>,
-    /// The scenario as it was then.
-    scenario: Scenario,
+    /// The draft as it was then.
+    draft: Draft,
+    /// The scenarios before the edit, where it takes effect from the cursor on.
+    legs: Vec<Leg>,
     /// What is being turned, once it is known.
     knob: Option<Knob>,
     /// Whether a pointer holds it; otherwise it ends by itself.
@@ -44,6 +46,10 @@ impl App {
             self.reset = None;
         }
         match edit {
+            Edit::FromNow(on) => {
+                self.gesture = None;
+                self.from_now = on;
+            }
             Edit::Begin => self.begin(None, true),
             Edit::Set(knob, value) => self.set(knob, value),
             Edit::End => self.gesture = None,
@@ -103,10 +109,12 @@ impl App {
     }
 
     fn begin(&mut self, knob: Option<Knob>, held: bool) {
+        let legs = if self.from_now { self.draft.legs_before(self.cursor()) } else { Vec::new() };
         self.gesture = Some(Gesture {
             before: Arc::clone(&self.run),
             ghost: self.ghost.clone(),
-            scenario: self.draft.scenario.clone(),
+            draft: self.draft.clone(),
+            legs,
             knob,
             held,
             idle: 0.0,
@@ -117,12 +125,12 @@ impl App {
     /// Takes back everything since the gesture began.
     fn give_up(&mut self) {
         let Some(gesture) = self.gesture.take() else { return };
-        if gesture.scenario == self.draft.scenario {
+        if gesture.draft == self.draft {
             return;
         }
-        self.draft.scenario = gesture.scenario;
+        self.draft = gesture.draft;
         self.coming = Some(gesture.ghost);
-        if gesture.before.asked.scenario == self.draft.scenario {
+        if self.draft.asks_for(&gesture.before.asked) {
             self.runner.stop();
             self.show(gesture.before);
         } else {
@@ -147,6 +155,7 @@ impl App {
             self.draft = left;
         }
         self.draft.scenario = self.run.asked.scenario.clone();
+        self.draft.legs.clone_from(&self.run.asked.legs);
     }
 
     fn set(&mut self, knob: Knob, value: f64) {
@@ -185,7 +194,7 @@ impl App {
 
     /// An edit that is a gesture of its own.
     fn change_at_once(&mut self, scenario: Scenario) {
-        if scenario != self.draft.scenario {
+        if scenario != self.draft.scenario || self.drops_legs() {
             self.begin(None, false);
             self.change_to(scenario);
             self.gesture = None;
@@ -194,7 +203,7 @@ impl App {
 
     /// The scenario changes; what was on screen stays as the ghost.
     fn change_to(&mut self, scenario: Scenario) {
-        if scenario == self.draft.scenario {
+        if scenario == self.draft.scenario && !self.drops_legs() {
             return;
         }
         if let Some(gesture) = &mut self.gesture {
@@ -203,11 +212,17 @@ impl App {
                 gesture.remembered = true;
                 self.history.remember(&self.draft);
             }
+            self.draft.legs.clone_from(&gesture.legs);
             let before = Arc::clone(&gesture.before);
             self.haunt(before, &scenario);
         }
         self.draft.scenario = scenario;
         self.ask_for_run();
+    }
+
+    /// Whether the next edit makes one run again of what earlier edits took effect in the middle of.
+    const fn drops_legs(&self) -> bool {
+        !self.from_now && !self.draft.legs.is_empty()
     }
 
     /// Goes back or forth in the history; the run left behind becomes the ghost.
@@ -291,13 +306,18 @@ impl App {
     pub(super) fn arrived(&mut self, finished: Finished) {
         match finished.outcome {
             Ok(run) => {
+                let idle = run.asked.legs.last().filter(|_| run.summary.digest == self.run.summary.digest);
+                let idle = idle.map(|leg| format!("From step {} on this changes nothing.", leg.until));
                 self.show(Arc::new(run));
+                if let Some(text) = idle {
+                    self.message = Some(Message { text, error: false });
+                }
             }
             // Something newer is on its way.
             Err(Failure::Cancelled) => {}
             Err(Failure::Refused(text)) => {
                 // The run on screen stays.
-                if finished.asked.scenario == self.draft.scenario {
+                if self.draft.asks_for(&finished.asked) {
                     self.return_to_screen();
                 }
                 self.complain(text);
@@ -316,7 +336,7 @@ impl App {
         let last = self.run.recording.last_step();
         self.playback.set_last(last);
         self.span.set_last(last);
-        if self.left.is_some() && self.run.asked.scenario == self.draft.scenario {
+        if self.left.is_some() && self.draft.asks_for(&self.run.asked) {
             self.left = None;
             self.playback.seek(self.run.opening_step());
             self.span = Span::opening(self.run.first_event(), last);

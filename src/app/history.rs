@@ -2,16 +2,19 @@
 //!
 //! Owns past and future drafts. Only what a person chose is in it, never a result.
 
-use super::run::Asked;
+use super::run::{Asked, Leg};
 use crate::chart::controls::differences;
 use crate::scenario::Scenario;
 use crate::scenario::presets::Preset;
+use crate::sim::units::Step;
 
 /// The scenario being edited, and what it was opened as.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     /// The scenario as it is now.
     pub scenario: Scenario,
+    /// What it was in the steps before an edit that took effect from the cursor on, in order.
+    pub legs: Vec<Leg>,
     /// The scenario as it was opened.
     pub opened: Scenario,
     /// Its short name: a preset's or a file's.
@@ -22,24 +25,42 @@ impl Draft {
     /// A scenario as it is opened.
     #[must_use]
     pub fn of(scenario: Scenario, name: &str) -> Self {
-        Self { opened: scenario.clone(), scenario, name: name.to_owned() }
+        Self { opened: scenario.clone(), scenario, legs: Vec::new(), name: name.to_owned() }
     }
 
     /// A scenario that began as a preset: what that was shipped as is what it goes back to.
     #[must_use]
     pub fn edited(scenario: Scenario, name: &str) -> Self {
         let shipped = Preset::named(name).and_then(|preset| preset.scenario().ok());
-        Self { opened: shipped.unwrap_or_else(|| scenario.clone()), scenario, name: name.to_owned() }
+        Self { opened: shipped.unwrap_or_else(|| scenario.clone()), scenario, legs: Vec::new(), name: name.to_owned() }
     }
 
     /// What a run of it is asked for with.
     #[must_use]
     pub fn asked(&self) -> Asked {
-        Asked {
-            scenario: self.scenario.clone(),
-            name: self.name.clone(),
-            changes: differences(&self.scenario, &self.opened),
+        let mut changes = differences(&self.scenario, &self.opened);
+        if let Some(leg) = self.legs.last() {
+            changes.push(format!("last edit from step {} on", leg.until));
         }
+        Asked { scenario: self.scenario.clone(), legs: self.legs.clone(), name: self.name.clone(), changes }
+    }
+
+    /// Whether this is what a run was asked for with.
+    #[must_use]
+    pub fn asks_for(&self, asked: &Asked) -> bool {
+        self.scenario == asked.scenario && self.legs == asked.legs
+    }
+
+    /// The scenarios before an edit that takes effect from the end of a step on; none at the start.
+    #[must_use]
+    pub fn legs_before(&self, step: Step) -> Vec<Leg> {
+        if step == 0 {
+            return Vec::new();
+        }
+        let in_force = self.legs.iter().find(|leg| leg.until >= step).map_or(&self.scenario, |leg| &leg.scenario);
+        let mut legs: Vec<Leg> = self.legs.iter().filter(|leg| leg.until < step).cloned().collect();
+        legs.push(Leg { scenario: in_force.clone(), until: step });
+        legs
     }
 }
 

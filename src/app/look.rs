@@ -43,6 +43,12 @@ impl App {
             }
             Look::Arrange(layout) => self.arrange(layout),
             Look::KeepLayout => self.keep_layout(),
+            Look::FitCascade => {
+                if let Some((from, to)) = self.run.cascade() {
+                    let room = f64::from(to - from).max(10.0) * 0.2;
+                    self.span.set(f64::from(from) - room, f64::from(to) + room);
+                }
+            }
             Look::ResetView => self.reset_view(),
             Look::ResetEverything => self.reset_everything(),
             Look::Dismiss => self.message = None,

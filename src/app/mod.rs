@@ -28,6 +28,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::chart::caption::{caption, caption_within};
+use crate::chart::cause::{Cause, Paid};
 use crate::chart::my_position::{Fate, Reading};
 use crate::chart::palette::Palette;
 use crate::chart::{self, Charts, Which};
@@ -46,7 +47,7 @@ use files::Files;
 use history::{Draft, History};
 use playback::Playback;
 use present::{Moment, Present, Presents};
-use run::{Paid, Run};
+use run::Run;
 use runner::{Failure, Runner, Wake};
 use session::Session;
 use settings::Settings;
@@ -93,6 +94,8 @@ pub struct App {
     span: Span,
     /// Whether the view moves along with the cursor.
     follow: bool,
+    /// Whether edits take effect from the cursor on.
+    from_now: bool,
     history: History,
     gesture: Option<Gesture>,
     comparing: Comparing,
@@ -173,6 +176,7 @@ impl App {
             run: Arc::new(run),
             presents: Presents::default(),
             follow: true,
+            from_now: false,
             history: History::default(),
             gesture: None,
             comparing: Comparing::new(wake.clone()),
@@ -223,7 +227,13 @@ impl App {
     /// Whether the scenario differs from what was opened.
     #[must_use]
     pub fn edited(&self) -> bool {
-        self.draft.scenario != self.draft.opened
+        self.draft.scenario != self.draft.opened || !self.draft.legs.is_empty()
+    }
+
+    /// Whether edits take effect from the cursor on, and not in the whole run.
+    #[must_use]
+    pub const fn from_now(&self) -> bool {
+        self.from_now
     }
 
     /// The presets, by name and title.
@@ -278,11 +288,17 @@ impl App {
         }
     }
 
+    /// The cause of the step looked at, as far as the cursor.
+    #[must_use]
+    pub fn cause(&self) -> Cause {
+        self.run.cause(&self.frame(), &self.events())
+    }
+
     /// Who has paid up to the cursor.
     #[must_use]
     pub fn paid(&self) -> Paid {
         match self.moment().wave {
-            Some(_) => self.run.paid(self.cursor().saturating_sub(1)).and(&self.frame()),
+            Some(_) => self.run.paid(self.cursor().saturating_sub(1)).and(&self.cause().paid),
             None => self.run.paid(self.cursor()),
         }
     }

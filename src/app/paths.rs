@@ -99,8 +99,12 @@ impl App {
     pub(super) fn written(&mut self, written: files::Written) {
         let saved = self.saving.take();
         match written {
-            Ok(text) => {
+            Ok(mut text) => {
                 if let Some((now, path)) = saved {
+                    if let Some(leg) = self.draft.legs.last() {
+                        // A file has one value for every control.
+                        text += &format!(" In the file, edits made from step {} on hold for the whole run.", leg.until);
+                    }
                     self.settings.remember(&path);
                     self.history.saved(&self.draft.name, &self.draft.opened, &now);
                     self.draft.opened = now;

@@ -65,7 +65,7 @@ impl Presents {
         }
         let venue = match moment.wave {
             Some(wave) => run.state_in_wave(moment.step, wave).ok()??,
-            None => stepped(last, moment.step).or_else(|| run.state_at(moment.step).ok()?)?,
+            None => stepped(run, last, moment.step).or_else(|| run.state_at(moment.step).ok()?)?,
         };
         let present = Arc::new(Present { moment, frame: frame_of(&venue), venue, mine: OnceLock::new() });
         self.0.replace(Some(Arc::clone(&present)));
@@ -74,16 +74,14 @@ impl Presents {
 }
 
 /// The venue of a little earlier, stepped on; `None` when it is not a little earlier.
-fn stepped(from: Option<Arc<Present>>, to: Step) -> Option<Simulation> {
+fn stepped(run: &Recording, from: Option<Arc<Present>>, to: Step) -> Option<Simulation> {
     let from = from.filter(|from| from.moment.wave.is_none())?;
     let ahead = to.checked_sub(from.moment.step)?;
     if ahead > NEAR {
         return None;
     }
     let mut venue = from.venue.clone();
-    for _ in 0..ahead {
-        venue.step().ok()?;
-    }
+    run.advance(&mut venue, to).ok()?;
     Some(venue)
 }
 

@@ -7,23 +7,35 @@ use std::sync::{Arc, OnceLock};
 
 use super::compute::compute;
 use super::runner::Failure;
+use crate::chart::cause::{Cause, Paid};
 use crate::chart::my_position::Fate;
 use crate::chart::zone;
 use crate::recording::levels::Levels;
 use crate::recording::summary::Summary;
 use crate::recording::{Frame, Recording};
 use crate::scenario::Scenario;
-use crate::sim::event::{Outcome, What};
+use crate::sim::event::{Event, Outcome, What};
 use crate::sim::units::{Money, Side, Step};
 
 /// Steps without a forced close after which the next one begins a new cascade.
 const LULL: Step = 12;
 
+/// A scenario that was in force up to the end of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leg {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// The last step it was in force in.
+    pub until: Step,
+}
+
 /// What a run is asked for with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
-    /// The scenario.
+    /// The scenario; where edits came later, from the last of them on.
     pub scenario: Scenario,
+    /// What it was before that, in order.
+    pub legs: Vec<Leg>,
     /// Its short name: a preset's or a file's.
     pub name: String,
     /// What differs from the scenario as it was opened, in words.
@@ -54,40 +66,6 @@ pub struct Run {
     levels: OnceLock<Arc<Levels>>,
 }
 
-/// Who bore the losses so far; the parts add up to all of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Paid {
-    /// The margin of the accounts that were closed by force.
-    pub margin: Money,
-    /// The insurance fund.
-    pub fund: Money,
-    /// Winners whose positions were closed against the bankrupt.
-    pub adl: Money,
-    /// Winners who gave up profit.
-    pub haircut: Money,
-    /// Nobody, so far.
-    pub uncovered: Money,
-}
-
-impl Paid {
-    /// All losses so far.
-    #[must_use]
-    pub const fn total(&self) -> Money {
-        self.margin + self.fund + self.adl + self.haircut + self.uncovered
-    }
-
-    /// These and what a frame adds.
-    pub(super) const fn and(self, frame: &Frame) -> Self {
-        Self {
-            margin: self.margin + frame.margin_lost,
-            fund: self.fund + frame.fund_paid,
-            adl: self.adl + frame.adl_cost,
-            haircut: self.haircut + frame.haircut,
-            uncovered: frame.uncovered,
-        }
-    }
-}
-
 /// A step worth a visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Landmark {
@@ -108,6 +86,10 @@ pub enum Kind {
     LongCascade,
     /// The first forced closes of a cascade of shorts.
     ShortCascade,
+    /// The first step at whose end a sale would run through the horizon: R above 1.
+    Runaway,
+    /// The lowest price.
+    Trough,
     /// The first deleveraging.
     Adl,
     /// The insurance fund is at zero.
@@ -130,17 +112,23 @@ impl Run {
     #[must_use]
     pub fn of(asked: Asked, recording: Recording) -> Self {
         let mut so_far = Paid::default();
-        let paid = recording
-            .frames()
-            .iter()
-            .map(|frame| {
-                so_far = so_far.and(frame);
+        let paid = (0..=recording.last_step())
+            .map(|step| {
+                so_far = so_far.and(&cause_of(&recording, recording.frame(step), recording.events_at(step)).paid);
                 so_far
             })
             .collect();
-        let (summary, landmarks) = (Summary::of(&recording), landmarks(&recording));
+        let summary = Summary::of(&recording);
+        let landmarks = landmarks(&recording, &summary);
         let (mine, selling_an_hour) = (Fate::of(&recording), zone::selling_an_hour(&recording));
         Self { asked, summary, mine, landmarks, paid, recording, selling_an_hour, levels: OnceLock::new() }
+    }
+
+    /// The cause of a step, or of the waves of it that are over, of which this is the frame and these are
+    /// the events.
+    #[must_use]
+    pub fn cause(&self, frame: &Frame, events: &[Event]) -> Cause {
+        cause_of(&self.recording, frame, events)
     }
 
     /// What would be closed at which price, if that has been read.
@@ -175,8 +163,27 @@ impl Run {
     /// Where the story begins: the first shock, or the first landmark where there is none.
     #[must_use]
     pub fn first_event(&self) -> Option<Step> {
-        let shock = self.landmarks.iter().find(|landmark| landmark.kind == Kind::Shock);
-        shock.or(self.landmarks.first()).map(|landmark| landmark.step)
+        let first = |of: fn(Kind) -> bool| self.landmarks.iter().find(|landmark| of(landmark.kind));
+        let shock = first(|kind| kind == Kind::Shock);
+        // A state is not an event: a run may be above 1 from its first step on.
+        let event = shock.or_else(|| first(|kind| !matches!(kind, Kind::Runaway | Kind::Trough)));
+        event.map(|landmark| landmark.step)
+    }
+
+    /// The steps in which nearly all forced orders fell: all but a fortieth at either end.
+    #[must_use]
+    pub fn cascade(&self) -> Option<(Step, Step)> {
+        let forced = |frame: &Frame| frame.notional_long + frame.notional_short;
+        let all: Money = self.recording.frames().iter().map(forced).sum();
+        let reaches = |share: Money| {
+            let mut sum = 0;
+            let frame = self.recording.frames().iter().find(|frame| {
+                sum += forced(frame);
+                40 * sum > share * all
+            });
+            frame.map(|frame| frame.step)
+        };
+        (all > 0).then(|| Some((reaches(1)?, reaches(38)?))).flatten()
     }
 
     /// The step the cursor waits at when the run is opened: just before the story begins.
@@ -186,9 +193,21 @@ impl Run {
     }
 }
 
+fn cause_of(run: &Recording, frame: &Frame, events: &[Event]) -> Cause {
+    let before = frame.step.checked_sub(1).map_or(0, |before| run.frame(before).uncovered);
+    Cause::of(events, frame.uncovered - before, |account| run.unit_value(account))
+}
+
 /// Collects the landmarks in the order they happened.
-fn landmarks(run: &Recording) -> Vec<Landmark> {
+fn landmarks(run: &Recording, summary: &Summary) -> Vec<Landmark> {
     let mut found = cascades(run);
+    // Where nobody is closed, R and the low are nothing to go to.
+    if !found.is_empty() {
+        let runaway = run.frames().iter().skip(1).find(|frame| frame.r_bar().is_none_or(|ratio| ratio > 1.0));
+        let state = |step, kind, name: &str| Landmark { step, kind, name: name.to_owned() };
+        found.extend(runaway.map(|frame| state(frame.step, Kind::Runaway, "R above 1")));
+        found.push(state(summary.price.low_step, Kind::Trough, "low"));
+    }
     for event in run.events() {
         let (kind, name) = match event.what {
             What::IndexShock { .. } | What::OutsideOrder { .. } => (Kind::Shock, "shock"),

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::App;
 use super::history::Draft;
+use super::run::Leg;
 use crate::scenario::Scenario;
+use crate::sim::units::Step;
 
 /// Unsaved work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,13 +20,20 @@ pub struct Session {
     draft: String,
     /// The scenario as it was opened, as a file.
     opened: String,
+    /// The scenarios that were in force before edits made from a step on, each with its last step.
+    #[serde(default)]
+    legs: Vec<(Step, String)>,
 }
 
 impl Session {
     fn draft(&self) -> Option<Draft> {
         let scenario = Scenario::parse(&self.draft, &self.name).ok()?;
         let opened = Scenario::parse(&self.opened, &self.name).ok()?;
-        Some(Draft { scenario, opened, name: self.name.clone() })
+        let leg = |(until, text): &(Step, String)| {
+            Some(Leg { scenario: Scenario::parse(text, &self.name).ok()?, until: *until })
+        };
+        let legs = self.legs.iter().map(leg).collect::<Option<_>>()?;
+        Some(Draft { scenario, opened, legs, name: self.name.clone() })
     }
 }
 
@@ -38,8 +47,14 @@ impl App {
         if !self.edited() {
             return None;
         }
-        let Draft { scenario, opened, name } = &self.draft;
-        Some(Session { name: name.clone(), draft: scenario.to_ron().ok()?, opened: opened.to_ron().ok()? })
+        let Draft { scenario, opened, legs, name } = &self.draft;
+        let leg = |leg: &Leg| Some((leg.until, leg.scenario.to_ron().ok()?));
+        Some(Session {
+            name: name.clone(),
+            draft: scenario.to_ron().ok()?,
+            opened: opened.to_ron().ok()?,
+            legs: legs.iter().map(leg).collect::<Option<_>>()?,
+        })
     }
 
     /// Offers what a session before this one left behind. What cannot be read is not offered.

@@ -7,6 +7,8 @@ pub mod accounts;
 pub mod axis;
 pub mod caption;
 mod cascade;
+pub mod cause;
+pub mod chain;
 pub mod changes;
 pub mod compare;
 pub mod controls;

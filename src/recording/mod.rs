@@ -12,12 +12,15 @@ pub(crate) mod sample;
 pub mod summary;
 
 pub use frame::{AssetFrame, Frame, Readings};
-pub use record::{EVENTS_MAX, Stopped, record};
+pub use record::{EVENTS_MAX, Stopped, record, record_in_parts};
+
+use std::sync::Arc;
 
 use crate::sim::Simulation;
 use crate::sim::event::Event;
 use crate::sim::invariants::Violation;
-use crate::sim::units::{Lots, Mark, Money, Scale, Step};
+use crate::sim::setup::Setup;
+use crate::sim::units::{AccountId, Lots, Mark, Money, Scale, Step};
 
 /// Where a recording comes from and what its units are worth.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +82,8 @@ pub struct Recording {
     events: Vec<Event>,
     lost_events: usize,
     checkpoints: Vec<Simulation>,
+    /// The setups that took over later, each at the end of its step.
+    parts: Vec<(Step, Arc<Setup>)>,
     end: Option<Simulation>,
 }
 
@@ -87,7 +92,16 @@ impl Recording {
     /// one frame; events must be in order of their steps.
     #[must_use]
     pub fn from_parts(header: Header, frames: Vec<Frame>, events: Vec<Event>) -> Self {
-        Self { header, frames, others: Vec::new(), events, lost_events: 0, checkpoints: Vec::new(), end: None }
+        Self {
+            header,
+            frames,
+            others: Vec::new(),
+            events,
+            lost_events: 0,
+            checkpoints: Vec::new(),
+            parts: Vec::new(),
+            end: None,
+        }
     }
 
     /// Where it comes from.
@@ -146,6 +160,13 @@ impl Recording {
         self.end.as_ref()
     }
 
+    /// Units of money per tick and lot of the asset an account trades.
+    #[must_use]
+    pub fn unit_value(&self, account: AccountId) -> i64 {
+        let ledger = self.end.as_ref().map(Simulation::ledger);
+        ledger.map_or(self.header.unit_value, |ledger| ledger.unit_value(ledger.account(account).asset))
+    }
+
     /// The whole market as it stood after a step, rebuilt from the nearest checkpoint before it;
     /// `None` for a recording made by hand.
     ///
@@ -156,10 +177,29 @@ impl Recording {
         let Some(mut market) = nearest.cloned() else {
             return Ok(None);
         };
-        while market.step_number() < step.min(self.last_step()) {
-            market.step()?;
-        }
+        self.advance(&mut market, step)?;
         Ok(Some(market))
+    }
+
+    /// Steps a venue of this run on to a step, as the run went.
+    ///
+    /// # Errors
+    /// As [`Self::state_at`].
+    pub fn advance(&self, venue: &mut Simulation, step: Step) -> Result<(), Violation> {
+        while venue.step_number() < step.min(self.last_step()) {
+            self.take_over(venue);
+            venue.step()?;
+        }
+        Ok(())
+    }
+
+    /// The setup that is in force from the next step on.
+    fn take_over(&self, venue: &mut Simulation) {
+        let step = venue.step_number();
+        for (_, setup) in self.parts.iter().filter(|(from, _)| *from == step) {
+            // It took over in the run that was recorded, so it does again.
+            let _ = venue.continue_with(setup);
+        }
     }
 
     /// The venue as it stood inside a step when so many of its waves were over, and what a frame of it
@@ -176,6 +216,7 @@ impl Recording {
             return self.state_at(step);
         }
         let mut found = None;
+        self.take_over(&mut market);
         market.step_watched(|venue| {
             if venue.wave() == wave {
                 found = Some(venue.clone());

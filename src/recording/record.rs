@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::observe::{Observer, other};
 use super::{Header, Recording};
 use crate::sim::Simulation;
+use crate::sim::continuing::Settled;
 use crate::sim::invariants::{self, Violation};
 use crate::sim::setup::Setup;
 use crate::sim::units::Step;
@@ -26,6 +27,9 @@ pub enum Stopped {
     /// A rule that must hold was broken.
     #[error(transparent)]
     Broken(#[from] Violation),
+    /// A later setup differs in what is settled when a run begins.
+    #[error("settled when a run begins: {0}")]
+    Settled(#[from] Settled),
     /// Whoever asked for the run no longer wants it.
     #[error("the run was cancelled")]
     Cancelled,
@@ -38,9 +42,23 @@ pub enum Stopped {
 pub fn record(
     header: Header,
     setup: Arc<Setup>,
+    progress: impl FnMut(Step) -> ControlFlow<()>,
+) -> Result<Recording, Stopped> {
+    record_in_parts(header, setup, Vec::new(), progress)
+}
+
+/// The same with other setups later on: each takes over at the end of its step. They are in order of their
+/// steps.
+///
+/// # Errors
+/// [`Stopped`]; also if a later setup differs in what is settled when a run begins.
+pub fn record_in_parts(
+    header: Header,
+    setup: Arc<Setup>,
+    parts: Vec<(Step, Arc<Setup>)>,
     mut progress: impl FnMut(Step) -> ControlFlow<()>,
 ) -> Result<Recording, Stopped> {
-    let steps = setup.steps;
+    let steps = parts.last().map_or(setup.steps, |(_, setup)| setup.steps);
     let mut market = Simulation::new(setup);
     let every = checkpoint_distance(&market, steps);
     let mut frames = Vec::with_capacity(steps as usize + 1);
@@ -51,6 +69,9 @@ pub fn record(
     frames.push(observer.frame(&market));
     let mut others: Vec<Vec<_>> = market.markets()[1..].iter().map(|asset| vec![other(&market, asset)]).collect();
     for step in 1..=steps {
+        for (_, setup) in parts.iter().filter(|(from, _)| from + 1 == step) {
+            market.continue_with(setup)?;
+        }
         let happened = market.step()?;
         let kept = happened.len().min(EVENTS_MAX - events.len());
         events.extend_from_slice(&happened[..kept]);
@@ -67,7 +88,7 @@ pub fn record(
         }
     }
     invariants::check_by_recount(market.ledger(), steps)?;
-    Ok(Recording { header, frames, others, events, lost_events, checkpoints, end: Some(market) })
+    Ok(Recording { header, frames, others, events, lost_events, checkpoints, parts, end: Some(market) })
 }
 
 /// Steps between checkpoints so that all of them fit in memory.

@@ -14,6 +14,7 @@ pub mod breaker;
 pub mod concentration;
 pub mod conditions;
 pub mod contagion;
+pub mod continuing;
 mod deeds;
 pub mod digest;
 pub mod draws;

@@ -149,6 +149,7 @@ pub static ACTIONS: &[Action] = &[
     row("pin", "Pin this run as the baseline, or let go of it", Group::View, &[key(Key::B)], |_| look(Look::Pin)),
     row("compare", "Runs side by side, or the charts", Group::View, &[key(Key::C)], |_| Command::Compare(Compare::Show)),
     row("more", "More controls, open or closed", Group::View, &[key(Key::M)], |_| look(Look::More)),
+    row("fit", "Fit the cascade", Group::View, &[key(Key::F)], |_| look(Look::FitCascade)).when(|app| app.run().cascade().is_some()),
     row("heat-map", "Show or hide the heat map", Group::View, &[key(Key::H)], |_| look(Look::HeatMap)),
     row("tables", "Tables: accounts, ADL queue, events, chart data", Group::View, &[key(Key::T)], |_| look(Look::Tables)),
     row("reset-view", "Back to the first view", Group::View, &[key(Key::Num0)], |_| look(Look::ResetView)),

@@ -129,7 +129,8 @@ fn explore_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Vec<Co
     if comparing {
         compare::compare_ui(ui, layout.charts, app, commands);
     } else {
-        charts::charts_ui(ui, layout.charts, app, &mut panels.charts, commands);
+        let lit = panels.inspector.lit.filter(|_| layout.inspector.is_some());
+        charts::charts_ui(ui, layout.charts, app, lit, &mut panels.charts, commands);
     }
     if let Some(area) = layout.tables {
         tables::tables_ui(ui, area, app, &mut panels.tables, commands);

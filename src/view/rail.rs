@@ -24,8 +24,8 @@ use crate::scenario::switches::{self, Size};
 /// The width of the rail.
 pub const WIDTH: f32 = 236.0;
 const PADDING: f32 = 16.0;
-/// The height of the heading.
-const HEADING: f32 = 48.0;
+/// The height of the heading and of the choice below it.
+const HEADING: f32 = 76.0;
 /// The height of the row that opens the other controls.
 const MORE: f32 = 28.0;
 /// The height of the differences.
@@ -69,6 +69,11 @@ fn content_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, mine: &mu
         }
     } else {
         paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, hint);
+    }
+    let modes = [("Replay all", "Edits replay the whole run"), ("From now on", "Edits take effect from this step on")];
+    let segments = Rect::from_min_max(pos2(left, top + 38.0), pos2(right, top + 64.0));
+    if let Some(chosen) = button::segments_ui(ui, segments, &modes, usize::from(app.from_now())) {
+        commands.push(Command::Edit(Edit::FromNow(chosen == 1)));
     }
     let size = Size::of(app.opened());
     let mut y = top + HEADING;

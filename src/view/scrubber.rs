@@ -97,6 +97,8 @@ fn events_ui(ui: &Ui, tape: Rect, app: &App) {
             Event::Shock => Role::Text2,
             Event::LongCascade => Role::Long,
             Event::ShortCascade => Role::Short,
+            Event::Runaway => Role::Caution,
+            Event::Trough => Role::Mark,
             Event::Adl => Role::Adl,
             Event::FundEmpty | Event::Broken => Role::Danger,
         };
@@ -106,7 +108,10 @@ fn events_ui(ui: &Ui, tape: Rect, app: &App) {
         match landmark.kind {
             Event::Shock => paint::triangle(ui.painter(), at, 4.5, Toward::Down, ink),
             Event::Adl => paint::diamond(ui.painter(), at, 4.5, ink, color(ui, Role::Base)),
-            Event::FundEmpty | Event::Broken => {
+            Event::Trough => {
+                ui.painter().circle_stroke(at, 3.0, Stroke::new(1.5, ink));
+            }
+            Event::Runaway | Event::FundEmpty | Event::Broken => {
                 let bar = Rect::from_center_size(at, vec2(3.0, 9.0));
                 ui.painter().rect_filled(bar, 0.0, ink);
             }

@@ -145,7 +145,8 @@ fn waves_ui(ui: &Ui, area: Rect, app: &App) {
     let label = paint::text(ui, at, Side::Right, Type::Small, Role::Text3, &words);
     let shorts = frame.notional_short > frame.notional_long;
     let role = if shorts { Role::Short } else { Role::Long };
-    let width = if frame.waves > 4 { 9.0 } else { 14.0 };
+    // The words of a place between waves leave less room.
+    let width = if frame.waves > 4 || app.moment().wave.is_some() { 9.0 } else { 14.0 };
     let most = ((WAVES_WIDTH - label.width() - 8.0) / (width + 3.0)) as u32;
     // Where not all of them have room, the ones around the cursor are shown.
     let first = over.saturating_sub(most.saturating_sub(1)).min(frame.waves.saturating_sub(most));

@@ -5,6 +5,7 @@ mod commands;
 mod compare;
 mod export;
 mod files;
+mod from_now;
 mod glossary;
 mod history;
 mod journeys;
@@ -19,8 +20,10 @@ mod reach;
 mod shock;
 mod support;
 mod tables;
+mod time_axis;
 mod waves;
 mod what_if;
+mod why;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::settings::Settings;

@@ -8,6 +8,7 @@ mod axes;
 mod geometry;
 mod heat_map;
 mod ladder;
+mod lit;
 mod progress;
 mod range;
 mod readouts;
@@ -24,6 +25,7 @@ use super::theme::{color, veil};
 use super::{button, paint};
 use crate::app::App;
 use crate::app::command::{Command, Look, Play, Tab};
+use crate::chart::chain::Link;
 use crate::chart::palette::Role;
 use crate::chart::scale::PriceScale;
 use crate::chart::{self, Charts, Panel, Which, words};
@@ -45,8 +47,8 @@ pub struct Kept {
     pub print: Option<Mark>,
 }
 
-/// Draws the chart area.
-pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: &mut Vec<Command>) {
+/// Draws the chart area; `lit` is the link of the chain whose marks stand out.
+pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &mut Kept, commands: &mut Vec<Command>) {
     paint::block(ui, area, 0.0, Role::Well, None);
     let geometry = Geometry::of(area, *app.span(), axes::bug_width(ui, app));
     let charts = app.charts();
@@ -83,6 +85,10 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     axes::cursor_ui(ui, &geometry, app);
     for (panel, frame, range) in &shown {
         series::bars_at_ui(ui, &geometry, *frame, panel, *range, f64::from(app.cursor()));
+    }
+    if let ([(_, price, range), _, (_, liquidations, flow), (_, fund, level)], Some(link)) = (shown.as_slice(), lit) {
+        let places = [(*price, *range), (*liquidations, *flow), (*fund, *level)];
+        lit::lit_ui(ui, &geometry, places, app, link);
     }
     readouts::readouts_ui(ui, &geometry, app);
     let scales = scale_ui(ui, &geometry, app, commands);

@@ -11,13 +11,14 @@ mod shock_curve;
 mod signals;
 mod why;
 
-pub(super) use why::wave_sums;
+pub(super) use why::bars;
 
 use egui::{Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::paint;
 use crate::app::App;
 use crate::app::command::Command;
+use crate::chart::chain::Link;
 use crate::chart::palette::Role;
 use crate::sim::units::Mark;
 
@@ -30,6 +31,10 @@ const PADDING: f32 = 16.0;
 pub struct Kept {
     curve: shock_curve::Shown,
     signals: signals::LookedAt,
+    /// The link of the chain that is pointed at or focused.
+    pub lit: Option<Link>,
+    /// Whether who paid is shown for the step, not for the run so far.
+    step_paid: bool,
 }
 
 /// Draws the inspector in its area; `print` is the price somebody points at on the ladder.
@@ -46,11 +51,18 @@ pub fn inspector_ui(
     inside.set_clip_rect(area.intersect(ui.clip_rect()));
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(&mut inside, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-        panel_ui(ui, area, why::HEIGHT, |ui, area| why::why_ui(ui, area, app));
+        panel_ui(ui, area, why::HEIGHT, |ui, area| {
+            let now = why::why_ui(ui, area, app);
+            if kept.lit != now {
+                // The charts are drawn before this panel: they light it in the next frame.
+                kept.lit = now;
+                ui.ctx().request_repaint();
+            }
+        });
         rule_ui(ui, area);
         panel_ui(ui, area, gauge::HEIGHT, |ui, area| gauge::gauge_ui(ui, area, app));
         rule_ui(ui, area);
-        panel_ui(ui, area, paid::HEIGHT, |ui, area| paid::paid_ui(ui, area, app));
+        panel_ui(ui, area, paid::height(app), |ui, area| paid::paid_ui(ui, area, app, &mut kept.step_paid));
         rule_ui(ui, area);
         panel_ui(ui, area, next::HEIGHT, |ui, area| next::next_ui(ui, area, app, print));
         rule_ui(ui, area);

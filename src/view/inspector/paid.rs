@@ -1,4 +1,4 @@
-//! Who paid so far: one bar whose parts add up to all losses.
+//! Who paid, for the step or for the run so far: one bar whose parts add up to all losses.
 //!
 //! Owns the parts' order, glyphs and rounding. The sums are the run's.
 
@@ -7,12 +7,15 @@ use egui::{Rect, Ui, pos2, vec2};
 use crate::app::App;
 use crate::chart::palette::Role;
 use crate::chart::words;
+use crate::view::button;
 use crate::view::explain::term_ui;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
 
-/// The height of the panel.
-pub const HEIGHT: f32 = 172.0;
+/// The height of the panel with the parts every run can have.
+const HEIGHT: f32 = 200.0;
+/// The height of a row.
+const ROW: f32 = 24.0;
 /// A part that exists is at least this wide.
 const THINNEST: f32 = 4.0;
 
@@ -23,38 +26,54 @@ struct Part {
     dollars: f64,
 }
 
-/// Draws the bar at the cursor.
-pub fn paid_ui(ui: &Ui, area: Rect, app: &App) {
+/// The height of the panel: parts that are rare have a row only in a run that has them.
+#[must_use]
+pub fn height(app: &App) -> f32 {
+    HEIGHT + ROW * rare(app).into_iter().filter(|rare| *rare).count() as f32
+}
+
+/// Whether the run has profit given up, and losses that nobody bore, at any time.
+fn rare(app: &App) -> [bool; 2] {
+    let frames = app.run().recording.frames();
+    [frames.iter().any(|frame| frame.haircut != 0), frames.iter().any(|frame| frame.uncovered != 0)]
+}
+
+/// Draws the bar at the cursor: of the step if `step` says so, otherwise of the run so far.
+pub fn paid_ui(ui: &mut Ui, area: Rect, app: &App, step: &mut bool) {
     let header = app.run().recording.header();
-    let paid = app.paid();
+    let paid = if *step { app.cause().paid } else { app.paid() };
     let total = header.dollars(paid.total());
     let part = |name, role, diamond, money| Part { name, role, diamond, dollars: header.dollars(money) };
-    let last = if paid.uncovered > 0 {
-        part("nobody yet", Role::Danger, false, paid.uncovered)
-    } else {
-        part("profit given up", Role::Short, false, paid.haircut)
-    };
-    let parts = [
-        part("own margin", Role::Margin, false, paid.margin),
+    let nobody = if paid.uncovered < 0 { "owed before, now paid" } else { "nobody yet" };
+    let mut parts = vec![
+        part("own margin, to the price", Role::Margin, false, paid.price),
+        part("own margin, to slippage", Role::Border, false, paid.slippage),
         part("insurance fund", Role::Fund, false, paid.fund),
         part("winners, through ADL", Role::Adl, true, paid.adl),
-        last,
     ];
+    let [haircuts, uncovered] = rare(app);
+    parts.extend(haircuts.then(|| part("winners' profit given up", Role::Short, false, paid.haircut)));
+    parts.extend(uncovered.then(|| part(nobody, Role::Danger, false, paid.uncovered)));
     let (left, right, top) = (area.left(), area.right(), area.top());
-    paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, "Who paid so far");
+    paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, "Who paid");
+    let choices = [("step", "Who paid in this step"), ("so far", "Who paid so far")];
+    let segments = Rect::from_min_size(pos2(left + 68.0, top + 8.0), vec2(112.0, 24.0));
+    if let Some(chosen) = button::segments_ui(ui, segments, &choices, usize::from(!*step)) {
+        *step = chosen == 0;
+    }
     let sum = words::money(total);
     paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Value, Role::Text, &sum);
-    let bar = Rect::from_min_size(pos2(left, top + 36.0), vec2(area.width(), 20.0));
+    let bar = Rect::from_min_size(pos2(left, top + 44.0), vec2(area.width(), 20.0));
     bar_ui(ui, bar, &parts, total);
-    let mut said = format!("Who paid so far: {sum}");
+    let mut said = format!("{}: {sum}", choices[usize::from(!*step)].1);
     for (row, part) in parts.iter().enumerate() {
         let share = if total > 0.0 { 100.0 * part.dollars / total } else { 0.0 };
-        row_ui(ui, area, top + 80.0 + 24.0 * row as f32, part, share);
+        row_ui(ui, area, top + 88.0 + ROW * row as f32, part, share);
         said += &format!(", {} {}", part.name, words::money(part.dollars));
-        let place = Rect::from_min_size(pos2(left, top + 66.0 + 24.0 * row as f32), vec2(area.width(), 22.0));
+        let place = Rect::from_min_size(pos2(left, top + 74.0 + ROW * row as f32), vec2(area.width(), 22.0));
         term_ui(ui, place, "paid", part.name);
     }
-    paint::spoken(ui, area, "paid", said);
+    paint::spoken(ui, area.with_min_y(bar.top()), "paid", said);
 }
 
 fn row_ui(ui: &Ui, area: Rect, baseline: f32, part: &Part, share: f64) {

@@ -1,15 +1,18 @@
 //! Why a step happened: a spine of numbers, with the loop drawn from the new price back up.
 //!
-//! Owns the order of the links and the line that returns. Every number is the frame's; the bars are
-//! the step's events, wave by wave.
+//! Owns the places of the links and the line that returns. A link that is pointed at or has the focus is
+//! handed on, so that the charts can light what it is about. Numbers and words are the chain's; the bars
+//! are the cause's, wave by wave.
 
-use egui::{Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::accesskit::Role as Kind;
+use egui::{Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::App;
+use crate::chart::cause::Cause;
+use crate::chart::chain::{Link, Said, chain};
 use crate::chart::palette::Role;
 use crate::chart::words;
-use crate::recording::{Frame, Header};
-use crate::sim::event::{Event, What};
+use crate::recording::Header;
 use crate::sim::units::Money;
 use crate::view::paint::{self, Side, Toward};
 use crate::view::theme::{Type, color};
@@ -19,125 +22,71 @@ pub const HEIGHT: f32 = 320.0;
 /// The most waves that get a bar of their own; later ones are summed in the last.
 const MOST_BARS: usize = 5;
 
-/// One link of the chain.
-struct Link {
-    value: String,
-    words: String,
-    /// The role of number and dot when something happened.
-    role: Role,
-    happened: bool,
-}
-
-/// Draws the chain of the step at the cursor.
-pub fn why_ui(ui: &Ui, area: Rect, app: &App) {
+/// Draws the chain of the step at the cursor; returns the link that is pointed at or focused.
+pub fn why_ui(ui: &Ui, area: Rect, app: &App) -> Option<Link> {
     let recording = &app.run().recording;
     let step = app.cursor();
-    let now = &app.frame();
+    let now = app.frame();
     let before = recording.frame(step.saturating_sub(1));
     let header = recording.header();
     let heading = if step == 0 { "Before the first step".to_owned() } else { format!("Why step {step} happened") };
     let (left, right, top) = (area.left(), area.right(), area.top());
     paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, &heading);
-    let waves = match now.waves {
-        0 => "no forced orders".to_owned(),
-        1 => "1 wave".to_owned(),
-        waves => format!("{waves} waves"),
+    let waves = match (app.moment().wave, now.waves) {
+        (Some(wave), _) => format!("wave {wave} of {}", recording.frame(step).waves),
+        (None, 0) => "no forced orders".to_owned(),
+        (None, waves) => words::count(u64::from(waves), "wave", "waves"),
     };
     paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, &waves);
-    let links = links(header, before, now);
+    let cause = app.cause();
+    let links = chain(header, before, &now, &cause);
+    let summary: Vec<String> = links.iter().map(|said| format!("{} {}", said.value, said.words)).collect();
+    paint::spoken(ui, area, "why", format!("{heading}: {}", summary.join(", ")));
     let mut dots = Vec::with_capacity(links.len());
     let mut baseline = top + 52.0;
-    for (place, link) in links.iter().enumerate() {
+    let mut lit = None;
+    for said in &links {
         dots.push(baseline - 5.0);
-        link_ui(ui, left, baseline, link);
+        let row = Rect::from_min_max(pos2(left + 36.0, baseline - 17.0), pos2(right, baseline + 8.0));
+        lit = lit.or(link_ui(ui, row, left, baseline, said));
         baseline += 31.0;
-        if place == 2 {
+        if said.link == Link::Depth {
             let bars = Rect::from_min_size(pos2(left + 114.0, baseline - 18.0), vec2(184.0, 50.0));
-            waves_ui(ui, bars, left + 104.0, header, &app.events(), now);
+            waves_ui(ui, bars, left + 104.0, header, &cause);
             baseline += 60.0;
         }
     }
     spine_ui(ui, left, &links, &dots);
     if now.waves > 0 {
-        loop_ui(ui, left, dots[1], dots[4], now);
+        loop_ui(ui, left, (dots[1], dots[4]), now.waves, cause.is_squeeze());
     }
-    let said: Vec<String> = links.iter().map(|link| format!("{} {}", link.value, link.words)).collect();
-    paint::spoken(ui, area, "why", format!("{heading}: {}", said.join(", ")));
+    lit
 }
 
-/// The seven links from price move to deleveraging.
-fn links(header: &Header, before: &Frame, now: &Frame) -> [Link; 7] {
-    let decimals = words::price_decimals(header.tick);
-    let link = |value: String, words: &str, role, happened| Link { value, words: words.to_owned(), role, happened };
-    let change = 100.0 * (now.mark.ticks() / before.mark.ticks() - 1.0);
-    let closed = now.longs_liquidated + now.shorts_liquidated;
-    let forced = header.dollars(now.notional_long + now.notional_short);
-    let shorts = now.notional_short > now.notional_long;
-    let (verb, tint) = if shorts { ("forced to buy", Role::ShortText) } else { ("forced to sell", Role::LongText) };
-    let waves = match now.waves {
-        0 | 1 => verb.to_owned(),
-        waves => format!("{verb}, in {waves} waves"),
-    };
-    let bids = header.notional(before.bids_near, before.mark);
-    let depth = format!("of bids within {} %", header.horizon_percent);
-    let fund = now.fees + now.fund_received - now.fund_paid;
-    let source = match (fund < 0, now.fund <= 0) {
-        (true, true) => "from the fund, now empty",
-        (true, false) => "from the fund",
-        (false, true) => "in the fund, it is empty",
-        (false, false) if fund > 0 => "in fees to the fund",
-        (false, false) => "to or from the fund",
-    };
-    [
-        link(signed_two(change), "price move", Role::Text, change.abs() >= 0.005),
-        link(closed.to_string(), "accounts below maintenance", Role::Text, closed > 0),
-        link(words::money(forced), &waves, tint, forced > 0.0),
-        link(words::money(bids), &depth, Role::Text, closed > 0),
-        link(words::dollar_price(header.price(now.mark.ticks()), decimals), "new mark price", Role::Text, true),
-        link(words::signed_money(header.dollars(fund)), source, Role::Fund, fund != 0),
-        adl(header, now),
-    ]
-}
-
-/// The last link: winners closed, or profit taken from them.
-fn adl(header: &Header, now: &Frame) -> Link {
-    if now.adl_accounts == 0 && now.haircut > 0 {
-        return Link {
-            value: words::money(header.dollars(now.haircut)),
-            words: "taken from winners' profit".to_owned(),
-            role: Role::Adl,
-            happened: true,
-        };
+/// One link: a row that can be pointed at and focused.
+fn link_ui(ui: &Ui, row: Rect, left: f32, baseline: f32, said: &Said) -> Option<Link> {
+    let response = ui.interact(row, paint::place(ui, &format!("link {:?}", said.link)), Sense::click());
+    let name = format!("{} {}; lights {}", said.value, said.words, said.link.marks());
+    response.widget_info(|| WidgetInfo::labeled(Kind::Button, true, &name));
+    // A click is the way to the focus for a pointer, which then may leave.
+    if response.clicked() {
+        response.request_focus();
     }
-    Link {
-        value: now.adl_accounts.to_string(),
-        words: if now.adl_accounts == 1 {
-            "winner closed by ADL".to_owned()
-        } else {
-            "winners closed by ADL".to_owned()
-        },
-        role: Role::Adl,
-        happened: now.adl_accounts > 0,
+    let on = said.happened && (response.hovered() || response.has_focus());
+    if on {
+        paint::block(ui, row, 4.0, Role::Raised, None);
     }
-}
-
-/// A change in percent with two decimals: single steps move by less than the usual one shows.
-fn signed_two(percent: f64) -> String {
-    let size = words::price(percent, 2);
-    let plus = if percent >= 0.005 { "+" } else { "" };
-    format!("{plus}{size} %")
-}
-
-fn link_ui(ui: &Ui, left: f32, baseline: f32, link: &Link) {
-    let (ink, words) = if link.happened { (link.role, Role::Text2) } else { (Role::Text3, Role::Text3) };
+    paint::focus_ring(ui, &response, row, 4.0);
+    let (ink, words) = if said.happened { (said.role, Role::Text2) } else { (Role::Text3, Role::Text3) };
     let number = pos2(left + 104.0, baseline);
-    paint::text(ui, number, Side::Left, Type::Number, ink, &link.value);
+    paint::text(ui, number, Side::Left, Type::Number, ink, &said.value);
     let at = pos2(left + 114.0, baseline);
-    paint::text(ui, at, Side::Right, Type::Body, words, &link.words);
+    paint::text(ui, at, Side::Right, Type::Body, words, &said.words);
+    on.then_some(said.link)
 }
 
 /// The dots and the line through them.
-fn spine_ui(ui: &Ui, left: f32, links: &[Link], dots: &[f32]) {
+fn spine_ui(ui: &Ui, left: f32, links: &[Said], dots: &[f32]) {
     let x = left + 20.0;
     for pair in dots.windows(2) {
         let ink = color(ui, Role::Border);
@@ -159,9 +108,8 @@ fn spine_ui(ui: &Ui, left: f32, links: &[Link], dots: &[f32]) {
 }
 
 /// The line from the new price back to the accounts below maintenance, with the number of waves.
-fn loop_ui(ui: &Ui, left: f32, top: f32, bottom: f32, now: &Frame) {
-    let shorts = now.notional_short > now.notional_long;
-    let (line, words) = if shorts { (Role::Short, Role::ShortText) } else { (Role::Long, Role::LongText) };
+fn loop_ui(ui: &Ui, left: f32, (top, bottom): (f32, f32), waves: u32, squeeze: bool) {
+    let (line, words) = if squeeze { (Role::Short, Role::ShortText) } else { (Role::Long, Role::LongText) };
     let (x, spine) = (left + 4.0, left + 20.0);
     let ink = color(ui, line);
     let path = vec![
@@ -176,15 +124,15 @@ fn loop_ui(ui: &Ui, left: f32, top: f32, bottom: f32, now: &Frame) {
     let tip = pos2(spine - 8.0, top);
     paint::triangle(ui.painter(), tip, 4.0, Toward::Right, ink);
     let middle = f32::midpoint(top, bottom) + 4.0;
-    let label = format!("×{}", now.waves);
+    let label = format!("×{waves}");
     let patch = Rect::from_center_size(pos2(x + 1.0, middle - 4.0), vec2(22.0, 16.0));
     paint::block(ui, patch, 0.0, Role::Base, None);
     paint::text(ui, pos2(x + 1.0, middle), Side::Middle, Type::Heading, words, &label);
 }
 
 /// One bar a wave, with its size in millions or thousands below.
-fn waves_ui(ui: &Ui, area: Rect, labels: f32, header: &Header, events: &[Event], now: &Frame) {
-    let waves = wave_sums(events);
+fn waves_ui(ui: &Ui, area: Rect, labels: f32, header: &Header, cause: &Cause) {
+    let waves = bars(&cause.waves);
     let largest = waves.iter().copied().max().unwrap_or(0);
     let (divisor, unit) = if header.dollars(largest) >= 1e5 { (1e6, "$M per wave") } else { (1e3, "$k per wave") };
     let baseline = area.top() + 50.0;
@@ -194,8 +142,7 @@ fn waves_ui(ui: &Ui, area: Rect, labels: f32, header: &Header, events: &[Event],
         return;
     }
     paint::text(ui, pos2(labels, baseline), Side::Left, Type::Small, ink, unit);
-    let shorts = now.notional_short > now.notional_long;
-    let role = if shorts { Role::Short } else { Role::Long };
+    let role = if cause.is_squeeze() { Role::Short } else { Role::Long };
     for (place, sum) in waves.iter().enumerate() {
         let left = area.left() + 38.0 * place as f32;
         let share = header.dollars(*sum) / header.dollars(largest).max(f64::MIN_POSITIVE);
@@ -210,29 +157,24 @@ fn waves_ui(ui: &Ui, area: Rect, labels: f32, header: &Header, events: &[Event],
     }
 }
 
-/// What was forced in each wave of a step, both sides together.
-pub fn wave_sums(events: &[Event]) -> Vec<Money> {
-    let mut sums: Vec<Money> = Vec::new();
-    for event in events {
-        if let What::Liquidated { notional, .. } = event.what {
-            let place = (event.wave.saturating_sub(1) as usize).min(MOST_BARS - 1);
-            if sums.len() <= place {
-                sums.resize(place + 1, 0);
-            }
-            sums[place] += Money::from(notional);
-        }
+/// The bars: a wave each, the last one what all later ones ate together.
+pub fn bars(waves: &[Money]) -> Vec<Money> {
+    let (own, rest) = waves.split_at(waves.len().min(MOST_BARS - 1));
+    let mut bars = own.to_vec();
+    if !rest.is_empty() {
+        bars.push(rest.iter().sum());
     }
-    sums
+    bars
 }
 
 #[cfg(test)]
 mod tests {
-    use super::signed_two;
+    use super::bars;
 
     #[test]
-    fn small_moves_keep_their_sign() {
-        assert_eq!(signed_two(-1.083), "−1.08 %");
-        assert_eq!(signed_two(0.012), "+0.01 %");
-        assert_eq!(signed_two(0.001), "0.00 %");
+    fn no_wave_is_lost_in_the_bars() {
+        assert_eq!(bars(&[]), [0_i128; 0]);
+        assert_eq!(bars(&[1, 2, 3, 4, 5]), [1, 2, 3, 4, 5]);
+        assert_eq!(bars(&[1, 2, 3, 4, 5, 6, 7]), [1, 2, 3, 4, 18]);
     }
 }

@@ -7,7 +7,7 @@ use egui::{Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use super::PADDING;
 use crate::app::App;
 use crate::app::command::{Command, Look, Play};
-use crate::chart::caption::{caption, fitting};
+use crate::chart::caption::fitting;
 use crate::chart::palette::Role;
 use crate::scenario::switches::Size;
 use crate::view::button::{self, Weight};
@@ -101,10 +101,13 @@ fn caption_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
         }
         return;
     }
-    let (recording, step) = (&app.run().recording, app.cursor());
-    let sentence = fitting(recording, step, |words| paint::width(ui, Type::RoomCaption, words) <= room);
+    let (recording, step, whole) = (&app.run().recording, app.cursor(), app.caption());
+    let sentence = match app.moment().wave {
+        Some(_) => whole.clone(),
+        None => fitting(recording, step, |words| paint::width(ui, Type::RoomCaption, words) <= room),
+    };
     let size = super::largest(ui, &[Type::RoomCaption, Type::Body], &sentence, room);
     let words = paint::fitted(ui, size, &sentence, room);
     let written = paint::text(ui, at, Side::Right, size, Role::Text, &words);
-    paint::spoken(ui, written, "caption", caption(recording, step));
+    paint::spoken(ui, written, "caption", whole);
 }

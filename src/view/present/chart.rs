@@ -100,7 +100,7 @@ fn price_ui(ui: &Ui, plot: &Plot, app: &App) {
 
 fn bars_ui(ui: &Ui, plot: &Plot, app: &App) {
     let panel = &app.charts().liquidations;
-    let frame = app.run().recording.frame(app.cursor());
+    let frame = app.frame();
     let now = words::money(app.run().recording.header().dollars(frame.forced()));
     heading_ui(ui, plot, &panel.heading(), Some(&now));
     for series in panel.series.iter().filter(|series| series.stroke == Drawn::Bars) {
@@ -173,7 +173,7 @@ fn label_width(ui: &Ui, app: &App) -> f32 {
 
 fn bug_y(plot: &Plot, app: &App) -> f32 {
     let recording = &app.run().recording;
-    let mark = recording.header().price(recording.frame(app.cursor()).mark.ticks());
+    let mark = recording.header().price(app.frame().mark.ticks());
     plot.y(mark).clamp(plot.frame.top(), plot.frame.bottom())
 }
 
@@ -181,7 +181,7 @@ fn bug_y(plot: &Plot, app: &App) -> f32 {
 fn bug_ui(ui: &Ui, plot: &Plot, app: &App) {
     let recording = &app.run().recording;
     let header = recording.header();
-    let mark = header.price(recording.frame(app.cursor()).mark.ticks());
+    let mark = header.price(app.frame().mark.ticks());
     let words = words::price(mark, words::price_decimals(header.tick));
     let y = bug_y(plot, app);
     let tip = plot.frame.left() - 2.0;

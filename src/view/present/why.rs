@@ -11,7 +11,7 @@ use crate::chart::palette::Role;
 use crate::chart::words;
 use crate::chart::zone::{Dial, Zone};
 use crate::recording::{Frame, Header};
-use crate::view::inspector::wave_sums;
+use crate::view::inspector::bars;
 use crate::view::paint::{self, Side, Toward};
 use crate::view::theme::{Type, color, palette};
 
@@ -67,7 +67,7 @@ fn links(header: &Header, before: &Frame, now: &Frame) -> [Link; 4] {
 fn chain_ui(ui: &Ui, area: Rect, waves: bool, app: &App) {
     let recording = &app.run().recording;
     let step = app.cursor();
-    let (before, now) = (recording.frame(step.saturating_sub(1)), recording.frame(step));
+    let (before, now) = (recording.frame(step.saturating_sub(1)), &app.frame());
     let heading = if step == 0 { "Before the first step".to_owned() } else { format!("Why step {step} happened") };
     let (left, right) = (area.left(), area.right());
     paint::text(ui, pos2(left, area.top() + 22.0), Side::Right, Type::Value, Role::Text2, &heading);
@@ -86,9 +86,9 @@ fn chain_ui(ui: &Ui, area: Rect, waves: bool, app: &App) {
         dots.push(baseline - 8.0);
         baseline += row;
         if place == 2 && waves {
-            let bars =
+            let room =
                 Rect::from_min_max(pos2(left + WORDS, baseline - row + 10.0), pos2(right, baseline - row + WAVES));
-            bars_ui(ui, bars, &wave_sums(recording.events_at(now.step)), now);
+            bars_ui(ui, room, &bars(&app.cause().waves), now);
             baseline += WAVES;
         }
     }
@@ -143,7 +143,7 @@ fn bars_ui(ui: &Ui, area: Rect, waves: &[crate::sim::units::Money], now: &Frame)
 fn gauge_ui(ui: &Ui, area: Rect, bar: bool, app: &App) {
     let recording = &app.run().recording;
     let header = recording.header();
-    let frame = recording.frame(app.cursor());
+    let frame = &app.frame();
     let (left, right, top) = (area.left(), area.right(), area.top());
     let heading = format!("R, next {} % down", header.horizon_percent);
     paint::text(ui, pos2(left, top + 22.0), Side::Right, Type::Value, Role::Text2, &heading);
