@@ -4,8 +4,8 @@
 //! It is rebuilt only when somebody asks, and stepped on from where it last stood when the cursor
 //! moved a little further. Owns that copy. Never changes the recording.
 
-use std::cell::{OnceCell, RefCell};
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::sync::{Arc, OnceLock};
 
 use crate::chart::my_position::Reading;
 use crate::recording::{Frame, Recording, frame_of};
@@ -34,7 +34,7 @@ pub struct Present {
     /// What a frame holds of it.
     pub frame: Frame,
     /// The reader's own account in it, once somebody asked.
-    mine: OnceCell<Option<Reading>>,
+    mine: OnceLock<Option<Reading>>,
 }
 
 impl Present {
@@ -67,7 +67,7 @@ impl Presents {
             Some(wave) => run.state_in_wave(moment.step, wave).ok()??,
             None => stepped(run, last, moment.step).or_else(|| run.state_at(moment.step).ok()?)?,
         };
-        let present = Arc::new(Present { moment, frame: frame_of(&venue), venue, mine: OnceCell::new() });
+        let present = Arc::new(Present { moment, frame: frame_of(&venue), venue, mine: OnceLock::new() });
         self.0.replace(Some(Arc::clone(&present)));
         Some(present)
     }

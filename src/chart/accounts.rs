@@ -209,7 +209,7 @@ pub fn cells(venue: &Simulation, hit: &Hit, id: AccountId) -> [String; Column::A
         leverage(&stake, mark, unit_value).map_or_else(none, words::leverage),
         money(stake.twice_equity(mark, unit_value)),
         trigger.map_or_else(none, |trigger| price(contract.tick, trigger)),
-        trigger.map_or_else(none, |trigger| words::signed_percent(distance(trigger, mark))),
+        trigger.map_or_else(none, |trigger| format!("{} %", words::price(distance(trigger, mark), 2))),
         money(account.twice_profit(mark, unit_value)),
         state(venue, hit, id, &account).to_owned(),
     ]

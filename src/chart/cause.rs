@@ -101,10 +101,9 @@ impl Close {
     }
 
     /// What the price took of its margin, and what closing it took. The price comes first: what it leaves
-    /// pays for the rest.
+    /// pays for the rest. A close can leave more than the margin there was: a position that had gained.
     fn parts(&self) -> (Money, Money) {
         let closing = self.slipped_twice.div_euclid(2) + self.fees;
-        // A close can leave more than the margin there was: a position that had gained.
         let price = (self.lost + self.debt - closing).clamp(self.lost.min(0), self.lost.max(0));
         (price, self.lost - price)
     }

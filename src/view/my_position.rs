@@ -182,8 +182,11 @@ fn field_ui(
         fields.next = None;
         response.request_focus();
     }
-    if response.gained_focus() || (response.has_focus() && typed.is_none()) {
-        let text = plain(field.get(mine));
+    let began = plain(field.get(mine));
+    // A press puts the caret where it was, until something has been typed.
+    let pressed = response.clicked() && text == began;
+    if response.gained_focus() || (response.has_focus() && (typed.is_none() || pressed)) {
+        let text = began;
         select_all(ui, id, &text);
         fields.typing = Some((field, text));
     } else if response.has_focus() {

@@ -3,6 +3,7 @@
 use downdraft::app::command::{Command, Edit, File, Play};
 use downdraft::app::settings::Settings;
 use downdraft::chart::my_position::price;
+use downdraft::chart::words::money;
 use downdraft::scenario::schema::{MyPosition, Side};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -42,7 +43,8 @@ fn two_actions_and_the_numbers_give_liquidation_price_and_smallest_fatal_sale() 
     let header = app.run().recording.header();
     let shown = trigger.map(|trigger| price(header, trigger)).unwrap_or_default();
     harness.get_by_label_contains(&format!("My position, liquidation price {shown}"));
-    harness.get_by_label_contains("Smallest buy to close it $");
+    let smallest = open.smallest.map_or("beyond the book".to_owned(), |lots| money(header.notional(lots, open.mark)));
+    harness.get_by_label_contains(&format!("Smallest buy to close it {smallest}"));
     harness.get_by_label_contains(&fate.sentence(header));
     assert_ne!(digest(&harness), before);
     harness.check_accessibility();

@@ -83,22 +83,12 @@ pub fn accounts_ui(ui: &mut Ui, room: Rect, body: Rect, app: &App, kept: &mut Ke
     }
     let by = accounts::Column::ALL.iter().position(|column| *column == kept.by).unwrap_or(0);
     let order = &kept.order;
-    let pressed = rows_ui(
-        ui,
-        body,
-        "accounts",
-        &columns(),
-        Some((by, kept.falling)),
-        order.len(),
-        None,
-        &mut Vec::new(),
-        |place| {
-            let id = order[place];
-            let mine = venue.setup().mine == Some(id);
-            let role = if mine { Role::You } else { Role::Text };
-            Row { cells: accounts::cells(venue, &hit, id).to_vec(), role, leads_to: None }
-        },
-    );
+    let pressed = rows_ui(ui, body, "accounts", &columns(), Some(by), order.len(), None, &mut Vec::new(), |place| {
+        let id = order[place];
+        let mine = venue.setup().mine == Some(id);
+        let role = if mine { Role::You } else { Role::Text };
+        Row { cells: accounts::cells(venue, &hit, id).to_vec(), role, leads_to: None }
+    });
     if let Some(place) = pressed {
         kept.falling = kept.by == accounts::Column::ALL[place] && !kept.falling;
         kept.by = accounts::Column::ALL[place];

@@ -135,7 +135,7 @@ fn rows_ui(
     body: Rect,
     salt: &str,
     columns: &[Column],
-    sorted: Option<(usize, bool)>,
+    sorted: Option<usize>,
     count: usize,
     show: Option<usize>,
     commands: &mut Vec<Command>,
@@ -145,7 +145,7 @@ fn rows_ui(
     let mut pressed = None;
     for (place, (column, span)) in columns.iter().zip(&spans).enumerate() {
         let baseline = body.top() + 16.0;
-        if let Some((by, falling)) = sorted {
+        if let Some(by) = sorted {
             let hit = Rect::from_min_max(pos2(span.0 - 4.0, body.top()), pos2(span.1 - 8.0, body.top() + HEADINGS));
             let name = format!("Sort by {}", column.heading);
             let response = ui.interact(hit, paint::place(ui, &name), Sense::click());
@@ -156,9 +156,11 @@ fn rows_ui(
                 pressed = Some(place);
             }
             if by == place {
-                let y = body.top() + HEADINGS - 2.0;
-                let (top, bottom) = if falling { (y, y) } else { (y - 21.0, y - 21.0) };
-                paint::rule(ui, hit.left(), hit.right(), top.max(bottom), Role::Text2);
+                let under = Rect::from_min_max(
+                    pos2(hit.left() + 4.0, hit.bottom() - 2.0),
+                    pos2(hit.right() - 4.0, hit.bottom()),
+                );
+                paint::block(ui, under, 0.0, Role::Text, None);
             }
         }
         cell_ui(ui, *span, baseline, column.at, Type::Heading, Role::Text2, column.heading);
