@@ -234,7 +234,8 @@ fn landmarks(run: &Recording, summary: &Summary) -> Vec<Landmark> {
             found.push(Landmark { step: event.step, kind, name: name.to_owned() });
         }
     }
-    found.sort_by_key(|landmark| landmark.step);
+    // What happened stands before the state it led to.
+    found.sort_by_key(|landmark| (landmark.step, matches!(landmark.kind, Kind::Runaway | Kind::Trough)));
     // A cascade that follows a shock at once is the shock's.
     let shocks: Vec<Step> = found.iter().filter(|one| one.kind == Kind::Shock).map(|one| one.step).collect();
     let begun = |step: Step| shocks.iter().any(|shock| (*shock..=shock + 2).contains(&step));

@@ -91,7 +91,12 @@ fn silhouette_ui(ui: &Ui, tape: Rect, app: &App) {
 fn events_ui(ui: &Ui, tape: Rect, app: &App) {
     let last = f64::from(app.playback().last()).max(1.0);
     let mut taken = tape.left() - 40.0;
-    for landmark in app.run().landmarks() {
+    let landmarks = app.run().landmarks();
+    for (place, landmark) in landmarks.iter().enumerate() {
+        // One glyph a step: what happened before the state it led to.
+        if place > 0 && landmarks[place - 1].step == landmark.step && landmark.kind == Event::Runaway {
+            continue;
+        }
         let x = tape.left() + (f64::from(landmark.step) / last) as f32 * tape.width();
         let role = match landmark.kind {
             Event::Shock => Role::Text2,

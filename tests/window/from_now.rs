@@ -23,7 +23,7 @@ fn start() -> App {
 }
 
 fn change(app: &mut App, control: Control, times: f64) {
-    let value = control.get(app.draft()).expect("a control of the default scenario");
+    let value = control.get(app.draft()).unwrap_or_else(|| panic!("{}", control.label()));
     let knob = Knob::Control(control);
     app.apply([Command::Edit(Edit::Set(knob, value * times)), Command::Edit(Edit::End)]);
 }

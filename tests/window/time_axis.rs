@@ -86,5 +86,5 @@ fn brightest_column(picture: &image::RgbaImage, chart: Rect) -> u32 {
     let (top, bottom) = (chart.top() as u32 + 1, chart.bottom() as u32 - 1);
     let columns = chart.left() as u32..chart.right() as u32;
     let bright = |x: &u32| (top..bottom).map(|y| u32::from(picture.get_pixel(*x, y).0[1])).sum::<u32>();
-    columns.max_by_key(bright).expect("a column")
+    columns.max_by_key(bright).unwrap_or_else(|| panic!("a column"))
 }

@@ -19,12 +19,12 @@ fn start() -> App {
 /// The first step of the run with at least so many waves.
 fn busy(app: &App, waves: u32) -> Frame {
     let frames = app.run().recording.frames();
-    *frames.iter().find(|frame| frame.waves >= waves).expect("a busy step")
+    *frames.iter().find(|frame| frame.waves >= waves).unwrap_or_else(|| panic!("a busy step"))
 }
 
 /// The digest of the venue and the frame at the cursor.
 fn seen(app: &App) -> (u64, Frame) {
-    (app.present().expect("a venue").venue.digest(), app.frame())
+    (app.present().unwrap_or_else(|| panic!("a venue")).venue.digest(), app.frame())
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::support::Window;
 fn at_the_worst<'a>() -> Harness<'a, Window> {
     let mut harness = open();
     let frames = harness.state().app.run().recording.frames();
-    let step = frames.iter().max_by_key(|frame| frame.waves).expect("a frame").step;
+    let step = frames.iter().max_by_key(|frame| frame.waves).unwrap_or_else(|| panic!("a frame")).step;
     harness.state_mut().app.apply([Command::Play(Play::To(step))]);
     harness.run_steps(2);
     harness

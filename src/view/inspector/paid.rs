@@ -13,7 +13,7 @@ use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
 
 /// The height of the panel with the parts every run can have.
-const HEIGHT: f32 = 200.0;
+const HEIGHT: f32 = 178.0;
 /// The height of a row.
 const ROW: f32 = 24.0;
 /// A part that exists is at least this wide.
