@@ -101,7 +101,8 @@ impl Close {
     }
 
     /// What the price took of its margin, and what closing it took. The price comes first: what it leaves
-    /// pays for the rest. A position closed with more than its margin, after a change of the rules, lost less than nothing.
+    /// pays for the rest. What left more than its margin
+    /// lost less than nothing.
     fn parts(&self) -> (Money, Money) {
         let closing = self.slipped_twice.div_euclid(2) + self.fees;
         let price = (self.lost + self.debt - closing).clamp(self.lost.min(0), self.lost.max(0));
