@@ -19,7 +19,7 @@ const LEGEND_ROWS: usize = 3;
 
 /// Names on the price chart.
 pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
-    dated_ui(ui, geometry, frame, app);
+    let taken = dated_ui(ui, geometry, frame, app);
     let run = app.run();
     let low = run.summary.price;
     let header = run.recording.header();
@@ -34,11 +34,12 @@ pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &A
         let (at, side) = if room { (pos2(x + 8.0, y), Side::Right) } else { (pos2(x - 8.0, y), Side::Left) };
         paint::text(ui, at, side, Type::Small, Role::Text3, &words);
     }
-    ghost_ui(ui, geometry, frame, range, app);
+    ghost_ui(ui, geometry, frame, range, app, &taken);
 }
 
-/// What each dated vertical is, at its top.
-fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
+/// What each dated vertical is, at its top; returns the places taken.
+fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) -> Vec<Rect> {
+    let mut written = Vec::new();
     // The legend of the heat map takes the first rows of its corner.
     let legend = heat_map::legend_place(ui, geometry, app);
     let mut rows: Vec<(f32, f32)> =
@@ -64,11 +65,13 @@ fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) {
         let patch = Rect::from_x_y_ranges((span.0 - 3.0)..=(span.1 + 3.0), (at.y - 12.0)..=(at.y + 4.0));
         ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well).gamma_multiply(0.75));
         paint::text(ui, at, Side::Right, Type::Small, Role::Text2, &dated.text);
+        written.push(patch);
     }
+    written
 }
 
 /// The name of the run before, at the end of its line and clear of it.
-fn ghost_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
+fn ghost_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App, taken: &[Rect]) {
     let panel = &app.charts().price;
     let find = |role: Role| panel.series.iter().find(|series| series.role == role);
     let (Some(ghost), Some(mark)) = (find(Role::Ghost), find(Role::Mark)) else {
@@ -89,7 +92,13 @@ fn ghost_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) 
     let y = if top <= above { top - 8.0 } else { bottom + 18.0 };
     // Below the legend of the heat map, which stands in the same corner.
     let ceiling = heat_map::legend_place(ui, geometry, app).map_or(frame.top(), |place| place.bottom() + 2.0);
-    let at = pos2(right, y.clamp(ceiling + 12.0, (frame.bottom() - 4.0).max(ceiling + 12.0)));
+    let mut at = pos2(right, y.clamp(ceiling + 12.0, (frame.bottom() - 4.0).max(ceiling + 12.0)));
+    // And below the names of the verticals that it would cover.
+    for name in taken.iter().filter(|name| name.right() + 8.0 > left) {
+        if (name.top()..name.bottom() + 14.0).contains(&at.y) {
+            at.y = name.bottom() + 14.0;
+        }
+    }
     paint::text(ui, at, Side::Left, Type::Small, Role::Ghost, &ghost.name);
 }
 
