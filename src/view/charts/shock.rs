@@ -221,7 +221,9 @@ fn words_ui(ui: &Ui, frame: Rect, place: &Place, handle: &Handle, app: &App) {
     let wide = paint::width(ui, size, &words);
     let left = place.at.x - RADIUS - 6.0 - wide;
     let left = if left > frame.left() + 4.0 { left } else { place.at.x + RADIUS + 6.0 };
-    let baseline = (place.at.y + 18.0).min(frame.bottom() - 5.0);
+    // Away from the foot of the frame, where the lowest price is named.
+    let below = place.at.y < frame.center().y;
+    let baseline = place.at.y + if below { 18.0 } else { -12.0 };
     let patch = Rect::from_min_max(pos2(left - 3.0, baseline - 12.0), pos2(left + wide + 3.0, baseline + 4.0));
     ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well).gamma_multiply(0.75));
     paint::text(ui, pos2(left, baseline), Side::Right, size, Role::You, &words);

@@ -4,7 +4,7 @@
 //! Owns their places, labels and the cursor through both. The series are the chart's.
 
 use egui::accesskit::Role as Kind;
-use egui::{CursorIcon, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2};
+use egui::{CursorIcon, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::PADDING;
 use super::plot::Plot;
@@ -210,10 +210,14 @@ fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) {
     for dated in app.charts().dated.iter().filter(|dated| dated.x <= now) {
         let x = plot.x(dated.x);
         let wide = paint::width(ui, Type::RoomLabel, &dated.text);
-        // To the right, unless that is outside or crossed by the cursor.
+        // Where neither the cursor nor another vertical crosses it: to the left, else to the right.
+        let clear = |from: f32| {
+            let others = app.charts().dated.iter().map(|other| plot.x(other.x)).filter(|other| *other != x);
+            let crossed = others.chain([cursor]).any(|line| (from - 4.0..from + wide + 4.0).contains(&line));
+            from >= plot.frame.left() && from + wide <= plot.frame.right() && !crossed
+        };
         let (right, left) = (x + 10.0, x - 10.0 - wide);
-        let free = right + wide < plot.frame.right() && !(x + 2.0..right + wide + 4.0).contains(&cursor);
-        let left = if free || left < plot.frame.left() { right } else { left };
+        let left = if clear(left) || (!clear(right) && left >= plot.frame.left()) { left } else { right };
         if !plot.frame.x_range().contains(x) || left + wide > plot.frame.right() {
             continue;
         }
@@ -223,6 +227,9 @@ fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) {
         }
         rows.push(left + wide);
         let at = pos2(left, plot.frame.top() + 16.0 + 19.0 * row as f32);
+        // The words stay readable where the price passes behind them.
+        let patch = Rect::from_min_max(at - vec2(3.0, 14.0), at + vec2(wide + 3.0, 5.0));
+        ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well).gamma_multiply(0.75));
         paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, &dated.text);
     }
 }
