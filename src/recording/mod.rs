@@ -209,12 +209,12 @@ impl Recording {
     /// # Errors
     /// As [`Self::state_at`].
     pub fn state_in_wave(&self, step: Step, wave: u32) -> Result<Option<Simulation>, Violation> {
-        let Some(mut market) = self.state_at(step.saturating_sub(1))? else {
-            return Ok(None);
-        };
         if step == 0 || step > self.last_step() || wave >= self.frame(step).waves {
             return self.state_at(step);
         }
+        let Some(mut market) = self.state_at(step - 1)? else {
+            return Ok(None);
+        };
         let mut found = None;
         self.take_over(&mut market);
         market.step_watched(|venue| {
