@@ -177,3 +177,23 @@ fn quantile(values: &[Option<f64>], share: f64) -> Option<f64> {
     let (low, high) = ((*values.get(below as usize)?)?, (*values.get(above as usize)?)?);
     Some(low + (place - below) * (high - low))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::quantile;
+
+    #[test]
+    fn the_median_lies_between_the_two_in_the_middle() {
+        let values = [Some(1.0), Some(2.0), Some(4.0), Some(100.0)];
+        assert_eq!(quantile(&values, 0.5), Some(3.0));
+        assert_eq!(quantile(&values, 0.0), Some(1.0));
+        assert_eq!(quantile(&values, 1.0), Some(100.0));
+        assert_eq!(quantile(&[], 0.5), None);
+    }
+
+    #[test]
+    fn a_run_without_a_value_counts_as_beyond_all_others() {
+        assert_eq!(quantile(&[Some(1.0), Some(2.0), None], 0.5), Some(2.0));
+        assert_eq!(quantile(&[Some(1.0), Some(2.0), None, None], 0.5), None);
+    }
+}

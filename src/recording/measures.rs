@@ -5,7 +5,8 @@
 //! with its unit, and read from a recording. Owns the definitions. Never knows what was published.
 //!
 //! *Closed by force* counts a position once, wherever it went: into the book, to the vault that took it
-//! over, or to a winner who was deleveraged.
+//! over, or to a winner who was deleveraged. *Before* is the end of the last step before the core of the
+//! event, so that the hours in which a market settles do not count; without a core it is the start.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +23,7 @@ pub enum Measure {
     CoinsLiquidated,
     /// Money that what was closed by force was worth, over all assets.
     LiquidatedDollars,
-    /// The same, in percent of the open interest of all assets before the first step.
+    /// The same, in percent of the open interest of all assets before.
     LiquidatedOverOpenInterest,
     /// Accounts closed by force; one that came back and was closed again counts twice.
     AccountsLiquidated,
@@ -32,15 +33,16 @@ pub enum Measure {
     PeakMinute,
     /// Share of the core in all that was closed by force, by money, in percent.
     CoreShare,
-    /// From the first trade at the start to the lowest at the end of a step, in percent.
+    /// From the trade before to the lowest at the end of a later step, in percent.
     PriceFall,
     /// The same of another asset, by its name.
     PriceFallOf(String),
     /// How far the last trade was below the index at most, in percent of the index.
     DiscountToIndex,
-    /// How much open interest of the headline asset is gone at the end, in percent of its lots.
+    /// How much open interest of the headline asset is gone at the end, in percent of its lots before.
     OpenInterestFall,
-    /// How much open interest of all assets is gone at the end, in percent of the dollars at the mark.
+    /// How much open interest of all assets is gone at the end, in dollars at the mark, in percent of those
+    /// before.
     OpenInterestFallDollars,
     /// From the first liquidation to the first deleveraging.
     SecondsToDeleveraging,
@@ -136,11 +138,12 @@ impl Measure {
         let venue = run.end()?;
         let forced = || Forced::of(run, venue);
         let (first, last) = (run.frame(0), run.frame(run.last_step()));
+        let before = core.map_or(0, |core| core.from_step.min(run.last_step()));
         match self {
             Self::CoinsLiquidated => Some(run.header().lot.to_f64(forced()?.headline_lots.into())),
             Self::LiquidatedDollars => Some(run.header().dollars(forced()?.all())),
             Self::LiquidatedOverOpenInterest => {
-                percent(run.header().dollars(forced()?.all()), open_interest(run, venue, 0))
+                percent(run.header().dollars(forced()?.all()), open_interest(run, venue, before))
             }
             Self::AccountsLiquidated => Some(run.frames().iter().map(liquidated).sum()),
             Self::LongShare => {
@@ -152,18 +155,20 @@ impl Measure {
                 let forced = forced()?;
                 percent(forced.within(core?) as f64, forced.all() as f64)
             }
-            Self::PriceFall => fall(run.frames().iter().map(|frame| frame.last as f64)),
+            Self::PriceFall => fall(run.frames().iter().skip(before as usize).map(|frame| frame.last as f64)),
             Self::PriceFallOf(name) => {
                 let place = venue.setup().assets.iter().position(|asset| asset.name == *name)?;
                 match place.checked_sub(1) {
                     None => Self::PriceFall.of(run, core),
-                    Some(other) => fall(run.others().get(other)?.iter().map(|frame| frame.last as f64)),
+                    Some(other) => {
+                        fall(run.others().get(other)?.iter().skip(before as usize).map(|frame| frame.last as f64))
+                    }
                 }
             }
             Self::DiscountToIndex => Some(run.frames().iter().map(discount).fold(0.0, f64::max)),
-            Self::OpenInterestFall => fallen(first.open_interest as f64, last.open_interest as f64),
+            Self::OpenInterestFall => fallen(run.frame(before).open_interest as f64, last.open_interest as f64),
             Self::OpenInterestFallDollars => {
-                fallen(open_interest(run, venue, 0), open_interest(run, venue, run.last_step()))
+                fallen(open_interest(run, venue, before), open_interest(run, venue, run.last_step()))
             }
             Self::SecondsToDeleveraging => seconds_to_deleveraging(run),
             Self::DeleveragedShare => {

@@ -137,3 +137,26 @@ impl Target {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Grade, Measure, Target, Verdict};
+
+    #[test]
+    fn near_is_within_twice_the_tolerance_on_that_side() {
+        let target = Target {
+            what: Measure::PriceFall,
+            published: 12.0,
+            low: 10.0,
+            high: 13.0,
+            source: "somebody".to_owned(),
+            grade: Grade::B,
+            claimed: true,
+            note: String::new(),
+        };
+        let verdicts = [7.9, 8.0, 9.9, 10.0, 13.0, 13.1, 14.0, 14.1].map(|value| target.verdict(Some(value)));
+        let (pass, near, miss) = (Verdict::Pass, Verdict::Near, Verdict::Miss);
+        assert_eq!(verdicts, [miss, near, near, pass, pass, near, near, miss]);
+        assert_eq!(target.verdict(None), miss);
+    }
+}
