@@ -5,6 +5,7 @@
 
 mod frame;
 pub mod levels;
+pub mod measures;
 mod observe;
 mod record;
 #[cfg(test)]
