@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use downdraft::sim::Simulation;
 use downdraft::sim::agents::behaviours::Behaviours;
-use downdraft::sim::ledger::{Account, Role, value};
+use downdraft::sim::ledger::{Account, Role};
 use downdraft::sim::setup::{Asset, AssetRules, Contract, IndexPath, MarkMode, OpeningBook, Quoting, Rules, Setup};
 use downdraft::sim::units::{Lots, Money, PPM, Scale};
 use downdraft::sim::volatility;
@@ -105,13 +105,13 @@ pub fn setup(positions: u32) -> Setup {
     let mut accounts: Vec<Account> = Vec::with_capacity(positions as usize + 1);
     accounts.extend((0..u64::from(positions)).map(position));
     let total: Lots = accounts.iter().map(|account| account.lots).sum();
-    accounts.push(Account::entered(Role::Outside, PLENTY, -total, -value(total, START, UNIT_VALUE)));
+    accounts.push(Account::entered(Role::Outside, PLENTY, -total, -UNIT_VALUE.value(total, START)));
     // Half the lots per cent that the impact asks for: only the bids move, and the mid half as far.
     let per_level = (total as f64 / IMPACT / 2.0).round() as Lots;
     let asset = Asset {
         name: String::new(),
         contract: Contract {
-            unit_value: UNIT_VALUE,
+            worth: UNIT_VALUE,
             tick: Scale { mantissa: 1, decimals: 2 },
             lot: Scale { mantissa: 1, decimals: 0 },
         },
@@ -164,7 +164,7 @@ fn position(number: u64) -> Account {
     let half_ticks = (liquidation * 200.0).floor() as Money;
     let owed = half_ticks * Money::from(lots) * Money::from(UNIT_VALUE) * Money::from(PPM - MAINTENANCE);
     let cash = -(owed + 2 * Money::from(PPM) - 1).div_euclid(2 * Money::from(PPM));
-    let cost = value(lots, START, UNIT_VALUE);
+    let cost = UNIT_VALUE.value(lots, START);
     Account::entered(Role::Trader, cash + cost, lots, cost)
 }
 

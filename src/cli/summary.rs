@@ -115,13 +115,13 @@ fn others(run: &Recording) -> Vec<serde_json::Value> {
 /// those against the mark.
 fn shared(run: &Recording) -> serde_json::Value {
     let header = run.header();
-    let unit_value = |account| {
-        run.end().map_or(header.unit_value, |market| {
+    let worth = |account| {
+        run.end().map_or(header.worth, |market| {
             let ledger = market.ledger();
-            ledger.unit_value(ledger.account(account).asset)
+            ledger.worth(ledger.account(account).asset)
         })
     };
-    let burdens = concentration::burdens(run.events(), unit_value);
+    let burdens = concentration::burdens(run.events(), worth);
     let spread = Concentration::of(burdens.values().map(|burden| burden.total()));
     let share = |millionths: i64| millionths as f64 / PPM as f64;
     json!({

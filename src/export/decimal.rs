@@ -5,6 +5,7 @@
 
 use crate::recording::{Frame, Header};
 use crate::sim::units::{Lots, MICRO, Mark, Money, Scale, Step, Ticks, div_nearest_even};
+use crate::sim::worth::Worth;
 
 /// How a recording's units are written.
 pub struct Units {
@@ -13,7 +14,7 @@ pub struct Units {
     micro_tick: Scale,
     money: Scale,
     half_money: Scale,
-    unit_value: i64,
+    worth: Worth,
     seconds: Option<Scale>,
     step_seconds: f64,
 }
@@ -27,7 +28,7 @@ impl Units {
             micro_tick: Scale { decimals: header.tick.decimals + MICRO.ilog10(), ..header.tick },
             money: header.money,
             half_money: half(header.money),
-            unit_value: header.unit_value,
+            worth: header.worth,
             seconds: exact(header.step_seconds),
             step_seconds: header.step_seconds,
         }
@@ -55,8 +56,7 @@ impl Units {
 
     /// What lots are worth at a mark, in dollars.
     pub fn notional(&self, lots: Lots, mark: Mark) -> String {
-        let halves = i128::from(lots) * i128::from(mark.0) * i128::from(self.unit_value);
-        self.half_money.text(halves)
+        self.half_money.text(self.worth.notional_twice(lots, mark))
     }
 
     /// The time of a step in seconds.

@@ -21,6 +21,7 @@ use crate::sim::event::Event;
 use crate::sim::invariants::Violation;
 use crate::sim::setup::Setup;
 use crate::sim::units::{AccountId, Lots, Mark, Money, Scale, Step};
+use crate::sim::worth::Worth;
 
 /// Where a recording comes from and what its units are worth.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +42,8 @@ pub struct Header {
     pub lot: Scale,
     /// Dollars per unit of money.
     pub money: Scale,
-    /// Units of money per tick and lot.
-    pub unit_value: i64,
+    /// What lots of the headline asset are worth.
+    pub worth: Worth,
     /// What differs from the scenario as shipped, in words such as `leverage 25×`.
     pub changes: Vec<String>,
     /// How far down the signals look, in percent of the mark.
@@ -67,8 +68,7 @@ impl Header {
     /// What a number of lots is worth at a mark, in dollars.
     #[must_use]
     pub fn notional(&self, lots: Lots, mark: Mark) -> f64 {
-        let half = i128::from(lots) * i128::from(mark.0) * i128::from(self.unit_value);
-        self.money.to_f64(half) / 2.0
+        self.money.to_f64(self.worth.notional_twice(lots, mark)) / 2.0
     }
 }
 
@@ -160,11 +160,11 @@ impl Recording {
         self.end.as_ref()
     }
 
-    /// Units of money per tick and lot of the asset an account trades.
+    /// What the lots an account trades are worth.
     #[must_use]
-    pub fn unit_value(&self, account: AccountId) -> i64 {
+    pub fn worth(&self, account: AccountId) -> Worth {
         let ledger = self.end.as_ref().map(Simulation::ledger);
-        ledger.map_or(self.header.unit_value, |ledger| ledger.unit_value(ledger.account(account).asset))
+        ledger.map_or(self.header.worth, |ledger| ledger.worth(ledger.account(account).asset))
     }
 
     /// The whole market as it stood after a step, rebuilt from the nearest checkpoint before it;

@@ -6,6 +6,7 @@
 use super::{Frame, Header, Readings, Recording};
 use crate::sim::event::{Event, Outcome, What};
 use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Scale, Side, Step, Ticks, amount_of};
+use crate::sim::worth::Worth;
 
 /// The step of the shock in [`cascade`].
 pub const SHOCK: Step = 196;
@@ -24,7 +25,7 @@ pub fn header() -> Header {
         tick: cent,
         lot: Scale { mantissa: 1, decimals: 0 },
         money: cent,
-        unit_value: 1,
+        worth: Worth::Linear(1),
         changes: Vec::new(),
         horizon_percent: 1.0,
         notes: Vec::new(),

@@ -113,7 +113,7 @@ impl Scenario {
             tick: setup.first().contract.tick,
             lot: setup.first().contract.lot,
             money: setup.money,
-            unit_value: setup.first().contract.unit_value,
+            worth: setup.first().contract.worth,
             changes,
             horizon_percent: self.signal_horizon_percent,
             notes: self.notes.iter().map(|note| (note.at_step, note.text.trim().to_owned())).collect(),

@@ -7,6 +7,7 @@ use super::Refusal;
 use super::refusal::Checker;
 use super::schema::Contract;
 use crate::sim::units::{Lots, Money, Ppm, Scale, Ticks};
+use crate::sim::worth::Worth;
 
 /// Highest price in ticks a scenario may start from or quote.
 pub(super) const TICKS_MAX: i64 = 1_000_000;
@@ -21,7 +22,7 @@ pub(super) struct Units<'file> {
     pub(super) tick: Scale,
     pub(super) lot: Scale,
     pub(super) money: Scale,
-    pub(super) unit_value: i64,
+    pub(super) worth: Worth,
     pub(super) start: Ticks,
     pub(super) step_seconds: f64,
 }
@@ -88,7 +89,7 @@ pub(super) fn of<'file>(
         let allowed = "such that tick × lot is 1 to 1000000 whole money units";
         return Err(check.refuse("contract.money_unit_dollars", contract.money_unit_dollars, allowed));
     }
-    let mut units = Units { check, tick, lot, money, unit_value: whole as i64, start: 1, step_seconds };
+    let mut units = Units { check, tick, lot, money, worth: Worth::Linear(whole as i64), start: 1, step_seconds };
     units.start = units.ticks("contract.start_price_dollars", contract.start_price_dollars)?;
     Ok(units)
 }

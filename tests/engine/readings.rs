@@ -70,7 +70,7 @@ fn recorded(setup: Setup) -> Recording {
         tick: asset.contract.tick,
         lot: asset.contract.lot,
         money: setup.money,
-        unit_value: asset.contract.unit_value,
+        worth: asset.contract.worth,
         changes: Vec::new(),
         horizon_percent: 1.0,
         notes: Vec::new(),

@@ -38,7 +38,7 @@ fn ledger_is_whole(market: &Simulation) -> Checked {
     invariants::check_by_recount(ledger, market.step_number())
         .map_err(|broken| TestCaseError::fail(broken.to_string()))?;
     for mark in [Mark(1), Mark(12_345), Mark(9_876_543)] {
-        let equity = ledger.accounts().map(|account| account.twice_equity(mark, ledger.unit_value(account.asset)));
+        let equity = ledger.accounts().map(|account| account.twice_equity(mark, ledger.worth(account.asset)));
         prop_assert_eq!(equity.sum::<Money>(), 2 * ledger.cash_in(), "equity at {:?}", mark);
     }
     prop_assert!(ledger.account(market.house().fund).cash >= 0, "a fund below zero");
@@ -61,7 +61,7 @@ fn traders(market: &Simulation) -> impl Iterator<Item = AccountId> + '_ {
 
 fn triggers_are_those_of_the_ledger(market: &Simulation, listed: &Market) -> Checked {
     let waiting: BTreeSet<AccountId> = market.unfilled().chain(market.cooling()).collect();
-    let unit_value = market.ledger().unit_value(listed.id());
+    let worth = market.ledger().worth(listed.id());
     for side in [Side::Long, Side::Short] {
         let mut expected: BTreeMap<Mark, Lots> = BTreeMap::new();
         for id in traders(market) {
@@ -70,7 +70,7 @@ fn triggers_are_those_of_the_ledger(market: &Simulation, listed: &Market) -> Che
             if !isolated || account.side() != Some(side) || waiting.contains(&id) {
                 continue;
             }
-            if let Some(mark) = listed.margin().trigger(&account, unit_value) {
+            if let Some(mark) = listed.margin().trigger(&account, worth) {
                 *expected.entry(mark).or_default() += account.lots.abs();
             }
         }

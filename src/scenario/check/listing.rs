@@ -112,11 +112,7 @@ impl Listed<'_> {
     pub(super) fn asset(&self, rules: &Rules) -> Result<Asset, Refusal> {
         Ok(Asset {
             name: self.name.to_owned(),
-            contract: sim::setup::Contract {
-                unit_value: self.units.unit_value,
-                tick: self.units.tick,
-                lot: self.units.lot,
-            },
+            contract: sim::setup::Contract { worth: self.units.worth, tick: self.units.tick, lot: self.units.lot },
             start_price: self.units.start,
             index: index(self.index, &self.units)?,
             mark: mark(self.mark, rules, &self.units)?,

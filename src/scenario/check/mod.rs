@@ -120,7 +120,7 @@ fn bounded(setup: &Setup, check: Checker<'_>) -> Result<(), Refusal> {
     for (asset, id) in setup.assets.iter().zip(0..) {
         let (held, top) = in_play(setup, asset, AssetId(id));
         let more = behaviours::most_lots(asset, &setup.accounts);
-        worth += (held as f64 + more) * top as f64 * asset.contract.unit_value as f64;
+        worth += (held as f64 + more) * asset.contract.worth.lot(top as f64);
         // A conversion to whole lots saturates.
         lots += held + more as i128;
     }

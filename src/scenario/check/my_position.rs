@@ -7,7 +7,7 @@ use super::listing::Listed;
 use super::population;
 use crate::scenario::schema::{MyPosition, Side};
 use crate::scenario::{Refusal, Scenario};
-use crate::sim::ledger::{Account, Role, value};
+use crate::sim::ledger::{Account, Role};
 use crate::sim::margin;
 use crate::sim::units::{AccountId, Mark, Money, PPM, nearest_f64};
 
@@ -30,10 +30,10 @@ pub(super) fn account(
         Side::Long => lots,
         Side::Short => -lots,
     };
-    let cost = value(lots, entry, units.unit_value);
+    let cost = units.worth.value(lots, entry);
     let deposit = libm::ceil(nearest_f64(cost.abs()) / leverage) as Money;
     let mine = Account::entered(Role::Trader, deposit, lots, cost);
-    if margin::is_under_maintenance(&mine, Mark::at(units.start), units.unit_value, market.maintenance) {
+    if margin::is_under_maintenance(&mine, Mark::at(units.start), units.worth, market.maintenance) {
         let start = units.tick.to_f64(units.start.into());
         let allowed = format!(
             "a price at which the position is above maintenance at the start price {start}, or less leverage than {leverage}"
