@@ -72,6 +72,16 @@ impl Worth {
         }
     }
 
+    /// The most one lot can ever be worth while the price is at most so many ticks and at least one, which bounds
+    /// the money in play.
+    #[must_use]
+    pub fn most(self, top: Ticks) -> f64 {
+        match self {
+            Self::Linear(_) => self.lot(top as f64),
+            Self::Inverse(_) => self.lot(1.0),
+        }
+    }
+
     /// The average price in ticks of lots that were worth so much when they were bought: the mean of their
     /// prices weighted by size, and for an inverse contract the harmonic mean.
     #[must_use]

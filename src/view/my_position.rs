@@ -140,7 +140,7 @@ fn open_ui(ui: &Ui, area: Rect, app: &App, fields: &mut Fields, commands: &mut V
 fn opening(scenario: &Scenario) -> MyPosition {
     MyPosition {
         side: schema::Side::Long,
-        size_dollars: SIZE.max(scenario.contract.start_price_dollars * scenario.contract.lot_coins),
+        size_dollars: SIZE.max(scenario.contract.lot_dollars(scenario.contract.start_price_dollars)),
         entry_price_dollars: scenario.contract.start_price_dollars,
         leverage: LEVERAGE.min(50.0 / scenario.rules.maintenance_percent),
     }

@@ -72,9 +72,9 @@ fn open(
 }
 
 fn entered(side: Side, lots: Lots, entry: Ticks, leverage: f64, market: Market) -> Account {
-    let notional = market.worth.notional(lots, entry);
-    let deposit = libm::ceil(nearest_f64(notional) / leverage) as Money;
-    let row = Account::entered(Role::Trader, deposit, side.sign() * lots, Money::from(side.sign()) * notional);
+    let cost = market.worth.value(side.sign() * lots, entry);
+    let deposit = libm::ceil(nearest_f64(cost.abs()) / leverage) as Money;
+    let row = Account::entered(Role::Trader, deposit, side.sign() * lots, cost);
     Account { asset: market.asset, ..row }
 }
 
