@@ -3,9 +3,11 @@
 //! The exact twin of what the charts draw. Owns the columns, the filters and the order. Numbers are the
 //! ledger's and the engine's own, with all their digits. Never draws.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::words;
+use crate::recording::Currency;
 use crate::sim::Simulation;
 use crate::sim::adl;
 use crate::sim::event::What;
@@ -57,7 +59,7 @@ pub enum Column {
     Account,
     /// Long or short.
     Side,
-    /// The position, in coins.
+    /// The position, in coins, or in dollars where a lot is so many of them.
     Size,
     /// The average price it was entered at.
     Entry,
@@ -91,9 +93,19 @@ impl Column {
         Self::State,
     ];
 
-    /// Its heading.
+    /// Its heading in a venue whose money is counted in a currency.
     #[must_use]
-    pub const fn heading(self) -> &'static str {
+    pub fn heading(self, money: &Currency) -> Cow<'static, str> {
+        let fixed = match (self, money) {
+            (Self::Size, Currency::Coin(_)) => "Size ($)",
+            (Self::Margin, Currency::Coin(coin)) => return format!("Margin ({coin})").into(),
+            (Self::Profit, Currency::Coin(coin)) => return format!("P&L ({coin})").into(),
+            (column, _) => column.in_dollars(),
+        };
+        fixed.into()
+    }
+
+    const fn in_dollars(self) -> &'static str {
         match self {
             Self::Account => "Account",
             Self::Side => "Side",

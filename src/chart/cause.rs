@@ -261,7 +261,7 @@ mod tests {
         assert_eq!(paid.margin(), frame.margin_lost, "{place}");
         assert_eq!((paid.fund, paid.adl, paid.haircut), (frame.fund_paid, frame.adl_cost, frame.haircut), "{place}");
         if cause.bids_eaten > 0 {
-            let sold = format!("{} sold", words::money(run.header().dollars(cause.bids_eaten)));
+            let sold = format!("{} sold", words::amount(run.header(), cause.bids_eaten));
             assert!(caption(run, step).contains(&sold), "{place}: {}", caption(run, step));
         }
         paid

@@ -142,7 +142,7 @@ impl Fate {
     /// What becomes of it, in a sentence.
     #[must_use]
     pub fn sentence(&self, header: &Header) -> String {
-        let result = words::signed_money(header.dollars(self.result));
+        let result = words::signed_amount(header, self.result);
         let Some(end) = self.end else {
             return format!("survives this run, {result}");
         };

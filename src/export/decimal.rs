@@ -14,6 +14,7 @@ pub struct Units {
     micro_tick: Scale,
     money: Scale,
     half_money: Scale,
+    lot: Scale,
     worth: Worth,
     seconds: Option<Scale>,
     step_seconds: f64,
@@ -28,6 +29,7 @@ impl Units {
             micro_tick: Scale { decimals: header.tick.decimals + MICRO.ilog10(), ..header.tick },
             money: header.money,
             half_money: half(header.money),
+            lot: header.lot,
             worth: header.worth,
             seconds: exact(header.step_seconds),
             step_seconds: header.step_seconds,
@@ -49,14 +51,17 @@ impl Units {
         self.micro_tick.text(i128::from(frame.index_micro))
     }
 
-    /// Money in dollars.
+    /// Money in dollars or coins.
     pub fn money(&self, money: impl Into<Money>) -> String {
         self.money.text(money.into())
     }
 
     /// What lots are worth at a mark, in dollars.
     pub fn notional(&self, lots: Lots, mark: Mark) -> String {
-        self.half_money.text(self.worth.notional_twice(lots, mark))
+        match self.worth {
+            Worth::Linear(_) => self.half_money.text(self.worth.notional_twice(lots, mark)),
+            Worth::Inverse(_) => self.lot.text(lots.abs().into()),
+        }
     }
 
     /// The time of a step in seconds.

@@ -3,6 +3,7 @@
 //! This is the exchange's archive. The window, the files and the tests read only this. Owns the
 //! memory of the run and its bound. Reads the simulation; never changes the live one.
 
+mod currency;
 mod frame;
 pub mod levels;
 mod observe;
@@ -11,6 +12,7 @@ mod record;
 pub(crate) mod sample;
 pub mod summary;
 
+pub use currency::Currency;
 pub use frame::{AssetFrame, Frame, Readings};
 pub use record::{EVENTS_MAX, Stopped, record, record_in_parts};
 
@@ -38,10 +40,12 @@ pub struct Header {
     pub step_seconds: f64,
     /// Dollars per tick.
     pub tick: Scale,
-    /// Coins per lot.
+    /// Coins per lot of a linear contract, dollars per lot of an inverse one.
     pub lot: Scale,
-    /// Dollars per unit of money.
+    /// Dollars or coins per unit of money.
     pub money: Scale,
+    /// What money is counted in.
+    pub currency: Currency,
     /// What lots of the headline asset are worth.
     pub worth: Worth,
     /// What differs from the scenario as shipped, in words such as `leverage 25×`.
@@ -59,16 +63,20 @@ impl Header {
         ticks * self.tick.to_f64(1)
     }
 
-    /// Money in dollars.
+    /// Money in whole dollars or coins, whichever it is counted in.
     #[must_use]
-    pub fn dollars(&self, money: Money) -> f64 {
+    pub fn whole(&self, money: Money) -> f64 {
         self.money.to_f64(money)
     }
 
     /// What a number of lots is worth at a mark, in dollars.
     #[must_use]
     pub fn notional(&self, lots: Lots, mark: Mark) -> f64 {
-        self.money.to_f64(self.worth.notional_twice(lots, mark)) / 2.0
+        match self.worth {
+            Worth::Linear(_) => self.money.to_f64(self.worth.notional_twice(lots, mark)) / 2.0,
+            // A lot is so many dollars at any price.
+            Worth::Inverse(_) => self.lot.to_f64(lots.abs().into()),
+        }
     }
 }
 

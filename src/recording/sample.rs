@@ -3,7 +3,7 @@
 //! The shapes are believable, the numbers are invented. Owns the builders. Never reaches a
 //! release build.
 
-use super::{Frame, Header, Readings, Recording};
+use super::{Currency, Frame, Header, Readings, Recording};
 use crate::sim::event::{Event, Outcome, What};
 use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Scale, Side, Step, Ticks, amount_of};
 use crate::sim::worth::Worth;
@@ -25,6 +25,7 @@ pub fn header() -> Header {
         tick: cent,
         lot: Scale { mantissa: 1, decimals: 0 },
         money: cent,
+        currency: Currency::Dollars,
         worth: Worth::Linear(1),
         changes: Vec::new(),
         horizon_percent: 1.0,

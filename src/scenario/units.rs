@@ -138,7 +138,11 @@ fn of_inverse<'file>(
         [("contract.lot_coins", contract.lot_coins), ("contract.money_unit_dollars", contract.money_unit_dollars)]
     {
         if value != 0.0 {
-            return Err(check.refuse(field, value, "nothing: an inverse contract has face_dollars and money_unit_coins"));
+            return Err(check.refuse(
+                field,
+                value,
+                "nothing: an inverse contract has face_dollars and money_unit_coins",
+            ));
         }
     }
     let Inverse { face_dollars, coin, money_unit_coins } = inverse;

@@ -31,7 +31,7 @@ pub struct Contract {
     pub worth: Worth,
     /// Dollars per tick.
     pub tick: Scale,
-    /// Coins per lot.
+    /// Coins per lot of a linear contract, dollars per lot of an inverse one.
     pub lot: Scale,
 }
 
@@ -272,7 +272,7 @@ pub struct Setup {
     pub steps: Step,
     /// How long one step lasts.
     pub step_seconds: f64,
-    /// Dollars per unit of money.
+    /// Dollars per unit of money, or coins where contracts are inverse.
     pub money: Scale,
     /// What is listed; the first is the headline, and there is at least one.
     pub assets: Vec<Asset>,

@@ -224,10 +224,10 @@ fn reading_ui(ui: &Ui, area: Rect, app: &App, mine: &MyPosition, reading: &Readi
         let smallest = open
             .smallest
             .map_or_else(|| "beyond the book".to_owned(), |lots| words::money(header.notional(lots, open.mark)));
-        let profit = header.dollars(open.twice_profit) / 2.0;
+        let profit = header.whole(open.twice_profit) / 2.0;
         let bankruptcy = price(header, crate::sim::units::Mark::at(open.bankruptcy));
         for (name, value) in [
-            ("Unrealised P&L", words::signed_money(profit)),
+            ("Unrealised P&L", words::signed_sum(profit, &header.currency)),
             ("Bankruptcy price", bankruptcy),
             ("ADL rank", format!("{} of {BARS}", open.rank)),
             (sale, smallest),
@@ -242,7 +242,7 @@ fn reading_ui(ui: &Ui, area: Rect, app: &App, mine: &MyPosition, reading: &Readi
     } else {
         let name = "closed";
         paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Readout, Role::You, name);
-        let result = words::signed_money(header.dollars(reading.result));
+        let result = words::signed_amount(header, reading.result);
         paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Number, Role::Text, &result);
         said += &format!(", closed, {result}");
         y += 36.0;

@@ -15,7 +15,7 @@ fn losses(run: &Recording) -> (f64, f64) {
     let open = market.ledger().accounts().filter(|account| account.role == Role::Trader);
     let twice: i128 = open.map(|account| (-account.twice_equity(first.mark(), worth)).max(0)).sum();
     let all = outcome(run);
-    (all.accounts, all.bad_debt + 0.5 * run.header().dollars(twice))
+    (all.accounts, all.bad_debt + 0.5 * run.header().whole(twice))
 }
 
 /// Accounts closed, losses, and losses for every account closed: medians, the slowest first.
