@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::{Frame, Recording};
 use crate::sim::Simulation;
 use crate::sim::event::What;
-use crate::sim::ledger::value_twice;
 use crate::sim::units::{AccountId, AssetId, Lots, Money, Side, Step};
+use crate::sim::worth::Worth;
 
 /// A quantity that can be read from a recording.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,11 +140,9 @@ impl Measure {
         let (first, last) = (run.frame(0), run.frame(run.last_step()));
         let before = core.map_or(0, |core| core.from_step.min(run.last_step()));
         match self {
-            Self::CoinsLiquidated => Some(run.header().lot.to_f64(forced()?.headline_lots.into())),
-            Self::LiquidatedDollars => Some(run.header().dollars(forced()?.all())),
-            Self::LiquidatedOverOpenInterest => {
-                percent(run.header().dollars(forced()?.all()), open_interest(run, venue, before))
-            }
+            Self::CoinsLiquidated => Some(forced()?.coins(run)),
+            Self::LiquidatedDollars => Some(forced()?.dollars(run)),
+            Self::LiquidatedOverOpenInterest => percent(forced()?.dollars(run), open_interest(run, venue, before)),
             Self::AccountsLiquidated => Some(run.frames().iter().map(liquidated).sum()),
             Self::LongShare => {
                 let forced = forced()?;
@@ -175,7 +173,10 @@ impl Measure {
                 let forced = forced()?;
                 percent(forced.deleveraged as f64, forced.all() as f64)
             }
-            Self::DeleveragedDollars => Some(run.header().dollars(forced()?.deleveraged)),
+            Self::DeleveragedDollars => {
+                let forced = forced()?;
+                Some(forced.dollars(run) * forced.deleveraged as f64 / forced.all().max(1) as f64)
+            }
             Self::FundUsed => {
                 let low = run.frames().iter().map(|frame| frame.fund).min()?;
                 fallen(first.fund as f64, low as f64)
@@ -215,13 +216,13 @@ impl Forced {
                     forced.add(event.step, asset(account), (side, filled), notional.into());
                 }
                 What::TakenOver { account, side, lots, mark, .. } => {
-                    let worth = value_twice(lots, mark, run.unit_value(account)).div_euclid(2);
+                    let worth = run.worth(account).notional_twice(lots, mark).div_euclid(2);
                     forced.add(event.step, asset(account), (side, lots), worth);
                     forced.taken_over += worth;
                 }
                 // The winner's side is reported; the position that was closed by force was against it.
                 What::Deleveraged { account, side, lots, price, .. } => {
-                    let worth = Money::from(lots) * Money::from(price) * Money::from(run.unit_value(account));
+                    let worth = run.worth(account).notional(lots, price);
                     forced.add(event.step, asset(account), (side.opposite(), lots), worth);
                     forced.deleveraged += worth;
                 }
@@ -246,6 +247,22 @@ impl Forced {
 
     const fn all(&self) -> Money {
         self.longs + self.shorts
+    }
+
+    /// Coins of the headline asset: its lots, or what lots of dollars were worth in coin when they were closed.
+    fn coins(&self, run: &Recording) -> f64 {
+        match run.header().worth {
+            Worth::Linear(_) => run.header().lot.to_f64(self.headline_lots.into()),
+            Worth::Inverse(_) => run.header().whole(self.all()),
+        }
+    }
+
+    /// Dollars: what was paid, or the face value of inverse contracts, which stand alone.
+    fn dollars(&self, run: &Recording) -> f64 {
+        match run.header().worth {
+            Worth::Linear(_) => run.header().whole(self.all()),
+            Worth::Inverse(_) => run.header().lot.to_f64(self.headline_lots.into()),
+        }
     }
 
     fn within(&self, core: Core) -> Money {
@@ -287,8 +304,8 @@ fn open_interest(run: &Recording, venue: &Simulation, step: Step) -> f64 {
     let assets = venue.setup().assets.iter().skip(1).zip(run.others());
     let others = assets.filter_map(|(asset, frames)| {
         let frame = frames.get(step as usize)?;
-        let twice = value_twice(frame.open_interest, frame.mark, asset.contract.unit_value);
-        Some(run.header().money.to_f64(twice) / 2.0)
+        let twice = asset.contract.worth.notional_twice(frame.open_interest, frame.mark);
+        Some(run.header().whole(twice) / 2.0)
     });
     first + others.sum::<f64>()
 }
@@ -298,7 +315,7 @@ fn vault_loss(venue: &Simulation, taken_over: Money) -> Option<f64> {
     let capital = venue.setup().rules.backstop?.capital;
     let lost = venue.markets().iter().filter_map(|market| {
         let vault = venue.ledger().account(market.seats().vault?);
-        let equity = vault.twice_equity(market.mark(), venue.ledger().unit_value(market.id())).div_euclid(2);
+        let equity = vault.twice_equity(market.mark(), venue.ledger().worth(market.id())).div_euclid(2);
         Some(capital - equity)
     });
     percent(lost.sum::<Money>() as f64, taken_over as f64)

@@ -151,7 +151,7 @@ fn open_ui(ui: &Ui, area: Rect, app: &App, fields: &mut Fields, commands: &mut V
 fn opening(scenario: &Scenario) -> MyPosition {
     MyPosition {
         side: schema::Side::Long,
-        size_dollars: SIZE.max(scenario.contract.start_price_dollars * scenario.contract.lot_coins),
+        size_dollars: SIZE.max(scenario.contract.lot_dollars(scenario.contract.start_price_dollars)),
         entry_price_dollars: scenario.contract.start_price_dollars,
         leverage: LEVERAGE.min(50.0 / scenario.rules.maintenance_percent),
         wallet_dollars: None,
@@ -250,10 +250,10 @@ fn reading_ui(ui: &Ui, area: Rect, app: &App, mine: &MyPosition, reading: &Readi
         let smallest = open
             .smallest
             .map_or_else(|| "beyond book".to_owned(), |lots| words::money(header.notional(lots, open.mark)));
-        let profit = header.dollars(open.twice_profit) / 2.0;
+        let profit = header.whole(open.twice_profit) / 2.0;
         let bankruptcy = price(header, crate::sim::units::Mark::at(open.bankruptcy));
         for (name, value) in [
-            ("Unrealised P&L", words::signed_money(profit)),
+            ("Unrealised P&L", words::signed_sum(profit, &header.currency)),
             ("Bankruptcy price", bankruptcy),
             ("ADL rank", format!("{} of {BARS}", open.rank)),
             (sale, smallest),
@@ -268,7 +268,7 @@ fn reading_ui(ui: &Ui, area: Rect, app: &App, mine: &MyPosition, reading: &Readi
     } else {
         let name = "closed";
         paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Readout, Role::You, name);
-        let result = words::signed_money(header.dollars(reading.result));
+        let result = words::signed_amount(header, reading.result);
         paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Number, Role::Text, &result);
         said += &format!(", closed, {result}");
         y += 36.0;

@@ -173,9 +173,9 @@ fn whole_ui(ui: &Ui, area: Rect, app: &App) {
         ("Low", format!("{low} at {}", summary.price.low_step)),
         ("Drop", words::percent(-summary.price.max_drawdown)),
         ("Closed by force", words::count(forced.accounts, "account", "accounts")),
-        ("Sold or bought", words::money(header.dollars(forced.notional))),
+        ("Sold or bought", words::amount(header, forced.notional)),
         ("Most waves in a step", forced.waves_max.to_string()),
-        ("Fund at its lowest", words::money(header.dollars(summary.fund.low))),
+        ("Fund at its lowest", words::amount(header, summary.fund.low)),
         ("Fingerprint", words::digest(summary.digest)),
     ];
     let (left, right, top) = (area.left(), area.right(), area.top());

@@ -7,7 +7,7 @@ use super::listing::Listed;
 use super::population;
 use crate::scenario::schema::{MyPosition, Side};
 use crate::scenario::{Refusal, Scenario};
-use crate::sim::ledger::{Account, Role, value};
+use crate::sim::ledger::{Account, Role};
 use crate::sim::margin;
 use crate::sim::units::{AccountId, Mark, Money, PPM, nearest_f64};
 
@@ -31,14 +31,14 @@ pub(super) fn account(
         Side::Long => lots,
         Side::Short => -lots,
     };
-    let cost = value(lots, entry, units.unit_value);
+    let cost = units.worth.value(lots, entry);
     let margin = libm::ceil(nearest_f64(cost.abs()) / leverage) as Money;
     let deposit = match wallet_dollars {
         None => margin,
         Some(dollars) => {
             let wallet = units.money("my_position.wallet_dollars", dollars)?;
             if wallet < margin {
-                let least = units.money.to_f64(margin);
+                let least = units.in_dollars(margin);
                 let allowed = format!("at least {least}, the margin of the position at leverage {leverage}");
                 return Err(check.refuse("my_position.wallet_dollars", dollars, allowed));
             }
@@ -46,7 +46,7 @@ pub(super) fn account(
         }
     };
     let mine = Account::entered(Role::Trader, deposit, lots, cost);
-    if margin::is_under_maintenance(&mine, Mark::at(units.start), units.unit_value, market.maintenance) {
+    if margin::is_under_maintenance(&mine, Mark::at(units.start), units.worth, market.maintenance) {
         let start = units.tick.to_f64(units.start.into());
         let allowed = format!(
             "a price at which the position is above maintenance at the start price {start}, or less leverage than {leverage}"

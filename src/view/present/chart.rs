@@ -101,7 +101,7 @@ fn price_ui(ui: &Ui, plot: &Plot, app: &App) {
 fn bars_ui(ui: &Ui, plot: &Plot, app: &App) {
     let panel = &app.charts().liquidations;
     let frame = app.frame();
-    let now = words::money(app.run().recording.header().dollars(frame.forced()));
+    let now = words::amount(app.run().recording.header(), frame.forced());
     heading_ui(ui, plot, &panel.heading(), Some(&now));
     for series in panel.series.iter().filter(|series| series.stroke == Drawn::Bars) {
         plot.bars_ui(ui, series);

@@ -9,6 +9,7 @@ mod events;
 
 use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Rect, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use std::borrow::Cow;
 
 use super::button::{self, Weight};
 use super::paint::{self, Side};
@@ -103,9 +104,9 @@ fn head_ui(ui: &mut Ui, area: Rect, app: &App, tab: Tab, commands: &mut Vec<Comm
 }
 
 /// A column: its heading, how wide it is against the others, and at which end its words stand.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Column {
-    heading: &'static str,
+    heading: Cow<'static, str>,
     share: f32,
     at: Side,
 }
@@ -175,7 +176,7 @@ fn rows_ui(
                 paint::block(ui, under, 0.0, Role::Text, None);
             }
         }
-        cell_ui(ui, *span, baseline, column.at, Type::Heading, Role::Text2, column.heading);
+        cell_ui(ui, *span, baseline, column.at, Type::Heading, Role::Text2, &column.heading);
     }
     paint::rule(ui, body.left(), body.right(), body.top() + HEADINGS, Role::Hair);
     let below = body.with_min_y(body.top() + HEADINGS + 1.0);
