@@ -141,8 +141,10 @@ impl Measure {
         let before = core.map_or(0, |core| core.from_step.min(run.last_step()));
         match self {
             Self::CoinsLiquidated => Some(forced()?.coins(run)),
-            Self::LiquidatedDollars => Some(forced()?.dollars(run)),
-            Self::LiquidatedOverOpenInterest => percent(forced()?.dollars(run), open_interest(run, venue, before)),
+            Self::LiquidatedDollars => Some(forced()?.dollars_of_all(run)),
+            Self::LiquidatedOverOpenInterest => {
+                percent(forced()?.dollars_of_all(run), open_interest(run, venue, before))
+            }
             Self::AccountsLiquidated => Some(run.frames().iter().map(liquidated).sum()),
             Self::LongShare => {
                 let forced = forced()?;
@@ -175,7 +177,7 @@ impl Measure {
             }
             Self::DeleveragedDollars => {
                 let forced = forced()?;
-                Some(forced.dollars(run) * forced.deleveraged as f64 / forced.all().max(1) as f64)
+                Some(dollars(run, forced.deleveraged, forced.deleveraged_lots))
             }
             Self::FundUsed => {
                 let low = run.frames().iter().map(|frame| frame.fund).min()?;
@@ -195,6 +197,7 @@ impl Measure {
 #[derive(Debug, Default)]
 struct Forced {
     headline_lots: Lots,
+    deleveraged_lots: Lots,
     longs: Money,
     shorts: Money,
     deleveraged: Money,
@@ -225,6 +228,7 @@ impl Forced {
                     let worth = run.worth(account).notional(lots, price);
                     forced.add(event.step, asset(account), (side.opposite(), lots), worth);
                     forced.deleveraged += worth;
+                    forced.deleveraged_lots += lots;
                 }
                 _ => {}
             }
@@ -249,19 +253,16 @@ impl Forced {
         self.longs + self.shorts
     }
 
+    /// Dollars.
+    fn dollars_of_all(&self, run: &Recording) -> f64 {
+        dollars(run, self.all(), self.headline_lots)
+    }
+
     /// Coins of the headline asset: its lots, or what lots of dollars were worth in coin when they were closed.
     fn coins(&self, run: &Recording) -> f64 {
         match run.header().worth {
             Worth::Linear(_) => run.header().lot.to_f64(self.headline_lots.into()),
             Worth::Inverse(_) => run.header().whole(self.all()),
-        }
-    }
-
-    /// Dollars: what was paid, or the face value of inverse contracts, which stand alone.
-    fn dollars(&self, run: &Recording) -> f64 {
-        match run.header().worth {
-            Worth::Linear(_) => run.header().whole(self.all()),
-            Worth::Inverse(_) => run.header().lot.to_f64(self.headline_lots.into()),
         }
     }
 
@@ -279,6 +280,14 @@ impl Forced {
         let length = f64::from(core.to_step.checked_sub(core.from_step)?) * seconds / MINUTE;
         let mean = self.within(core) as f64 / length;
         (mean > 0.0).then(|| peak / mean)
+    }
+}
+
+/// Dollars: what was paid, or the face value of inverse contracts, of which a venue lists only one.
+fn dollars(run: &Recording, worth: Money, lots: Lots) -> f64 {
+    match run.header().worth {
+        Worth::Linear(_) => run.header().whole(worth),
+        Worth::Inverse(_) => run.header().lot.to_f64(lots.into()),
     }
 }
 
