@@ -53,7 +53,7 @@ pub fn tables_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     let room = Rect::from_min_max(pos2(right + 16.0, area.top() + 8.0), pos2(area.right() - 90.0, area.top() + 34.0));
     let body = Rect::from_min_max(pos2(area.left(), area.top() + HEAD), area.max);
     match tab {
-        Tab::Accounts => accounts::accounts_ui(&mut inside, room, body, app, &mut kept.accounts),
+        Tab::Accounts => accounts::accounts_ui(&mut inside, room, body, app, &mut kept.accounts, commands),
         Tab::Queue => accounts::queue_ui(&mut inside, room, body, app, &mut kept.queue),
         Tab::Events => events::events_ui(&mut inside, room, body, app, &mut kept.events, commands),
         Tab::Chart(which) => data::data_ui(&mut inside, room, body, app, (which, &mut kept.data), commands),
