@@ -158,7 +158,7 @@ fn told(run: &Recording) -> [f64; 4] {
         worst.max(100.0 * (top - mark) / top)
     });
     let fund = run.frames().last().map_or(0, |frame| frame.fund);
-    [-drop, run.header().dollars(forced), run.header().dollars(fund), deleveraged.len() as f64]
+    [-drop, run.header().whole(forced), run.header().whole(fund), deleveraged.len() as f64]
 }
 
 #[test]

@@ -17,10 +17,9 @@ use crate::view::theme::{Type, color};
 /// How many rows of names the legend of the heat map is high.
 const LEGEND_ROWS: usize = 3;
 
-/// Names on the price chart; returns the places taken.
+/// Names on the price chart; returns the places they take.
 pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) -> Vec<Rect> {
     let mut taken = dated_ui(ui, geometry, frame, app);
-    let mut lowest = None;
     let run = app.run();
     let low = run.summary.price;
     let header = run.recording.header();
@@ -33,10 +32,9 @@ pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &A
         let words = format!("low {} at step {}", words::price(price, decimals), low.low_step);
         let room = x + 8.0 + paint::width(ui, Type::Small, &words) < frame.right();
         let (at, side) = if room { (pos2(x + 8.0, y), Side::Right) } else { (pos2(x - 8.0, y), Side::Left) };
-        lowest = Some(paint::text(ui, at, side, Type::Small, Role::Text3, &words));
+        taken.push(paint::text(ui, at, side, Type::Small, Role::Text3, &words));
     }
-    let ghost = ghost_ui(ui, geometry, frame, range, app, &taken);
-    taken.extend(lowest.into_iter().chain(ghost));
+    taken.extend(ghost_ui(ui, geometry, frame, range, app, &taken));
     taken.extend(heat_map::legend_place(ui, geometry, app));
     taken
 }
@@ -74,11 +72,13 @@ fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) -> Vec<Rect> {
     written
 }
 
-/// The name of the run before, at the end of its line and clear of it.
+/// The name of the run before, at the end of its line and clear of it; returns its place.
 fn ghost_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App, taken: &[Rect]) -> Option<Rect> {
     let panel = &app.charts().price;
     let find = |role: Role| panel.series.iter().find(|series| series.role == role);
-    let (ghost, mark) = (find(Role::Ghost)?, find(Role::Mark)?);
+    let (Some(ghost), Some(mark)) = (find(Role::Ghost), find(Role::Mark)) else {
+        return None;
+    };
     let right = frame.right() - 4.0;
     let left = right - paint::width(ui, Type::Small, &ghost.name);
     let heights = |series: &Series| {

@@ -121,7 +121,8 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
         let shown = Shown { which: Which::Price, panel: &charts.price, range };
         ladder::ladder_ui(ui, &geometry, shown, app, &mut kept.print, commands);
         axes::bugs_ui(ui, &geometry, frame, range, app);
-        taken.extend(shock::shock_ui(ui, &geometry, (frame, range), app, &mut kept.handle, commands));
+        let own = shock::shock_ui(ui, &geometry, (frame, range, &taken), app, &mut kept.handle, commands);
+        taken.extend(own);
     }
     for (frame, marks) in &marks {
         let line = if *frame == geometry.price { price_line.as_slice() } else { &[] };

@@ -60,17 +60,18 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
             ui.painter().rect_filled(hidden, 0.0, veil(ui));
         }
     }
-    let mut taken = dated_words_ui(ui, &price, app);
-    taken.extend(ghost_words_ui(ui, &price, app));
-    let own = charts.price.series.iter().find(|series| series.role == Role::Mark);
-    let line: Vec<Pos2> = own.map_or_else(Vec::new, |series| price.line(series));
-    Counts { size: Type::RoomLabel, role: Role::Text, gap: 9.0, line: &line }.show(ui, price.frame, &marks, &mut taken);
+    let ghost = ghost_words_ui(ui, &price, app);
     for across in [price.frame, ribbon, bars.frame] {
         if across.x_range().contains(cursor) {
             let line = Rect::from_x_y_ranges((cursor - 0.75)..=(cursor + 0.75), across.y_range());
             ui.painter().rect_filled(line, 0.0, color(ui, Role::Text));
         }
     }
+    let mut taken = dated_words_ui(ui, &price, app);
+    taken.extend(ghost);
+    let own = charts.price.series.iter().find(|series| series.role == Role::Mark);
+    let line: Vec<Pos2> = own.map_or_else(Vec::new, |series| price.line(series));
+    Counts { size: Type::RoomLabel, role: Role::Text, gap: 9.0, line: &line }.show(ui, price.frame, &marks, &mut taken);
     labels_ui(ui, &price, Some(bug_y(&price, app)), app);
     labels_ui(ui, &bars, None, app);
     bug_ui(ui, &price, app);
@@ -107,7 +108,7 @@ fn price_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<(Pos2, Merged)> {
 fn bars_ui(ui: &Ui, plot: &Plot, app: &App) {
     let panel = &app.charts().liquidations;
     let frame = app.frame();
-    let now = words::money(app.run().recording.header().dollars(frame.forced()));
+    let now = words::amount(app.run().recording.header(), frame.forced());
     heading_ui(ui, plot, &panel.heading(), Some(&now));
     for series in panel.series.iter().filter(|series| series.stroke == Drawn::Bars) {
         plot.bars_ui(ui, series);
@@ -217,15 +218,16 @@ fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<Rect> {
     for dated in app.charts().dated.iter().filter(|dated| dated.x <= now) {
         let x = plot.x(dated.x);
         let wide = paint::width(ui, Type::RoomLabel, &dated.text);
-        // Where neither the cursor nor another vertical crosses it: to the left, else to the right.
-        let clear = |from: f32| {
+        // To the left, else to the right: rather across the cursor than across another fact.
+        let crossed = |from: f32| {
+            let over = |line: f32| (from - 4.0..from + wide + 4.0).contains(&line);
             let others = app.charts().dated.iter().map(|other| plot.x(other.x)).filter(|other| *other != x);
-            let crossed = others.chain([cursor]).any(|line| (from - 4.0..from + wide + 4.0).contains(&line));
-            from >= plot.frame.left() && from + wide <= plot.frame.right() && !crossed
+            2 * others.filter(|other| over(*other)).count() + usize::from(over(cursor))
         };
-        let (right, left) = (x + 10.0, x - 10.0 - wide);
-        let left = if clear(left) || (!clear(right) && left >= plot.frame.left()) { left } else { right };
-        if !plot.frame.x_range().contains(x) || left + wide > plot.frame.right() {
+        let places = [x - 10.0 - wide, x + 10.0];
+        let inside = |from: &f32| *from >= plot.frame.left() && *from + wide <= plot.frame.right();
+        let Some(left) = places.into_iter().filter(inside).min_by_key(|from| crossed(*from)) else { continue };
+        if !plot.frame.x_range().contains(x) {
             continue;
         }
         let row = rows.iter().filter(|end| **end + 8.0 > left).count();
@@ -234,9 +236,9 @@ fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<Rect> {
         }
         rows.push(left + wide);
         let at = pos2(left, plot.frame.top() + 16.0 + 19.0 * row as f32);
-        // The words stay readable where the price passes behind them.
+        // The words stay readable where a line passes behind them.
         let patch = Rect::from_min_max(at - vec2(3.0, 14.0), at + vec2(wide + 3.0, 5.0));
-        ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well).gamma_multiply(0.75));
+        ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well));
         paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, &dated.text);
         taken.push(patch);
     }
