@@ -147,7 +147,7 @@ fn the_crosshair_says_nothing_the_cursor_does_not_say() {
         let (header, frame) = (app.run().recording.header(), app.frame());
         let price = words::price(header.price(frame.mark.ticks()), words::price_decimals(header.tick));
         assert!(label(&harness, "Price ($) ").contains(&price));
-        let worth = words::money(header.dollars(frame.forced()));
+        let worth = words::money(header.whole(frame.forced()));
         assert!(label(&harness, &format!("Step {}:", frame.step)).contains(&worth) || frame.waves == 0);
         let spoken = harness.get_by_label_contains("Chart: price,").accesskit_node().label().unwrap_or_default();
         assert!(spoken.contains(&format!("At step {}: ${price}", frame.step)), "{spoken}");
@@ -170,7 +170,8 @@ fn a_cell_of_the_heat_map_is_a_step_and_a_price_that_keys_can_reach() {
         assert_eq!(cursor(&harness), step);
         let said = label(&harness, "Liquidation ladder at");
         // What is waiting down to a price, from the levels the map is painted with.
-        let mut sentences = (0..=levels.bins().count()).map(|edge| ladder::forced(run, levels, step, edge).sentence());
+        let mut sentences = (0..=levels.bins().count())
+            .map(|edge| ladder::forced(run.header(), levels, run.frame(step), edge).sentence());
         assert!(sentences.any(|sentence| said.ends_with(&sentence)), "step {step}: {said}");
     }
 }
