@@ -6,6 +6,7 @@
 mod currency;
 mod frame;
 pub mod levels;
+pub mod measures;
 mod observe;
 mod record;
 #[cfg(test)]

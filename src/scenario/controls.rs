@@ -67,6 +67,12 @@ impl Control {
         }
     }
 
+    /// Whether it is settled when a run begins: a change in the middle of one is for the next.
+    #[must_use]
+    pub const fn is_settled_at_the_start(self) -> bool {
+        matches!(self, Self::Leverage | Self::Fund)
+    }
+
     /// Whether its slider is logarithmic.
     #[must_use]
     pub const fn is_logarithmic(self) -> bool {

@@ -62,6 +62,11 @@ impl<'file> Units<'file> {
         Ok(self.money.units_in(dollars / self.dollars).round() as Money)
     }
 
+    /// What an amount of money is worth in dollars at the start price.
+    pub(super) fn in_dollars(&self, money: Money) -> f64 {
+        self.money.to_f64(money) * self.dollars
+    }
+
     /// Lots a sum of dollars buys at the start price.
     pub(super) fn lots(&self, field: &str, dollars: f64, low: Lots) -> Result<Lots, Refusal> {
         let one = self.lot_dollars;

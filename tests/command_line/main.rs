@@ -7,3 +7,4 @@ mod coin;
 mod presets;
 mod program;
 mod runs;
+mod verify;

@@ -75,6 +75,7 @@ fn assemble(
     interventions.iter_mut().for_each(|intervention| intervention.at_step = 1 + intervention.at_step % steps);
     Scenario {
         my_position: None,
+        history: None,
         version: 1,
         title: "Random".to_owned(),
         prose: no_prose(),

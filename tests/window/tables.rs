@@ -88,7 +88,13 @@ fn t_opens_the_tables_and_escape_closes_them() {
 #[test]
 fn filters_and_order_hold_what_they_say() {
     let mut harness = open();
-    let mine = MyPosition { side: Side::Long, size_dollars: 5e4, entry_price_dollars: 100.0, leverage: 12.0 };
+    let mine = MyPosition {
+        side: Side::Long,
+        size_dollars: 5e4,
+        entry_price_dollars: 100.0,
+        leverage: 12.0,
+        wallet_dollars: None,
+    };
     harness.state_mut().app.apply([Command::Edit(Edit::Mine(Some(mine)))]);
     show(&mut harness, Tab::Accounts);
     let run = &harness.state().app.run().recording;

@@ -6,6 +6,7 @@
 
 mod behaviours;
 mod deeds;
+mod history;
 mod holders;
 mod listing;
 mod my_position;
@@ -36,6 +37,7 @@ pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {
     check.within("step_seconds", scenario.step_seconds, 0.001, 86_400.0)?;
     check.whole("assets", scenario.assets.len() as i64, 0, ASSETS_MAX as i64 - 1)?;
     notes(scenario, check)?;
+    history::check(scenario, check)?;
     let listed = listing::all(scenario, check)?;
     let rules = rules::of_venue(&scenario.rules, &listed[0].units)?;
     let mut assets = listed.iter().map(|listed| listed.asset(&rules)).collect::<Result<Vec<Asset>, Refusal>>()?;

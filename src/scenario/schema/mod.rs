@@ -7,6 +7,7 @@
 mod assets;
 mod behaviours;
 mod deeds;
+pub mod history;
 pub mod rules;
 mod traders;
 
@@ -17,6 +18,7 @@ pub use behaviours::{
 };
 
 pub use deeds::{Deed, Intervention};
+pub use history::History;
 pub use traders::{Account, Cohort, LeverageClass, MarginMode, MyPosition, Population, Role, Side, Traders};
 
 use serde::{Deserialize, Serialize};
@@ -82,6 +84,9 @@ pub struct Scenario {
     /// What a reader has written beside the run; left out means nothing. It changes no number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// What is known of the event this retells; left out means it retells none. It changes no number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
 }
 
 /// A few words at a step, drawn on the charts.
