@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::export::svg::Page;
 use crate::recording::Stopped;
 use crate::scenario::presets;
 use crate::scenario::{Refusal, Scenario};
@@ -69,6 +70,17 @@ struct Run {
     /// Write the four charts; the ending .png or .svg decides how. May be repeated
     #[arg(long, value_name = "FILE.png|.svg")]
     chart: Vec<String>,
+    /// The page the charts are laid out for: paper-183, paper-89, slide or post
+    #[arg(long, value_name = "NAME", default_value = "paper-183", value_parser = page)]
+    page: Page,
+}
+
+/// A page by its name on the command line.
+fn page(name: &str) -> Result<Page, String> {
+    let pages =
+        [("paper-183", Page::PAPER_183), ("paper-89", Page::PAPER_89), ("slide", Page::SLIDE), ("post", Page::POST)];
+    let page = pages.into_iter().find(|(known, _)| *known == name).map(|(_, page)| page);
+    page.ok_or_else(|| format!("allowed is {}", pages.map(|(known, _)| known).join(", ")))
 }
 
 /// What `verify` was asked to do.

@@ -47,7 +47,7 @@ pub(super) fn run(asked: &Run) -> Result<(), Failure> {
         outputs.add(name, rendered(name, export::events::csv(&recording))?)?;
     }
     for (name, picture) in asked.chart.iter().zip(pictures) {
-        let figure = Figure::default();
+        let figure = Figure { page: asked.page, ..Figure::default() };
         let bytes = match picture {
             Picture::Svg => export::svg::draw(&recording, None, &figure).into_bytes(),
             Picture::Png => rendered(name, export::png::draw(&recording, None, &figure, 1.0))?,

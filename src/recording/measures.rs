@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::{Frame, Recording};
 use crate::sim::Simulation;
 use crate::sim::event::What;
-use crate::sim::ledger::value_twice;
 use crate::sim::units::{AccountId, AssetId, Lots, Money, Side, Step};
+use crate::sim::worth::Worth;
 
 /// A quantity that can be read from a recording.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,10 +140,10 @@ impl Measure {
         let (first, last) = (run.frame(0), run.frame(run.last_step()));
         let before = core.map_or(0, |core| core.from_step.min(run.last_step()));
         match self {
-            Self::CoinsLiquidated => Some(run.header().lot.to_f64(forced()?.headline_lots.into())),
-            Self::LiquidatedDollars => Some(run.header().dollars(forced()?.all())),
+            Self::CoinsLiquidated => Some(forced()?.coins(run)),
+            Self::LiquidatedDollars => Some(forced()?.dollars_of_all(run)),
             Self::LiquidatedOverOpenInterest => {
-                percent(run.header().dollars(forced()?.all()), open_interest(run, venue, before))
+                percent(forced()?.dollars_of_all(run), open_interest(run, venue, before))
             }
             Self::AccountsLiquidated => Some(run.frames().iter().map(liquidated).sum()),
             Self::LongShare => {
@@ -175,7 +175,10 @@ impl Measure {
                 let forced = forced()?;
                 percent(forced.deleveraged as f64, forced.all() as f64)
             }
-            Self::DeleveragedDollars => Some(run.header().dollars(forced()?.deleveraged)),
+            Self::DeleveragedDollars => {
+                let forced = forced()?;
+                Some(dollars(run, forced.deleveraged, forced.deleveraged_lots))
+            }
             Self::FundUsed => {
                 let low = run.frames().iter().map(|frame| frame.fund).min()?;
                 fallen(first.fund as f64, low as f64)
@@ -194,6 +197,7 @@ impl Measure {
 #[derive(Debug, Default)]
 struct Forced {
     headline_lots: Lots,
+    deleveraged_lots: Lots,
     longs: Money,
     shorts: Money,
     deleveraged: Money,
@@ -215,15 +219,16 @@ impl Forced {
                     forced.add(event.step, asset(account), (side, filled), notional.into());
                 }
                 What::TakenOver { account, side, lots, mark, .. } => {
-                    let worth = value_twice(lots, mark, run.unit_value(account)).div_euclid(2);
+                    let worth = run.worth(account).notional_twice(lots, mark).div_euclid(2);
                     forced.add(event.step, asset(account), (side, lots), worth);
                     forced.taken_over += worth;
                 }
                 // The winner's side is reported; the position that was closed by force was against it.
                 What::Deleveraged { account, side, lots, price, .. } => {
-                    let worth = Money::from(lots) * Money::from(price) * Money::from(run.unit_value(account));
+                    let worth = run.worth(account).notional(lots, price);
                     forced.add(event.step, asset(account), (side.opposite(), lots), worth);
                     forced.deleveraged += worth;
+                    forced.deleveraged_lots += lots;
                 }
                 _ => {}
             }
@@ -248,6 +253,19 @@ impl Forced {
         self.longs + self.shorts
     }
 
+    /// Dollars.
+    fn dollars_of_all(&self, run: &Recording) -> f64 {
+        dollars(run, self.all(), self.headline_lots)
+    }
+
+    /// Coins of the headline asset: its lots, or what lots of dollars were worth in coin when they were closed.
+    fn coins(&self, run: &Recording) -> f64 {
+        match run.header().worth {
+            Worth::Linear(_) => run.header().lot.to_f64(self.headline_lots.into()),
+            Worth::Inverse(_) => run.header().whole(self.all()),
+        }
+    }
+
     fn within(&self, core: Core) -> Money {
         let steps = self.by_step.iter().zip(0..).filter(|(_, step)| (core.from_step + 1..=core.to_step).contains(step));
         steps.map(|(sum, _)| sum).sum()
@@ -262,6 +280,14 @@ impl Forced {
         let length = f64::from(core.to_step.checked_sub(core.from_step)?) * seconds / MINUTE;
         let mean = self.within(core) as f64 / length;
         (mean > 0.0).then(|| peak / mean)
+    }
+}
+
+/// Dollars: what was paid, or the face value of inverse contracts, of which a venue lists only one.
+fn dollars(run: &Recording, worth: Money, lots: Lots) -> f64 {
+    match run.header().worth {
+        Worth::Linear(_) => run.header().whole(worth),
+        Worth::Inverse(_) => run.header().lot.to_f64(lots.into()),
     }
 }
 
@@ -288,8 +314,8 @@ fn open_interest(run: &Recording, venue: &Simulation, step: Step) -> f64 {
     let assets = venue.setup().assets.iter().skip(1).zip(run.others());
     let others = assets.filter_map(|(asset, frames)| {
         let frame = frames.get(step as usize)?;
-        let twice = value_twice(frame.open_interest, frame.mark, asset.contract.unit_value);
-        Some(run.header().money.to_f64(twice) / 2.0)
+        let twice = asset.contract.worth.notional_twice(frame.open_interest, frame.mark);
+        Some(run.header().whole(twice) / 2.0)
     });
     first + others.sum::<f64>()
 }
@@ -299,7 +325,7 @@ fn vault_loss(venue: &Simulation, taken_over: Money) -> Option<f64> {
     let capital = venue.setup().rules.backstop?.capital;
     let lost = venue.markets().iter().filter_map(|market| {
         let vault = venue.ledger().account(market.seats().vault?);
-        let equity = vault.twice_equity(market.mark(), venue.ledger().unit_value(market.id())).div_euclid(2);
+        let equity = vault.twice_equity(market.mark(), venue.ledger().worth(market.id())).div_euclid(2);
         Some(capital - equity)
     });
     percent(lost.sum::<Money>() as f64, taken_over as f64)
