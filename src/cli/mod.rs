@@ -1,9 +1,10 @@
 //! The command line: the same engine, for scripts.
 //!
-//! `run`, `check` and `presets`; without a command the window opens. Exit status 0: done. 2: bad
+//! `run`, `check`, `presets` and `calc`; without a command the window opens. Exit status 0: done. 2: bad
 //! input, with one message and nothing written. 1: an invariant broke or a file could not be
 //! written. Owns the arguments, the messages and the exit status. Never knows egui.
 
+mod calc;
 mod output;
 mod run;
 mod summary;
@@ -37,6 +38,8 @@ enum Command {
     },
     /// List the presets, one line each
     Presets,
+    /// Answer worked examples of venues' rules: margin, liquidation and bankruptcy prices, funding, deleveraging
+    Calc(Calc),
 }
 
 /// What `run` was asked to do.
@@ -66,6 +69,17 @@ struct Run {
     /// Write the four charts; the ending .png or .svg decides how. May be repeated
     #[arg(long, value_name = "FILE.png|.svg")]
     chart: Vec<String>,
+}
+
+/// What `calc` was asked to do.
+#[derive(Args, Debug)]
+struct Calc {
+    /// CSV file of cases, or - for standard input; its columns are topic or formula, venue, inputs and rounding
+    #[arg(value_name = "CASES.csv|-")]
+    cases: String,
+    /// Where the cases go with their answers; left out means standard output
+    #[arg(short, long, value_name = "OUT.csv|-")]
+    output: Option<String>,
 }
 
 /// A whole number that is not negative.
@@ -113,6 +127,7 @@ pub fn main(open_window: impl FnOnce() -> Result<(), String>) -> ExitCode {
         Some(Command::Run(run)) => run::run(&run),
         Some(Command::Check { scenarios }) => check(&scenarios),
         Some(Command::Presets) => output::print(&list()),
+        Some(Command::Calc(asked)) => calc::run(&asked),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
