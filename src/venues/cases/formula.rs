@@ -10,23 +10,26 @@ use super::{
 /// The highest number of a formula.
 const LAST: u8 = 40;
 
-/// The number of the formula of a case.
-pub(super) fn of(columns: &Columns<'_>, inputs: &Inputs, output: &Name) -> Result<u8, Refused> {
+/// The number of the formula a case names, if it does.
+pub(super) fn named(columns: &Columns<'_>) -> Result<Option<u8>, Refused> {
     let named = columns.formula.trim();
     if named.is_empty() {
-        return by_subject(columns, inputs, output).ok_or_else(|| {
-            let supported = "one of liquidation_price, bankruptcy_price, margin, pnl, funding, fund_delta, adl_rank, \
-                             adl_allocation, band, lending, closeout and fillable_price, or a column `formula`";
-            Refused::Unsupported(
-                "column `topic`",
-                columns.topic.trim().chars().take(60).collect(),
-                supported.to_owned(),
-            )
-        });
+        return Ok(None);
     }
     let number = named.strip_prefix(['F', 'f']).and_then(|number| number.parse().ok());
-    number.filter(|number| *number <= LAST).ok_or_else(|| {
+    number.filter(|number| *number <= LAST).map(Some).ok_or_else(|| {
         Refused::Unsupported("column `formula`", named.chars().take(60).collect(), format!("F0 to F{LAST}"))
+    })
+}
+
+/// The number of the formula of a case.
+pub(super) fn of(columns: &Columns<'_>, inputs: &Inputs, output: &Name) -> Result<u8, Refused> {
+    let pointed_to = || by_subject(columns, inputs, output);
+    named(columns)?.or_else(pointed_to).ok_or_else(|| {
+        let supported = "one of liquidation_price, bankruptcy_price, margin, pnl, funding, fund_delta, adl_rank, \
+                         adl_allocation, band, lending, closeout and fillable_price, or a column `formula`";
+        let topic = columns.topic.trim().chars().take(60).collect();
+        Refused::Unsupported("column `topic`", topic, supported.to_owned())
     })
 }
 

@@ -95,11 +95,14 @@ impl Case<'_> {
 /// What is not supported, missing or wrong, with the name of the field.
 pub fn answer(columns: &Columns<'_>) -> Result<String, Refused> {
     let rounding = Rounding::read(columns.rounding)?;
+    formula::named(columns)?;
     let inputs = Inputs::read(columns.inputs)?;
-    let asked = inputs.text(&["output"])?;
+    // Where nothing is asked for by name, the subject is.
+    let subject = Some(columns.topic.trim().to_ascii_lowercase()).filter(|topic| !topic.is_empty());
+    let asked = inputs.text(&["output"])?.or(subject);
     let asked = asked.ok_or_else(|| inputs.lacks("output", "the name of the value asked for"))?;
-    let formula = formula::of(columns, &inputs, &Name::of(&asked))?;
     let output = Name::of(&asked);
+    let formula = formula::of(columns, &inputs, &output)?;
     let case = Case { venue: columns.venue, inputs, output, usual_contract: formula::usual_contract(formula) };
     let answer = formula::answer(formula, &case)?;
     Ok(print(&answer, &case.output.per_one, &rounding))
