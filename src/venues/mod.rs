@@ -20,6 +20,7 @@
 //! | [`bands`] | price bands, chained auctions |
 //! | [`lending`] | liquidation of loans, for contrast |
 //! | [`cases`] | worked examples as data: a formula's number, its inputs by name, a rounding |
+//! | [`profile`] | what a venue was run by on a date, as data |
 //! | [`number`] | exact fractions, and decimals in and out |
 
 pub mod adl;
@@ -35,5 +36,6 @@ pub mod liquidation_price;
 pub mod loss_sharing;
 pub mod margin;
 pub mod number;
+pub mod profile;
 pub mod value;
 pub mod vega_margin;
