@@ -44,7 +44,7 @@ pub enum Measure {
     /// How much open interest of all assets is gone at the end, in dollars at the mark, in percent of those
     /// before.
     OpenInterestFallDollars,
-    /// From the first liquidation to the first deleveraging.
+    /// From the first liquidation after the beginning of the core to the first deleveraging after it.
     SecondsToDeleveraging,
     /// Share of deleveraging in what was closed by force, by money, in percent.
     DeleveragedShare,
@@ -170,7 +170,7 @@ impl Measure {
             Self::OpenInterestFallDollars => {
                 fallen(open_interest(run, venue, before), open_interest(run, venue, run.last_step()))
             }
-            Self::SecondsToDeleveraging => seconds_to_deleveraging(run),
+            Self::SecondsToDeleveraging => seconds_to_deleveraging(run, before),
             Self::DeleveragedShare => {
                 let forced = forced()?;
                 percent(forced.deleveraged as f64, forced.all() as f64)
@@ -300,8 +300,9 @@ fn discount(frame: &Frame) -> f64 {
     if index > 0.0 { 100.0 * (1.0 - frame.last as f64 / index) } else { 0.0 }
 }
 
-fn seconds_to_deleveraging(run: &Recording) -> Option<f64> {
-    let first = |holds: fn(&Frame) -> bool| run.frames().iter().find(|frame| holds(frame)).map(|frame| frame.step);
+fn seconds_to_deleveraging(run: &Recording, before: Step) -> Option<f64> {
+    let after = || run.frames().iter().filter(|frame| frame.step > before);
+    let first = |holds: fn(&Frame) -> bool| after().find(|frame| holds(frame)).map(|frame| frame.step);
     let (liquidated, deleveraged) = (first(Frame::has_liquidations)?, first(|frame| frame.adl_accounts > 0)?);
     Some(f64::from(deleveraged.saturating_sub(liquidated)) * run.header().step_seconds)
 }
