@@ -100,6 +100,13 @@ impl Scenario {
         check::warnings::of(setup)
     }
 
+    /// What stands beside the run: what happened when in the event it retells, and the reader's notes.
+    fn beside(&self) -> Vec<(u32, String)> {
+        let markers = self.history.iter().flat_map(|history| &history.markers);
+        let markers = markers.map(|marker| (marker.at_step, marker.text.trim().to_owned()));
+        markers.chain(self.notes.iter().map(|note| (note.at_step, note.text.trim().to_owned()))).collect()
+    }
+
     /// Where a recording of this scenario comes from. `changes` says in words what differs from the
     /// scenario as shipped.
     #[must_use]
@@ -120,7 +127,8 @@ impl Scenario {
             worth: setup.first().contract.worth,
             changes,
             horizon_percent: self.signal_horizon_percent,
-            notes: self.notes.iter().map(|note| (note.at_step, note.text.trim().to_owned())).collect(),
+            notes: self.beside(),
+            observations: self.history.as_ref().map_or_else(Vec::new, |history| history.observations.clone()),
         }
     }
 }
