@@ -7,3 +7,4 @@ mod calc;
 mod presets;
 mod program;
 mod runs;
+mod venue;
