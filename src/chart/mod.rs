@@ -19,6 +19,7 @@ pub mod glossary;
 pub mod headline;
 pub mod heat;
 pub mod ladder;
+pub mod merge;
 pub mod multiples;
 pub mod my_position;
 pub mod palette;
@@ -33,11 +34,12 @@ pub mod words;
 pub mod zone;
 
 pub use cascade::cascade;
-pub use describe::describe;
-use describe::unit;
+pub use describe::{describe, unit_in};
 pub use spoken::spoken;
 
 use palette::Role;
+
+use crate::recording::Currency;
 
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +112,9 @@ pub struct Panel {
     pub quantity: &'static str,
     /// The unit the values are in, such as `$M`.
     pub unit: String,
-    /// Divide dollars by this to get the unit.
+    /// What money in it is counted in; sizes and prices are in dollars.
+    pub currency: Currency,
+    /// Divide dollars or coins by this to get the unit.
     pub divisor: f64,
     /// The series, painted in this order.
     pub series: Vec<Series>,

@@ -3,6 +3,7 @@
 //! Owns their wording and their place. A label stands where its line ends, so no reader has to
 //! match colours with a key.
 
+use crate::recording::Currency;
 use ::svg::node::element::Group;
 
 use super::layout::{Band, Layout, Page};
@@ -66,11 +67,12 @@ impl Side {
             let whole = words::signed_percent(percent.round()).replace(".0", "");
             format!("{}, {whole}", words::money(value * charts.open_interest.divisor))
         };
-        let money = |_: &Series, value: f64| words::money(value * charts.fund.divisor);
+        let money = |_: &Series, value: f64| words::sum(value * charts.fund.divisor, &charts.fund.currency);
         // What stands beside a panel that is left out needs no room.
         let nothing = Panel {
             quantity: "",
             unit: String::new(),
+            currency: Currency::Dollars,
             divisor: 1.0,
             series: Vec::new(),
             markers: Vec::new(),
@@ -163,7 +165,9 @@ fn add_endings(mut group: Group, layout: &Layout, band: &Band, endings: &[Ending
     let wanted: Vec<f64> = endings.iter().map(|end| band.y(end.value) + 0.36 * em).collect();
     let heights = spread(&wanted, 1.3 * em, band.top + 0.4 * em, band.bottom() + 0.5 * em);
     for (end, y) in endings.iter().zip(heights) {
-        let look = Type { size: em, role: end.role, weight: end.weight };
+        // Journals want words in ink; a line that is alone in its panel needs no colour to be told apart.
+        let role = if end.role == Role::Fund { Role::Text } else { end.role };
+        let look = Type { size: em, role, weight: end.weight };
         group = group.add(paint::words([layout.labels, y], &end.text, look, Anchor::Start));
     }
     group

@@ -23,17 +23,21 @@ pub(super) fn applied<'a>(scenario: &'a Scenario, file: &str) -> Result<(Cow<'a,
         return Err(Checker::of(file).refuse("venue", format!("“{name}”"), format!("one of {}", names.join(", "))));
     };
     let mut scenario = scenario.clone();
-    let lines = fill(&mut scenario.rules, &profile);
+    let same_kind = scenario.contract.kind.is_linear() == (profile.contract == Contract::Linear);
+    let mut lines = fill(&mut scenario.rules, &profile, same_kind);
+    if !same_kind {
+        lines.push("contract: the venue's is paid for in the other money; its brackets are not taken".to_owned());
+    }
     Ok((Cow::Owned(scenario), lines))
 }
 
 /// Fills what the rules leave out. Says what it filled and what it could not.
-fn fill(rules: &mut Rules, profile: &Profile) -> Vec<String> {
+fn fill(rules: &mut Rules, profile: &Profile, same_kind: bool) -> Vec<String> {
     let date = profile.as_of.as_deref().unwrap_or("no date");
     let mut lines = vec![format!("venue: rules of {}, {} ({date})", profile.venue, profile.market)];
     let mut say = |line: String| lines.push(line);
     if rules.tiers.is_empty() {
-        say(match tiers(profile) {
+        say(match tiers(profile).filter(|_| same_kind) {
             Some(tiers) => {
                 rules.tiers = tiers;
                 format!("rules.tiers: {} brackets of the venue", rules.tiers.len())

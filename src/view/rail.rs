@@ -9,6 +9,7 @@ use egui::{CursorIcon, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInf
 use super::actions;
 use super::actions::tip;
 use super::button::{self, Weight};
+use super::explain::hinted;
 use super::my_position::{self, Fields, my_position_ui};
 use super::paint::{self, Side, Toward};
 use super::slider::{self, Form, Shown, Typing, slider_ui};
@@ -19,6 +20,7 @@ use crate::chart::compare::Comparison;
 use crate::chart::palette::Role;
 use crate::chart::words;
 use crate::scenario::controls::Control;
+use crate::scenario::knob::Knob;
 use crate::scenario::switches::{self, Size};
 
 /// The width of the rail.
@@ -91,6 +93,9 @@ fn content_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, mine: &mu
             ghost: app.ghost().map(|ghost| &ghost.run.asked.scenario),
         };
         slider_ui(ui, row, &shown, typing, commands);
+        if app.from_now() {
+            chip_ui(ui, row, control, app);
+        }
         y += slider::ROW;
     }
     more_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + MORE)), app, commands);
@@ -112,15 +117,30 @@ fn content_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, mine: &mu
     }
 }
 
+/// Beside the name of a control that changes nothing from the cursor on: when it does.
+fn chip_ui(ui: &Ui, row: Rect, control: Control, app: &App) {
+    let name = Knob::from(control).name_in(app.draft());
+    let over = control.step(app.draft()).is_some_and(|step| step <= app.cursor());
+    let (words, said) = match (control.is_settled_at_the_start(), over) {
+        (true, _) => ("next run", "applies from the next run"),
+        (_, true) => ("over", "is over at this step"),
+        _ => return,
+    };
+    let left = row.left() + paint::width(ui, Type::Body, &name) + 8.0;
+    let wide = paint::width(ui, Type::Small, words) + 10.0;
+    let chip = Rect::from_min_size(pos2(left, row.top()), vec2(wide, 17.0));
+    paint::block(ui, chip, 8.0, Role::Base, Some(Role::Border));
+    paint::text(ui, pos2(left + 5.0, row.top() + 13.0), Side::Right, Type::Small, Role::Text2, words);
+    paint::spoken(ui, chip, &format!("{name} chip"), format!("{name} {said}"));
+}
+
 /// The row that opens the panel with everything else there is to set.
 fn more_ui(ui: &Ui, row: Rect, app: &App, commands: &mut Vec<Command>) {
     let open = app.more_shown();
     let name = "More controls";
     let hit = row.expand2(vec2(8.0, 0.0));
-    let response = ui
-        .interact(hit, paint::place(ui, name), Sense::click())
-        .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text(tip("more", "Who else trades and what else the exchange does"));
+    let response = ui.interact(hit, paint::place(ui, name), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+    let response = hinted(ui, response, tip("more", "Who else trades and what else the exchange does"));
     response.widget_info(|| WidgetInfo::selected(Kind::Button, true, open, name));
     let fill = if open { Some(Role::Overlay) } else { response.hovered().then_some(Role::Raised) };
     if let Some(fill) = fill {
@@ -152,9 +172,9 @@ fn whole_ui(ui: &Ui, area: Rect, app: &App) {
         ("Low", format!("{low} at {}", summary.price.low_step)),
         ("Drop", words::percent(-summary.price.max_drawdown)),
         ("Closed by force", words::count(forced.accounts, "account", "accounts")),
-        ("Sold or bought", words::money(header.dollars(forced.notional))),
+        ("Sold or bought", words::amount(header, forced.notional)),
         ("Most waves in a step", forced.waves_max.to_string()),
-        ("Fund at its lowest", words::money(header.dollars(summary.fund.low))),
+        ("Fund at its lowest", words::amount(header, summary.fund.low)),
         ("Fingerprint", words::digest(summary.digest)),
     ];
     let (left, right, top) = (area.left(), area.right(), area.top());
@@ -180,7 +200,8 @@ fn pin_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) -> Re
     };
     let wide = button::room(ui, label, weight);
     let rect = Rect::from_min_size(pos2(area.right() - wide, area.top() + 8.0), vec2(wide, 24.0));
-    if button::button_ui(ui, rect, label, weight).on_hover_text(actions::tip("pin", words)).clicked() {
+    let response = button::button_ui(ui, rect, label, weight);
+    if hinted(ui, response, actions::tip("pin", words)).clicked() {
         commands.push(Command::Look(Look::Pin));
     }
     rect

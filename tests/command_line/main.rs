@@ -4,7 +4,9 @@
 
 mod broken_input;
 mod calc;
+mod coin;
 mod presets;
 mod program;
 mod runs;
 mod venue;
+mod verify;

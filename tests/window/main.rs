@@ -24,6 +24,8 @@ mod time_axis;
 mod waves;
 mod what_if;
 mod why;
+mod without_hover;
+mod zoom;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::settings::Settings;

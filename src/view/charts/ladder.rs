@@ -1,18 +1,20 @@
 //! The position ladder between rail and tape: what waits at which price, beside the price itself.
 //!
 //! Owns the bars, the outline of the start of the run, and the price somebody points at, with the pointer
-//! or with the arrow keys. The levels and the sentences are the chart's.
+//! or with the arrow keys. It stands at the axis of the price, so a drag on it zooms that. The levels and the sentences are the chart's.
 
 use egui::accesskit::Role as Kind;
 use egui::{
-    CursorIcon, EventFilter, Key, Modifiers, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    CursorIcon, EventFilter, Key, Modifiers, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::geometry::{Geometry, Range};
+use super::zoom::{Shown, drag_values};
 use crate::app::App;
+use crate::app::command::Command;
 use crate::chart::ladder::{self, Bar};
 use crate::chart::palette::Role;
-use crate::recording::Recording;
 use crate::recording::levels::Levels;
 use crate::sim::units::{Mark, Side as Position};
 use crate::view::paint::{self, Side, Toward};
@@ -22,12 +24,20 @@ use crate::view::theme::{Type, color};
 const ROW: f32 = 18.0;
 
 /// Draws the ladder at the cursor; `print` is the price somebody points at.
-pub fn ladder_ui(ui: &Ui, geometry: &Geometry, range: Range, app: &App, print: &mut Option<Mark>) {
+pub fn ladder_ui(
+    ui: &Ui,
+    geometry: &Geometry,
+    shown: Shown<'_>,
+    app: &App,
+    print: &mut Option<Mark>,
+    commands: &mut Vec<Command>,
+) {
+    let range = shown.range;
     let heading = pos2(geometry.column, geometry.area.top() + 24.0);
     paint::text(ui, heading, Side::Right, Type::Heading, Role::Text2, "Liquidation ladder");
     let frame = geometry.ladder;
     paint::upright(ui.painter(), frame.right(), frame.top(), frame.bottom(), color(ui, Role::Track));
-    let Some(levels) = app.levels() else {
+    let Some(levels) = app.levels_now() else {
         *print = None;
         let at = pos2(geometry.column, frame.top() + 12.0);
         let words = if app.run().recording.end().is_some() { "reading levels" } else { "no levels" };
@@ -36,16 +46,17 @@ pub fn ladder_ui(ui: &Ui, geometry: &Geometry, range: Range, app: &App, print: &
     };
     let run = &app.run().recording;
     let scale = Scale { frame, range, peak: levels.peak() };
-    scale_ui(ui, geometry, &scale, levels);
-    let now = ladder::bars(run, levels, app.cursor());
-    let start = ladder::bars(run, levels, 0);
+    scale_ui(ui, geometry, &scale, &levels);
+    let now = ladder::bars(run.header(), &levels, &app.frame());
+    let start = app.levels().map_or_else(Vec::new, |levels| ladder::bars(run.header(), levels, run.frame(0)));
     bars_ui(ui, &scale, &now);
     outline_ui(ui, &scale, &start);
     mine_ui(ui, &scale, &now, app);
     key_ui(ui, geometry.column, &scale, &now, &start, levels.is_equivalent());
-    let edge = pointed_ui(ui, geometry, range, app, levels, print);
+    let (response, edge) = pointed_ui(ui, geometry, range, app, &levels, print);
+    drag_values(&response, shown, commands);
     if let Some(edge) = edge {
-        print_ui(ui, geometry, range, run, levels, app.cursor(), edge);
+        print_ui(ui, geometry, range, app, &levels, edge);
     }
 }
 
@@ -194,15 +205,15 @@ fn pointed_ui(
     app: &App,
     levels: &Levels,
     print: &mut Option<Mark>,
-) -> Option<usize> {
-    let (run, step, bins) = (&app.run().recording, app.cursor(), levels.bins());
+) -> (Response, Option<usize>) {
+    let (header, now, bins) = (app.run().recording.header(), app.frame(), levels.bins());
     let frame = geometry.ladder.with_max_x(geometry.price.left() - 1.0);
     let response =
-        ui.interact(frame, paint::place(ui, "ladder"), Sense::click()).on_hover_cursor(CursorIcon::Crosshair);
-    let mark = run.frame(step).mark;
+        ui.interact(frame, paint::place(ui, "ladder"), Sense::click_and_drag()).on_hover_cursor(CursorIcon::Crosshair);
+    let mark = now.mark;
     let mut edge = print.and_then(|print| bins.nearest(print));
     if let Some(pointer) = response.hover_pos().filter(|_| response.hovered()) {
-        let ticks = range.value(frame, pointer.y) / run.header().price(1.0);
+        let ticks = range.value(frame, pointer.y) / header.price(1.0);
         edge = bins.holding(ticks).map(|place| if ticks > mark.ticks() { place + 1 } else { place });
         if response.clicked() {
             response.request_focus();
@@ -214,32 +225,32 @@ fn pointed_ui(
             let up = i.count_and_consume_key(Modifiers::NONE, Key::ArrowUp);
             (up, i.count_and_consume_key(Modifiers::NONE, Key::ArrowDown))
         });
-        let first = || ladder::next_in_line(run, levels, step, Position::Long);
+        let first = || ladder::next_in_line(levels, &now, Position::Long);
         edge = edge.or_else(first).map(|edge| (edge + up).saturating_sub(down).min(bins.count()));
     } else {
         edge = None;
     }
     *print = edge.map(|edge| bins.edge(edge));
-    let mut said = ladder::summary(run, levels, step);
+    let mut said = ladder::summary(header, levels, &now);
     if let Some(edge) = edge {
-        said += &format!("; {}", ladder::forced(run, levels, step, edge).sentence());
+        said += &format!("; {}", ladder::forced(header, levels, &now, edge).sentence());
     }
     response.widget_info(|| WidgetInfo::labeled(Kind::Image, true, &said));
     paint::focus_ring(ui, &response, frame, 0.0);
-    edge
+    (response, edge)
 }
 
 /// The price pointed at, across ladder and plot, with what a print there would force.
-fn print_ui(ui: &Ui, geometry: &Geometry, range: Range, run: &Recording, levels: &Levels, step: u32, edge: usize) {
-    let frame = geometry.price;
-    let price = run.header().price(levels.bins().edge(edge).ticks());
+fn print_ui(ui: &Ui, geometry: &Geometry, range: Range, app: &App, levels: &Levels, edge: usize) {
+    let (frame, header) = (geometry.price, app.run().recording.header());
+    let price = header.price(levels.bins().edge(edge).ticks());
     let y = range.y(frame, price).round();
     if !frame.y_range().contains(y) {
         return;
     }
     let ends = [pos2(geometry.ladder.left(), y + 0.5), pos2(frame.right(), y + 0.5)];
     paint::dashed(ui.painter(), &ends, Stroke::new(1.0, color(ui, Role::Text)), 3.0, 3.0);
-    let words = ladder::forced(run, levels, step, edge).sentence();
+    let words = ladder::forced(header, levels, &app.frame(), edge).sentence();
     let shown = paint::fitted(ui, Type::Small, &words, frame.width() - 24.0);
     let wide = paint::width(ui, Type::Small, &shown);
     let top = if y - 26.0 > frame.top() { y - 24.0 } else { y + 4.0 };

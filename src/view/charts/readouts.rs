@@ -4,7 +4,7 @@
 
 use egui::{Rect, Stroke, Ui, pos2, vec2};
 
-use super::geometry::Geometry;
+use super::geometry::{Geometry, READOUT};
 use crate::app::App;
 use crate::chart::palette::Role;
 use crate::chart::{Panel, words};
@@ -13,9 +13,6 @@ use crate::sim::units::MICRO;
 use crate::view::explain::term_ui;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
-
-/// The room for a read-out.
-const ROOM: f32 = 116.0;
 
 /// A chart's name, its value at the cursor and a fact below it.
 struct Readout<'a> {
@@ -51,14 +48,14 @@ fn readout_ui(ui: &Ui, left: f32, frame: Rect, readout: &Readout<'_>) {
     // The largest size that leaves the tape free.
     let size = [Type::Readout, Type::Count, Type::Number]
         .into_iter()
-        .find(|size| paint::width(ui, *size, &readout.value) <= ROOM)
+        .find(|size| paint::width(ui, *size, &readout.value) <= READOUT)
         .unwrap_or(Type::Value);
     paint::text(ui, at(42.0), Side::Right, size, role, &readout.value);
     paint::text(ui, at(64.0), Side::Right, Type::Small, Role::Text3, &readout.fact);
     let area = Rect::from_min_size(pos2(left, top), vec2(120.0, 70.0));
     let words = format!("{heading} {}, {}", readout.value, readout.fact);
     paint::spoken(ui, area, &heading, words);
-    let name = Rect::from_min_size(pos2(left - 2.0, top - 4.0), vec2(ROOM, 20.0));
+    let name = Rect::from_min_size(pos2(left - 2.0, top - 4.0), vec2(READOUT, 20.0));
     term_ui(ui, name, "chart", readout.panel.quantity);
 }
 
@@ -78,7 +75,7 @@ fn open_interest<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Pan
 }
 
 fn liquidations<'a>(header: &Header, now: &Frame, panel: &'a Panel) -> Readout<'a> {
-    let forced = header.dollars(now.notional_long + now.notional_short);
+    let forced = header.whole(now.notional_long + now.notional_short);
     let fact = match (now.longs_liquidated, now.shorts_liquidated) {
         (0, 0) => "nobody closed".to_owned(),
         (longs, 0) => words::count(u64::from(longs), "long", "longs"),
@@ -93,11 +90,15 @@ fn liquidations<'a>(header: &Header, now: &Frame, panel: &'a Panel) -> Readout<'
 }
 
 fn fund<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> Readout<'a> {
-    let change = header.dollars(now.fees + now.fund_received - now.fund_paid);
+    let change = header.whole(now.fees + now.fund_received - now.fund_paid);
     Readout {
         panel,
-        value: in_unit(header.dollars(now.fund), panel),
-        fact: if change == 0.0 { "unchanged".to_owned() } else { format!("{} this step", words::signed_money(change)) },
+        value: in_unit(header.whole(now.fund), panel),
+        fact: if change == 0.0 {
+            "unchanged".to_owned()
+        } else {
+            format!("{} this step", words::signed_sum(change, &header.currency))
+        },
         alarming: now.is_fund_spent(start),
     }
 }

@@ -4,18 +4,20 @@
 //! Owns their places, labels and the cursor through both. The series are the chart's.
 
 use egui::accesskit::Role as Kind;
-use egui::{CursorIcon, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::PADDING;
 use super::plot::Plot;
 use crate::app::App;
 use crate::app::command::{Command, Play};
+use crate::chart::merge::Merged;
 use crate::chart::palette::Role;
 use crate::chart::zone::Zone;
-use crate::chart::{self, Panel, Stroke as Drawn, words};
-use crate::view::charts::Ranges;
+use crate::chart::{self, Panel, Stroke as Drawn, Which, words};
+use crate::view::charts::{Counts, Ranges};
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color, tint, veil};
+use crate::view::transport::following_ui;
 
 /// Above each plot, for its name.
 const HEADING: f32 = 32.0;
@@ -41,14 +43,14 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     let price = Plot {
         frame: frame(area.top() + HEADING, ribbon.top() - 6.0),
         span,
-        range: ranges.update(0, &charts.price, &span, prices, playing),
+        range: ranges.update(0, &charts.price, prices, app.range(Which::Price), playing),
     };
     let bars = Plot {
         frame: frame(bars_top, bars_top + high),
         span,
-        range: ranges.update(2, &charts.liquidations, &span, prices, playing),
+        range: ranges.update(2, &charts.liquidations, prices, app.range(Which::Liquidations), playing),
     };
-    price_ui(ui, &price, app);
+    let marks = price_ui(ui, &price, app);
     ribbon_ui(ui, &price, ribbon, app);
     bars_ui(ui, &bars, app);
     let cursor = price.x(f64::from(app.cursor()));
@@ -58,14 +60,18 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
             ui.painter().rect_filled(hidden, 0.0, veil(ui));
         }
     }
-    dated_words_ui(ui, &price, app);
-    ghost_words_ui(ui, &price, app);
+    let ghost = ghost_words_ui(ui, &price, app);
     for across in [price.frame, ribbon, bars.frame] {
         if across.x_range().contains(cursor) {
             let line = Rect::from_x_y_ranges((cursor - 0.75)..=(cursor + 0.75), across.y_range());
             ui.painter().rect_filled(line, 0.0, color(ui, Role::Text));
         }
     }
+    let mut taken = dated_words_ui(ui, &price, app);
+    taken.extend(ghost);
+    let own = charts.price.series.iter().find(|series| series.role == Role::Mark);
+    let line: Vec<Pos2> = own.map_or_else(Vec::new, |series| price.line(series));
+    Counts { size: Type::RoomLabel, role: Role::Text, gap: 9.0, line: &line }.show(ui, price.frame, &marks, &mut taken);
     labels_ui(ui, &price, Some(bug_y(&price, app)), app);
     labels_ui(ui, &bars, None, app);
     bug_ui(ui, &price, app);
@@ -73,14 +79,15 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     pointer_ui(ui, &bars, &charts.liquidations, app, commands);
 }
 
-fn price_ui(ui: &Ui, plot: &Plot, app: &App) {
+fn price_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<(Pos2, Merged)> {
     let panel = &app.charts().price;
-    heading_ui(ui, plot, app.settings().prices.heading(), None);
+    let beside = heading_ui(ui, plot, app.settings().prices.heading(), None);
     if let Some(share) = app.recomputing() {
-        let at = pos2(plot.frame.right(), plot.frame.top() - 10.0);
         let words = format!("recomputing {:.0} %", share * 100.0);
-        paint::text(ui, at, Side::Left, Type::RoomLabel, Role::You, &words);
+        paint::text(ui, beside, Side::Right, Type::RoomLabel, Role::You, &words);
     }
+    let end = pos2(plot.frame.right(), plot.frame.top() - 10.0);
+    following_ui(ui, end, Side::Left, Type::RoomLabel, Role::Text2, app);
     for (value, _) in marks(plot, app) {
         paint::rule(ui, plot.frame.left(), plot.frame.right(), plot.y(value).round(), Role::Grid);
     }
@@ -95,13 +102,13 @@ fn price_ui(ui: &Ui, plot: &Plot, app: &App) {
     for series in &panel.series {
         plot.line_ui(ui, series);
     }
-    plot.markers_ui(ui, &panel.markers, f64::from(app.cursor()));
+    plot.markers_ui(ui, &panel.markers, f64::from(app.cursor()))
 }
 
 fn bars_ui(ui: &Ui, plot: &Plot, app: &App) {
     let panel = &app.charts().liquidations;
     let frame = app.frame();
-    let now = words::money(app.run().recording.header().dollars(frame.forced()));
+    let now = words::amount(app.run().recording.header(), frame.forced());
     heading_ui(ui, plot, &panel.heading(), Some(&now));
     for series in panel.series.iter().filter(|series| series.stroke == Drawn::Bars) {
         plot.bars_ui(ui, series);
@@ -110,14 +117,14 @@ fn bars_ui(ui: &Ui, plot: &Plot, app: &App) {
     paint::rule(ui, plot.frame.left(), plot.frame.right(), zero, Role::Border);
 }
 
-/// The name above a plot, and its value at the cursor where nothing else says it.
-fn heading_ui(ui: &Ui, plot: &Plot, name: &str, value: Option<&str>) {
+/// The name above a plot, and its value at the cursor where nothing else says it; returns where more may stand.
+fn heading_ui(ui: &Ui, plot: &Plot, name: &str, value: Option<&str>) -> Pos2 {
     let at = pos2(plot.frame.left(), plot.frame.top() - 10.0);
     let name = paint::text(ui, at, Side::Right, Type::Value, Role::Text, name);
-    if let Some(value) = value {
-        let at = pos2(name.right() + 12.0, at.y);
-        paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, value);
-    }
+    let at = pos2(name.right() + 12.0, at.y);
+    value.map_or(at, |value| {
+        pos2(paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, value).right() + 12.0, at.y)
+    })
 }
 
 /// One cell a step: thin while forced sales fade, amber and red where they feed themselves.
@@ -203,22 +210,24 @@ fn bug_ui(ui: &Ui, plot: &Plot, app: &App) {
     }
 }
 
-/// What each dated vertical is, once it has been reached, in at most two rows.
-fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) {
+/// What each dated vertical is, once it has been reached, in at most two rows; returns the places taken.
+fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<Rect> {
     let mut rows: Vec<f32> = Vec::new();
+    let mut taken = Vec::new();
     let (now, cursor) = (f64::from(app.cursor()), plot.x(f64::from(app.cursor())));
     for dated in app.charts().dated.iter().filter(|dated| dated.x <= now) {
         let x = plot.x(dated.x);
         let wide = paint::width(ui, Type::RoomLabel, &dated.text);
-        // Where neither the cursor nor another vertical crosses it: to the left, else to the right.
-        let clear = |from: f32| {
+        // To the left, else to the right: rather across the cursor than across another fact.
+        let crossed = |from: f32| {
+            let over = |line: f32| (from - 4.0..from + wide + 4.0).contains(&line);
             let others = app.charts().dated.iter().map(|other| plot.x(other.x)).filter(|other| *other != x);
-            let crossed = others.chain([cursor]).any(|line| (from - 4.0..from + wide + 4.0).contains(&line));
-            from >= plot.frame.left() && from + wide <= plot.frame.right() && !crossed
+            2 * others.filter(|other| over(*other)).count() + usize::from(over(cursor))
         };
-        let (right, left) = (x + 10.0, x - 10.0 - wide);
-        let left = if clear(left) || (!clear(right) && left >= plot.frame.left()) { left } else { right };
-        if !plot.frame.x_range().contains(x) || left + wide > plot.frame.right() {
+        let places = [x - 10.0 - wide, x + 10.0];
+        let inside = |from: &f32| *from >= plot.frame.left() && *from + wide <= plot.frame.right();
+        let Some(left) = places.into_iter().filter(inside).min_by_key(|from| crossed(*from)) else { continue };
+        if !plot.frame.x_range().contains(x) {
             continue;
         }
         let row = rows.iter().filter(|end| **end + 8.0 > left).count();
@@ -227,26 +236,26 @@ fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) {
         }
         rows.push(left + wide);
         let at = pos2(left, plot.frame.top() + 16.0 + 19.0 * row as f32);
-        // The words stay readable where the price passes behind them.
+        // The words stay readable where a line passes behind them.
         let patch = Rect::from_min_max(at - vec2(3.0, 14.0), at + vec2(wide + 3.0, 5.0));
-        ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well).gamma_multiply(0.75));
+        ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well));
         paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, &dated.text);
+        taken.push(patch);
     }
+    taken
 }
 
-/// The name of the run before, at the end of its line.
-fn ghost_words_ui(ui: &Ui, plot: &Plot, app: &App) {
-    let Some(ghost) = app.charts().price.series.iter().find(|series| series.role == Role::Ghost) else {
-        return;
-    };
+/// The name of the run before, at the end of its line; returns its place.
+fn ghost_words_ui(ui: &Ui, plot: &Plot, app: &App) -> Option<Rect> {
+    let ghost = app.charts().price.series.iter().find(|series| series.role == Role::Ghost)?;
     let name = paint::fitted(ui, Type::RoomLabel, &ghost.name, plot.frame.width() - 16.0);
     let from = plot.step_at(plot.frame.right() - 8.0 - paint::width(ui, Type::RoomLabel, &name));
     let under = ghost.points.iter().filter(|point| point[0] >= from && point[0] <= plot.span.to());
     let above = under.map(|point| plot.y(point[1])).fold(f32::INFINITY, f32::min);
-    if above.is_finite() {
+    above.is_finite().then(|| {
         let y = (above - 10.0).clamp(plot.frame.top() + 56.0, plot.frame.bottom() - 6.0);
-        paint::text(ui, pos2(plot.frame.right() - 4.0, y), Side::Left, Type::RoomLabel, Role::Text2, &name);
-    }
+        paint::text(ui, pos2(plot.frame.right() - 4.0, y), Side::Left, Type::RoomLabel, Role::Text2, &name)
+    })
 }
 
 /// A press moves the cursor; a listener hears the chart in words.

@@ -1,11 +1,12 @@
 //! Every account at the cursor, and who would be deleveraged next.
 //!
-//! Owns filter and order of both lists. The order holds still while the run plays.
+//! Owns the order of both lists; whom the first one holds is the app's choice. The order holds still while the run plays.
 
 use egui::{Rect, Ui};
 
 use super::{Column, Row, filter_ui, rows_ui};
 use crate::app::App;
+use crate::app::command::{Command, Look};
 use crate::app::present::Moment;
 use crate::chart::accounts::{self, Filter, Hit};
 use crate::chart::palette::Role;
@@ -25,7 +26,6 @@ struct Made {
 /// The table of accounts between frames.
 #[derive(Debug, Default)]
 pub struct Kept {
-    filter: Filter,
     by: accounts::Column,
     falling: bool,
     made: Option<Made>,
@@ -41,9 +41,10 @@ pub struct Queued {
 }
 
 /// How wide the columns are against each other, and which end they stand at.
-fn columns() -> Vec<Column> {
+fn columns(app: &App) -> Vec<Column> {
+    let currency = &app.run().recording.header().currency;
     let column = |column: &accounts::Column| Column {
-        heading: column.heading(),
+        heading: column.heading(currency),
         share: match column {
             accounts::Column::Account | accounts::Column::Leverage | accounts::Column::Side => 0.8,
             accounts::Column::Liquidation | accounts::Column::State => 1.3,
@@ -58,32 +59,28 @@ fn columns() -> Vec<Column> {
 }
 
 /// The table of accounts.
-pub fn accounts_ui(ui: &mut Ui, room: Rect, body: Rect, app: &App, kept: &mut Kept) {
+pub fn accounts_ui(ui: &mut Ui, room: Rect, body: Rect, app: &App, kept: &mut Kept, commands: &mut Vec<Command>) {
+    let filter = app.accounts();
     let choices = Filter::ALL.map(Filter::words);
-    let chosen = Filter::ALL.iter().position(|filter| *filter == kept.filter).unwrap_or(0);
+    let chosen = Filter::ALL.iter().position(|one| *one == filter).unwrap_or(0);
     if let Some(place) = filter_ui(ui, room, &choices, chosen) {
-        kept.filter = Filter::ALL[place];
+        commands.push(Command::Look(Look::Accounts(Filter::ALL[place])));
     }
     let Some(present) = app.present() else { return };
     let venue = &present.venue;
     let hit = Hit::of(venue);
-    let wanted = Made {
-        run: app.run().summary.digest,
-        moment: present.moment,
-        filter: kept.filter,
-        by: kept.by,
-        falling: kept.falling,
-    };
+    let wanted =
+        Made { run: app.run().summary.digest, moment: present.moment, filter, by: kept.by, falling: kept.falling };
     // While it plays rows keep their places, unless which rows there are depends on the step.
-    let of_step = matches!(kept.filter, Filter::Liquidated | Filter::Deleveraged);
+    let of_step = matches!(filter, Filter::Liquidated | Filter::Deleveraged);
     let holds = |made: &Made| app.playback().playing() && !of_step && Made { moment: wanted.moment, ..*made } == wanted;
     if kept.made != Some(wanted) && !kept.made.as_ref().is_some_and(holds) {
-        kept.order = accounts::order(venue, &hit, kept.filter, kept.by, kept.falling);
+        kept.order = accounts::order(venue, &hit, filter, kept.by, kept.falling);
         kept.made = Some(wanted);
     }
     let by = accounts::Column::ALL.iter().position(|column| *column == kept.by).unwrap_or(0);
     let order = &kept.order;
-    let pressed = rows_ui(ui, body, "accounts", &columns(), Some(by), order.len(), None, &mut Vec::new(), |place| {
+    let pressed = rows_ui(ui, body, "accounts", &columns(app), Some(by), order.len(), None, &mut Vec::new(), |place| {
         let id = order[place];
         let mine = venue.setup().mine == Some(id);
         let role = if mine { Role::You } else { Role::Text };
@@ -110,10 +107,10 @@ pub fn queue_ui(ui: &mut Ui, room: Rect, body: Rect, app: &App, kept: &mut Queue
         kept.made = Some(wanted);
     }
     let hit = Hit::of(venue);
-    let mut shown = columns();
-    shown.insert(0, Column { heading: "Place", share: 0.6, at: Side::Right });
+    let mut shown = columns(app);
+    shown.insert(0, Column { heading: "Place".into(), share: 0.6, at: Side::Right });
     shown.pop();
-    shown.push(Column { heading: "Profit × leverage", share: 1.4, at: Side::Left });
+    shown.push(Column { heading: "Profit × leverage".into(), share: 1.4, at: Side::Left });
     let order = &kept.order;
     rows_ui(ui, body, "queue", &shown, None, order.len(), None, &mut Vec::new(), |place| {
         let id = order[place];
