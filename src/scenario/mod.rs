@@ -16,6 +16,7 @@ mod set;
 pub mod shocks;
 pub mod switches;
 mod units;
+mod venue;
 
 pub use refusal::Refusal;
 use schema::Note;
@@ -91,7 +92,15 @@ impl Scenario {
     /// # Errors
     /// The first value that is not allowed.
     pub fn setup(&self, file: &str) -> Result<Setup, Refusal> {
-        check::setup(self, file)
+        check::setup(&venue::applied(self, file)?.0, file)
+    }
+
+    /// What this scenario takes from the profile of its venue, a line each; empty without a venue.
+    ///
+    /// # Errors
+    /// A venue that is not known.
+    pub fn taken_from_venue(&self, file: &str) -> Result<Vec<String>, Refusal> {
+        venue::applied(self, file).map(|(_, lines)| lines)
     }
 
     /// What somebody should know before they run it: allowed, and probably not what was meant.
