@@ -43,6 +43,8 @@ pub const ALL: &[Preset] = &[
     preset!("two-assets-shared-margin"),
     preset!("depeg"),
     preset!("btc-2023-08-17"),
+    preset!("crypto-2025-10-10"),
+    preset!("hyperliquid-2025-10-10"),
     preset!("textbook/v02-book-walk"),
     preset!("textbook/v03-golden-ledger"),
     preset!("textbook/v04-knife-edge"),
