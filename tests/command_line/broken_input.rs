@@ -135,6 +135,31 @@ const BROKEN_POPULATION: &[Change] = &[
 
 const BROKEN_BY_HAND: &[Change] = &[
     (
+        "lot_coins: 1.0, money_unit_dollars: 1.0",
+        "lot_coins: 1.0, kind: Inverse(face_dollars: 100.0, coin: \"BTC\", money_unit_coins: 0.0001)",
+        &["`contract.lot_coins` is 1", "face_dollars"],
+    ),
+    (
+        "lot_coins: 1.0, money_unit_dollars: 1.0",
+        "kind: Inverse(face_dollars: 100.0, coin: \"\", money_unit_coins: 0.0001)",
+        &["`contract.kind.coin` is “”", "such as BTC"],
+    ),
+    (
+        "lot_coins: 1.0, money_unit_dollars: 1.0",
+        "kind: Inverse(face_dollars: 100.0, coin: \"BTC\", money_unit_coins: 0.1)",
+        &["`contract.kind.money_unit_coins` is 0.1", "at least 100 of them"],
+    ),
+    (
+        "lot_coins: 1.0, money_unit_dollars: 1.0",
+        "kind: Inverse(face_dollars: 100.0, coin: \"BTC\", money_unit_coins: 0.0003)",
+        &["`contract.kind.money_unit_coins` is 0.0003", "whole money units"],
+    ),
+    (
+        "lot_coins: 1.0, money_unit_dollars: 1.0",
+        "kind: Inverse(face_dollars: 100.0, money_unit_coins: 0.0003)",
+        &["`contract.kind.coin` is missing"],
+    ),
+    (
         "lots: 40, entry_price_dollars: 100.0, collateral_dollars: 250.0",
         "lots: -40, entry_price_dollars: 100.0, collateral_dollars: 250.0",
         &["`traders.0.lots` is -40", "a whole number from 0"],

@@ -65,14 +65,14 @@ fn whatever_a_pointer_brings_up_is_said_without_one_or_comes_with_the_focus() {
         });
         harness.state_mut().app.apply(commands.into_iter().chain([Command::Play(Play::To(230))]));
         harness.run_steps(3);
-        let (usual, told) = (painted(&harness), said(&harness));
+        let (usual, told) = (painted(&harness), said(&harness).to_lowercase());
         let window = harness.ctx.content_rect();
         let nodes: Vec<(String, Pos2)> = harness
             .query_all_by(|node| node.label().is_some())
             .map(|node| (node.accesskit_node().label().unwrap_or_default(), node.rect().center()))
             .filter(|(_, at)| window.contains(*at))
             .collect();
-        assert!(nodes.len() > 20, "{state}: {}", nodes.len());
+        assert!(nodes.len() > 6, "{state}: {}", nodes.len());
         let mut shown = 0;
         for (name, at) in nodes {
             harness.hover_at(at);
@@ -80,8 +80,10 @@ fn whatever_a_pointer_brings_up_is_said_without_one_or_comes_with_the_focus() {
             let extra: Vec<String> = painted(&harness).difference(&usual).cloned().collect();
             harness.hover_at(pos2(-9.0, -9.0));
             // What a print at a price would force has a test of its own.
-            let missing: Vec<&String> =
-                extra.iter().filter(|words| !told.contains(*words) && !words.starts_with("a print at")).collect();
+            let missing: Vec<&String> = extra
+                .iter()
+                .filter(|words| !told.contains(&words.to_lowercase()) && !words.starts_with("a print at"))
+                .collect();
             shown += extra.len();
             if missing.is_empty() {
                 continue;
@@ -96,7 +98,8 @@ fn whatever_a_pointer_brings_up_is_said_without_one_or_comes_with_the_focus() {
             harness.ctx.memory_mut(|memory| memory.stop_text_input());
             harness.run_steps(2);
         }
-        assert!(shown > 5, "{state}: hovering showed {shown} texts");
+        // A presentation has no hints.
+        assert!(shown > 5 || state == "present", "{state}: hovering showed {shown} texts");
     }
 }
 
@@ -147,7 +150,7 @@ fn the_crosshair_says_nothing_the_cursor_does_not_say() {
         let (header, frame) = (app.run().recording.header(), app.frame());
         let price = words::price(header.price(frame.mark.ticks()), words::price_decimals(header.tick));
         assert!(label(&harness, "Price ($) ").contains(&price));
-        let worth = words::money(header.whole(frame.forced()));
+        let worth = words::amount(header, frame.forced());
         assert!(label(&harness, &format!("Step {}:", frame.step)).contains(&worth) || frame.waves == 0);
         let spoken = harness.get_by_label_contains("Chart: price,").accesskit_node().label().unwrap_or_default();
         assert!(spoken.contains(&format!("At step {}: ${price}", frame.step)), "{spoken}");
@@ -166,12 +169,13 @@ fn a_cell_of_the_heat_map_is_a_step_and_a_price_that_keys_can_reach() {
         harness.key_press(Key::ArrowDown);
         harness.run_steps(2);
         let app = &harness.state().app;
-        let (run, Some(levels)) = (&app.run().recording, app.levels()) else { panic!("levels") };
+        let (header, frame) = (app.run().recording.header(), app.frame());
+        let Some(levels) = app.levels() else { panic!("levels") };
         assert_eq!(cursor(&harness), step);
         let said = label(&harness, "Liquidation ladder at");
         // What is waiting down to a price, from the levels the map is painted with.
-        let mut sentences = (0..=levels.bins().count())
-            .map(|edge| ladder::forced(run.header(), levels, run.frame(step), edge).sentence());
+        let mut sentences =
+            (0..=levels.bins().count()).map(|edge| ladder::forced(header, levels, &frame, edge).sentence());
         assert!(sentences.any(|sentence| said.ends_with(&sentence)), "step {step}: {said}");
     }
 }

@@ -141,15 +141,15 @@ pub struct Contract {
     pub start_price_dollars: f64,
     /// The smallest price change.
     pub tick_dollars: f64,
-    /// What it is paid for in; left out means dollars.
-    #[serde(default, skip_serializing_if = "Kind::is_linear")]
-    pub kind: Kind,
     /// The smallest size of a linear contract, in coins.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub lot_coins: f64,
     /// The smallest amount of money of a linear contract.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub money_unit_dollars: f64,
+    /// What it is paid for in; left out means dollars.
+    #[serde(default, skip_serializing_if = "Kind::is_linear")]
+    pub kind: Kind,
     /// The price margins are tested at.
     pub mark: Mark,
 }

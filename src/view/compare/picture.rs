@@ -207,7 +207,10 @@ fn numbers_ui(ui: &Ui, area: Rect, picture: &Multiple) {
 fn axes_ui(ui: &Ui, plots: &Plots<'_>, scales: Scales, picture: &Multiple, lowest: bool) {
     let labels = plots.price.left() - 8.0;
     let say = |at: f32, panel: &Panel, value: &str| {
-        let words = format!("${value}{}", panel.unit.trim_start_matches('$'));
+        let words = match panel.unit.strip_prefix('$') {
+            Some(unit) => format!("${value}{unit}"),
+            None => format!("{value} {}", panel.unit),
+        };
         paint::text(ui, pos2(labels, at + 4.0), Side::Left, Type::Small, Role::Text3, &words);
     };
     let most = ((plots.price.height() / 36.0) as usize).clamp(2, 5);

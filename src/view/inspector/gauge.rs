@@ -46,7 +46,7 @@ pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
     paint::text(ui, pos2(left, top + 194.0), Side::Right, Type::Body, Role::Text2, "Critical shock");
     paint::text(ui, pos2(right, top + 194.0), Side::Left, Type::Number, Role::Text, &shock);
     let hours = app.run().selling_an_hour.map(|an_hour| zone::typical_hours(frame, an_hour));
-    let fact = format!("runs as far down{}", hours.map_or_else(String::new, |hours| format!("; {hours}")));
+    let fact = format!("runs as far{}", hours.map_or_else(String::new, |hours| format!("; {hours}")));
     paint::text(ui, pos2(left, top + 211.0), Side::Right, Type::Small, Role::Text3, &fact);
     let said = format!("R {number}, {word}: {meaning}. Critical shock {shock}, the smallest market sale that {fact}.");
     paint::spoken(ui, area, "gauge", said);
