@@ -43,6 +43,7 @@ pub const ALL: &[Preset] = &[
     preset!("two-assets-shared-margin"),
     preset!("depeg"),
     preset!("btc-2023-08-17"),
+    preset!("whale-2025-03-12"),
     preset!("crypto-2025-10-10"),
     preset!("hyperliquid-2025-10-10"),
     preset!("textbook/v02-book-walk"),
