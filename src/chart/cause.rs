@@ -234,7 +234,7 @@ mod tests {
     use crate::chart::words;
     use crate::recording::{Recording, record, sample};
     use crate::scenario::presets;
-    use crate::sim::event::{Event, What, winners};
+    use crate::sim::event::{Event, What};
     use crate::sim::units::{AccountId, Amount, Mark, Money, Side};
 
     fn run(preset: &presets::Preset) -> Recording {
