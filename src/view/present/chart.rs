@@ -6,14 +6,15 @@
 use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::PADDING;
 use super::plot::Plot;
+use super::{PADDING, bet, told};
 use crate::app::App;
 use crate::app::command::{Command, Play};
 use crate::chart::palette::Role;
 use crate::chart::zone::Zone;
 use crate::chart::{self, Panel, Stroke as Drawn, words};
-use crate::view::charts::Ranges;
+use crate::view::Panels;
+use crate::view::charts::Range;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color, tint, veil};
 
@@ -29,9 +30,9 @@ const LABEL: f32 = 46.0;
 const TIP: f32 = 8.0;
 
 /// Draws the chart area.
-pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, commands: &mut Vec<Command>) {
+pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, panels: &mut Panels, commands: &mut Vec<Command>) {
     paint::block(ui, area, 0.0, Role::Well, None);
-    let charts = app.charts();
+    let (charts, ranges) = (app.charts(), &mut panels.charts.ranges);
     let (playing, span, prices) = (app.playback().playing(), *app.span(), app.settings().prices);
     let left = area.left() + PADDING + label_width(ui, app) + 2.0 * TIP;
     let high = (area.height() * BARS.0).clamp(BARS.1, BARS.2).round();
@@ -41,7 +42,7 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     let price = Plot {
         frame: frame(area.top() + HEADING, ribbon.top() - 6.0),
         span,
-        range: ranges.update(0, &charts.price, &span, prices, playing),
+        range: with_bet(ranges.update(0, &charts.price, &span, prices, playing), app),
     };
     let bars = Plot {
         frame: frame(bars_top, bars_top + high),
@@ -58,8 +59,9 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
             ui.painter().rect_filled(hidden, 0.0, veil(ui));
         }
     }
-    dated_words_ui(ui, &price, app);
-    ghost_words_ui(ui, &price, app);
+    let written = dated_words_ui(ui, &price, app);
+    let written = told::words_ui(ui, &price, app, written);
+    ghost_words_ui(ui, &price, &written, app);
     for across in [price.frame, ribbon, bars.frame] {
         if across.x_range().contains(cursor) {
             let line = Rect::from_x_y_ranges((cursor - 0.75)..=(cursor + 0.75), across.y_range());
@@ -71,18 +73,37 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     bug_ui(ui, &price, app);
     pointer_ui(ui, &price, &charts.price, app, commands);
     pointer_ui(ui, &bars, &charts.liquidations, app, commands);
+    if app.counts_hands() {
+        let cover = area.with_min_x((cursor + 9.0).clamp(left, area.right()));
+        bet::cover_ui(ui, cover, app, &mut panels.bet, commands);
+    }
+}
+
+/// Where the chart ends: at the cursor, while the tiles of a bet stand right of it.
+fn end(plot: &Plot, app: &App) -> f32 {
+    let right = plot.frame.right();
+    if app.counts_hands() { plot.x(f64::from(app.cursor())).min(right) } else { right }
+}
+
+/// While there is a bet, every answer has a place on the axis, whatever comes.
+fn with_bet(range: Range, app: &App) -> Range {
+    let Some(bet) = app.bet() else { return range };
+    let recording = &app.run().recording;
+    let price = recording.header().price(recording.frame(bet.at()).mark.ticks());
+    let (low, high) = bet.question().window(price);
+    range.and(Range { low, high, ..range })
 }
 
 fn price_ui(ui: &Ui, plot: &Plot, app: &App) {
     let panel = &app.charts().price;
-    heading_ui(ui, plot, app.settings().prices.heading(), None);
+    heading_ui(ui, plot, app.settings().prices.heading(), None, app);
     if let Some(share) = app.recomputing() {
         let at = pos2(plot.frame.right(), plot.frame.top() - 10.0);
         let words = format!("recomputing {:.0} %", share * 100.0);
         paint::text(ui, at, Side::Left, Type::RoomLabel, Role::You, &words);
     }
     for (value, _) in marks(plot, app) {
-        paint::rule(ui, plot.frame.left(), plot.frame.right(), plot.y(value).round(), Role::Grid);
+        paint::rule(ui, plot.frame.left(), end(plot, app), plot.y(value).round(), Role::Grid);
     }
     let ink = Stroke::new(1.5, color(ui, Role::Text3));
     for dated in app.charts().dated.iter().filter(|dated| dated.x <= f64::from(app.cursor())) {
@@ -92,6 +113,8 @@ fn price_ui(ui: &Ui, plot: &Plot, app: &App) {
             paint::dashed(ui.painter(), &ends, ink, 3.0, 4.0);
         }
     }
+    bet::borders_ui(ui, plot, app);
+    told::band_ui(ui, plot, app);
     for series in &panel.series {
         plot.line_ui(ui, series);
     }
@@ -102,20 +125,28 @@ fn bars_ui(ui: &Ui, plot: &Plot, app: &App) {
     let panel = &app.charts().liquidations;
     let frame = app.frame();
     let now = words::money(app.run().recording.header().dollars(frame.forced()));
-    heading_ui(ui, plot, &panel.heading(), Some(&now));
+    heading_ui(ui, plot, &panel.heading(), Some(&now), app);
     for series in panel.series.iter().filter(|series| series.stroke == Drawn::Bars) {
         plot.bars_ui(ui, series);
     }
     let zero = plot.y(0.0).round();
-    paint::rule(ui, plot.frame.left(), plot.frame.right(), zero, Role::Border);
+    paint::rule(ui, plot.frame.left(), end(plot, app), zero, Role::Border);
 }
 
 /// The name above a plot, and its value at the cursor where nothing else says it.
-fn heading_ui(ui: &Ui, plot: &Plot, name: &str, value: Option<&str>) {
+fn heading_ui(ui: &Ui, plot: &Plot, name: &str, value: Option<&str>, app: &App) {
     let at = pos2(plot.frame.left(), plot.frame.top() - 10.0);
+    // Nothing stands half under the cover of a bet.
+    let covered = |right: f32| right > end(plot, app) - 4.0;
+    if covered(at.x + paint::width(ui, Type::Value, name)) {
+        return;
+    }
     let name = paint::text(ui, at, Side::Right, Type::Value, Role::Text, name);
     if let Some(value) = value {
         let at = pos2(name.right() + 12.0, at.y);
+        if covered(at.x + paint::width(ui, Type::RoomLabel, value)) {
+            return;
+        }
         paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, value);
     }
 }
@@ -124,7 +155,7 @@ fn heading_ui(ui: &Ui, plot: &Plot, name: &str, value: Option<&str>) {
 fn ribbon_ui(ui: &Ui, plot: &Plot, ribbon: Rect, app: &App) {
     let painter = ui.painter().with_clip_rect(ribbon);
     let half = plot.frame.width() / plot.span.width() as f32 / 2.0;
-    for frame in app.run().recording.frames() {
+    for frame in &app.run().recording.frames()[..=app.known_until() as usize] {
         let x = plot.x(f64::from(frame.step));
         if !ribbon.x_range().expand(half).contains(x) {
             continue;
@@ -203,8 +234,9 @@ fn bug_ui(ui: &Ui, plot: &Plot, app: &App) {
     }
 }
 
-/// What each dated vertical is, once it has been reached, in at most two rows.
-fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) {
+/// What each dated vertical is, once it has been reached, in at most two rows; returns where it says so.
+fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<Rect> {
+    let mut written = Vec::new();
     let mut rows: Vec<f32> = Vec::new();
     let (now, cursor) = (f64::from(app.cursor()), plot.x(f64::from(app.cursor())));
     for dated in app.charts().dated.iter().filter(|dated| dated.x <= now) {
@@ -218,7 +250,7 @@ fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) {
         };
         let (right, left) = (x + 10.0, x - 10.0 - wide);
         let left = if clear(left) || (!clear(right) && left >= plot.frame.left()) { left } else { right };
-        if !plot.frame.x_range().contains(x) || left + wide > plot.frame.right() {
+        if !plot.frame.x_range().contains(x) || left + wide > end(plot, app) {
             continue;
         }
         let row = rows.iter().filter(|end| **end + 8.0 > left).count();
@@ -231,11 +263,13 @@ fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) {
         let patch = Rect::from_min_max(at - vec2(3.0, 14.0), at + vec2(wide + 3.0, 5.0));
         ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well).gamma_multiply(0.75));
         paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, &dated.text);
+        written.push(patch);
     }
+    written
 }
 
 /// The name of the run before, at the end of its line.
-fn ghost_words_ui(ui: &Ui, plot: &Plot, app: &App) {
+fn ghost_words_ui(ui: &Ui, plot: &Plot, taken: &[Rect], app: &App) {
     let Some(ghost) = app.charts().price.series.iter().find(|series| series.role == Role::Ghost) else {
         return;
     };
@@ -245,6 +279,13 @@ fn ghost_words_ui(ui: &Ui, plot: &Plot, app: &App) {
     let above = under.map(|point| plot.y(point[1])).fold(f32::INFINITY, f32::min);
     if above.is_finite() {
         let y = (above - 10.0).clamp(plot.frame.top() + 56.0, plot.frame.bottom() - 6.0);
+        let left = plot.frame.right() - 4.0 - paint::width(ui, Type::RoomLabel, &name);
+        let place = |y: f32| Rect::from_min_max(pos2(left, y - 14.0), pos2(plot.frame.right(), y + 5.0));
+        let covered = |y: f32| taken.iter().find(|other| other.intersects(place(y)));
+        let y = covered(y).map_or(y, |other| other.top() - 6.0);
+        if covered(y).is_some() {
+            return;
+        }
         paint::text(ui, pos2(plot.frame.right() - 4.0, y), Side::Left, Type::RoomLabel, Role::Text2, &name);
     }
 }
@@ -252,7 +293,8 @@ fn ghost_words_ui(ui: &Ui, plot: &Plot, app: &App) {
 /// A press moves the cursor; a listener hears the chart in words.
 fn pointer_ui(ui: &Ui, plot: &Plot, panel: &Panel, app: &App, commands: &mut Vec<Command>) {
     let place = paint::place(ui, &format!("chart {}", panel.quantity));
-    let response = ui.interact(plot.frame, place, Sense::click_and_drag()).on_hover_cursor(CursorIcon::Crosshair);
+    let sense = if app.counts_hands() { Sense::focusable_noninteractive() } else { Sense::click_and_drag() };
+    let response = ui.interact(plot.frame, place, sense).on_hover_cursor(CursorIcon::Crosshair);
     let decimals = words::price_decimals(app.run().recording.header().tick);
     response.widget_info(|| WidgetInfo::labeled(Kind::Image, true, chart::spoken(panel, app.cursor(), decimals)));
     paint::focus_ring(ui, &response, plot.frame.shrink(4.0), 0.0);
