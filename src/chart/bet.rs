@@ -11,7 +11,7 @@ use crate::sim::units::Step;
 pub const HOW_FAR: Question = Question { words: "How far will the price fall?", borders: &[2.0, 5.0, 10.0] };
 /// How far the picture goes on below the last border, so that its answer has a place too, and above the
 /// price at the bet, for names; in percent of it.
-const AROUND: (f64, f64) = (4.0, 3.0);
+const AROUND: (f64, f64) = (4.0, 4.0);
 
 /// A question about a fall, and the ranges it can be answered with.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -45,9 +45,11 @@ fn heard(harness: &Harness<'_, Window>) -> Vec<String> {
         .collect()
 }
 
-/// Every pixel.
-fn seen(harness: &mut Harness<'_, Window>) -> Vec<u8> {
-    harness.render().unwrap_or_else(|fault| panic!("{fault}")).into_raw()
+/// Whether two windows look the same, but for the last bit of a glyph's edge.
+fn alike(one: &mut Harness<'_, Window>, other: &mut Harness<'_, Window>) -> bool {
+    let picture = |harness: &mut Harness<'_, Window>| harness.render().unwrap_or_else(|fault| panic!("{fault}"));
+    let (one, other) = (picture(one), picture(other));
+    one.dimensions() == other.dimensions() && one.as_raw().iter().zip(other.as_raw()).all(|(a, b)| a.abs_diff(*b) <= 1)
 }
 
 fn says(harness: &Harness<'_, Window>, part: &str) -> bool {
@@ -86,7 +88,7 @@ fn as_long_as_hands_are_counted_the_window_is_the_same_whatever_comes() {
         let [one, other] = &mut windows;
         assert_ne!(one.state().app.run().summary.digest, other.state().app.run().summary.digest);
         assert_eq!(heard(one), heard(other), "edited: {edited}");
-        assert!(seen(one) == seen(other), "something painted depends on what comes; edited: {edited}");
+        assert!(alike(one, other), "something painted depends on what comes; edited: {edited}");
         for harness in &mut windows {
             key(harness, Key::Enter);
             key(harness, Key::End);
@@ -94,7 +96,7 @@ fn as_long_as_hands_are_counted_the_window_is_the_same_whatever_comes() {
         }
         let [one, other] = &mut windows;
         assert_ne!(heard(one), heard(other));
-        assert!(seen(one) != seen(other));
+        assert!(!alike(one, other));
     }
 }
 

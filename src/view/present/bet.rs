@@ -74,10 +74,15 @@ pub fn cover_ui(ui: &mut Ui, cover: Rect, app: &App, counting: &mut Counting, co
         (tiles.width() - GAP * (columns - 1) as f32) / columns as f32,
         (tiles.height() - GAP * (rows - 1) as f32) / rows as f32,
     );
+    // One size for all answers: the largest in which each has room.
+    let room = size.x - 28.0;
+    let fit = |answer| largest(ui, &[Type::Count, Type::Number, Type::Value], &bet.question().answer(answer), room);
+    let least = |one: Type, other: Type| if other.font().size < one.font().size { other } else { one };
+    let written = (0..bet.question().answers()).map(fit).fold(Type::Count, least);
     for answer in 0..bet.question().answers() {
         let place = vec2((answer % columns) as f32, (answer / columns) as f32);
         let tile = Rect::from_min_size(tiles.min + place * (size + vec2(GAP, GAP)), size);
-        tile_ui(ui, tile, bet, answer, commands);
+        tile_ui(ui, tile, written, bet, answer, commands);
     }
     counting.0 = typed(ui, bet);
 }
@@ -102,7 +107,7 @@ fn question_ui(ui: &Ui, area: Rect, bet: &Bet, app: &App) {
 }
 
 /// One answer: pressed, it gets one more hand.
-fn tile_ui(ui: &mut Ui, tile: Rect, bet: &Bet, answer: usize, commands: &mut Vec<Command>) {
+fn tile_ui(ui: &mut Ui, tile: Rect, size: Type, bet: &Bet, answer: usize, commands: &mut Vec<Command>) {
     let (letter, words) = (letter(answer), bet.question().answer(answer));
     if button::face_ui(ui, tile, &format!("{letter}: {words}"), Weight::Usual, 6.0).clicked() {
         commands.push(Command::Bet(command::Bet::Raise(answer)));
@@ -110,7 +115,6 @@ fn tile_ui(ui: &mut Ui, tile: Rect, bet: &Bet, answer: usize, commands: &mut Vec
     let (left, right, top) = (tile.left() + 14.0, tile.right() - 12.0, tile.top());
     let baseline = pos2(left, top + 37.0);
     paint::text(ui, baseline, Side::Right, Type::RoomHeadline, Role::Text, &letter.to_string());
-    let size = largest(ui, &[Type::Count, Type::Number, Type::Value], &words, tile.width() - 28.0);
     let roomy = tile.height() >= ROOMY;
     let (words_at, field_top) =
         if roomy { (top + 70.0, tile.bottom() - 12.0 - FIELD.y) } else { (tile.bottom() - 16.0, top + 10.0) };
