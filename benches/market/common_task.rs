@@ -12,10 +12,11 @@ use std::sync::Arc;
 
 use downdraft::sim::Simulation;
 use downdraft::sim::agents::behaviours::Behaviours;
-use downdraft::sim::ledger::{Account, Role, value};
+use downdraft::sim::ledger::{Account, Role};
 use downdraft::sim::setup::{Asset, AssetRules, Contract, IndexPath, MarkMode, OpeningBook, Quoting, Rules, Setup};
 use downdraft::sim::units::{Lots, Money, PPM, Scale};
 use downdraft::sim::volatility;
+use downdraft::sim::worth::Worth;
 
 /// How many steps the task has.
 pub const STEPS: u32 = 1_000;
@@ -25,7 +26,7 @@ const START: i64 = 10_000;
 const IMPACT: f64 = 3_500.0;
 /// Units of money per cent and lot; fine enough that the margin of a single lot puts its
 /// liquidation price exactly on the grid.
-const UNIT_VALUE: i64 = 100;
+const WORTH: Worth = Worth::Linear(100);
 /// Half a percent.
 const MAINTENANCE: i64 = 5_000;
 /// Levels on each side: twice the deepest fall within one step.
@@ -105,13 +106,13 @@ pub fn setup(positions: u32) -> Setup {
     let mut accounts: Vec<Account> = Vec::with_capacity(positions as usize + 1);
     accounts.extend((0..u64::from(positions)).map(position));
     let total: Lots = accounts.iter().map(|account| account.lots).sum();
-    accounts.push(Account::entered(Role::Outside, PLENTY, -total, -value(total, START, UNIT_VALUE)));
+    accounts.push(Account::entered(Role::Outside, PLENTY, -total, WORTH.value(-total, START)));
     // Half the lots per cent that the impact asks for: only the bids move, and the mid half as far.
     let per_level = (total as f64 / IMPACT / 2.0).round() as Lots;
     let asset = Asset {
         name: String::new(),
         contract: Contract {
-            unit_value: UNIT_VALUE,
+            worth: WORTH,
             tick: Scale { mantissa: 1, decimals: 2 },
             lot: Scale { mantissa: 1, decimals: 0 },
         },
@@ -162,9 +163,9 @@ fn position(number: u64) -> Account {
     let liquidation = 100.0 * (0.50 + 0.49 * unit(mix(2 * number, 0x9E37_79B9)));
     let lots = 1 + (mix(2 * number + 1, 0x9E37_79B9) % 1_000) as Lots;
     let half_ticks = (liquidation * 200.0).floor() as Money;
-    let owed = half_ticks * Money::from(lots) * Money::from(UNIT_VALUE) * Money::from(PPM - MAINTENANCE);
+    let owed = WORTH.value(lots, 1) * half_ticks * Money::from(PPM - MAINTENANCE);
     let cash = -(owed + 2 * Money::from(PPM) - 1).div_euclid(2 * Money::from(PPM));
-    let cost = value(lots, START, UNIT_VALUE);
+    let cost = WORTH.value(lots, START);
     Account::entered(Role::Trader, cash + cost, lots, cost)
 }
 

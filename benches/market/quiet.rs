@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use downdraft::sim::Simulation;
-use downdraft::sim::ledger::{Account, Role, value};
+use downdraft::sim::ledger::{Account, Role};
 use downdraft::sim::setup::IndexPath;
 use downdraft::sim::units::AssetId;
 
@@ -45,13 +45,13 @@ pub fn venue(portfolios: u32, swings: bool) -> Simulation {
         quoting.skew = 0.0;
     }
     let start = setup.assets[0].start_price;
-    let unit_value = setup.assets[0].contract.unit_value;
+    let worth = setup.assets[0].contract.worth;
     setup.assets.push(setup.assets[0].clone());
     if swings {
         setup.assets[0].index = IndexPath::Path((0..i64::from(STEPS)).map(swinging).collect());
     }
     for number in 0..portfolios {
-        let worth = value(1, start, unit_value);
+        let worth = worth.value(1, start);
         let margin = 2 * worth * i128::from(15 + 45 * number / portfolios) / 100;
         for leg in 0..2_u8 {
             let row = Account::entered(Role::Trader, if leg == 0 { margin } else { 0 }, 1, worth);
@@ -59,8 +59,7 @@ pub fn venue(portfolios: u32, swings: bool) -> Simulation {
         }
     }
     for asset in 0..2_u8 {
-        let row =
-            Account::entered(Role::Outside, 0, -i64::from(portfolios), -value(portfolios.into(), start, unit_value));
+        let row = Account::entered(Role::Outside, 0, -i64::from(portfolios), -worth.value(portfolios.into(), start));
         setup.accounts.push(Account { asset: AssetId(asset), ..row });
     }
     Simulation::new(Arc::new(setup))

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::App;
-use super::command::{Edit, Layout};
+use super::command::{Compare, Edit, Layout};
 use super::span::Span;
 use crate::chart::palette::Palette;
 use crate::chart::scale::PriceScale;
@@ -17,6 +17,12 @@ pub struct Arrangement {
     inspector: Option<bool>,
     prose: bool,
     more: bool,
+    /// Runs side by side in place of the charts.
+    #[serde(default)]
+    comparing: bool,
+    /// The tables below them.
+    #[serde(default)]
+    tables: bool,
     heat_map: bool,
     prices: PriceScale,
     theme: Palette,
@@ -40,6 +46,8 @@ impl App {
             inspector: settings.inspector,
             prose: settings.prose,
             more: self.more,
+            comparing: self.comparing.shown(),
+            tables: self.tables,
             heat_map: settings.heat_map,
             prices: settings.prices,
             theme: settings.theme,
@@ -56,6 +64,10 @@ impl App {
         settings.theme = arrangement.theme;
         settings.scale = arrangement.scale;
         self.more = arrangement.more;
+        self.tables = arrangement.tables;
+        if self.comparing.shown() != arrangement.comparing {
+            self.compare(Compare::Show);
+        }
     }
 
     /// A layout, built in or saved. The built-in ones keep the colours: those are for eyes and rooms.
@@ -63,17 +75,24 @@ impl App {
         let before = self.remembered(false);
         self.presenting = layout == Layout::Present;
         match (layout, self.settings.mine) {
-            (Layout::Explore, _) => {
+            (Layout::Explore | Layout::Analyse, _) => {
+                let analyse = layout == Layout::Analyse;
                 let (settings, theme) = (super::Settings::default(), self.settings.theme);
                 self.rearrange(Arrangement {
                     inspector: settings.inspector,
                     prose: settings.prose,
                     more: false,
+                    comparing: analyse,
+                    tables: analyse,
                     heat_map: settings.heat_map,
                     prices: settings.prices,
                     theme,
                     scale: settings.scale,
                 });
+                // One run is not a comparison: its variants are there at once.
+                if analyse && self.comparing.members().len() < 2 {
+                    self.compare(Compare::AddVariants);
+                }
             }
             (Layout::Mine, Some(mine)) => self.rearrange(mine),
             (Layout::Present | Layout::Mine, _) => {}

@@ -216,6 +216,8 @@ pub enum Size {
 pub enum Layout {
     /// Every panel, for one person.
     Explore,
+    /// Runs side by side and the tables below them, for somebody who takes a run apart.
+    Analyse,
     /// One idea, for a room.
     Present,
     /// The saved one.

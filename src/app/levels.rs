@@ -47,6 +47,14 @@ impl App {
         self.run.levels()
     }
 
+    /// What would be closed at which price at the cursor, also between the waves of a step.
+    #[must_use]
+    pub fn levels_now(&self) -> Option<Arc<Levels>> {
+        let levels = self.levels()?;
+        let inside = self.moment().wave.and_then(|_| self.present());
+        Some(inside.map_or_else(|| Arc::clone(levels), |present| present.levels(levels)))
+    }
+
     /// Has the levels of the run on screen read, unless a newer run is on its way.
     pub(super) fn read_levels(&mut self) {
         if self.runner.progress().is_some() || self.run.levels().is_some() {

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
 use crate::chart::my_position::Reading;
+use crate::recording::levels::Levels;
 use crate::recording::{Frame, Recording, frame_of};
 use crate::sim::Simulation;
 use crate::sim::units::{Money, Step};
@@ -35,12 +36,19 @@ pub struct Present {
     pub frame: Frame,
     /// The reader's own account in it, once somebody asked.
     mine: OnceLock<Option<Reading>>,
+    /// What waits in it at which price, once somebody asked.
+    levels: OnceLock<Arc<Levels>>,
 }
 
 impl Present {
     /// The reader's own account, into which `put_in` was put; `None` without one.
     pub fn mine(&self, put_in: Money) -> Option<Reading> {
         *self.mine.get_or_init(|| Reading::of(&self.venue, put_in))
+    }
+
+    /// What waits in it at which price, in the bins of its run.
+    pub fn levels(&self, run: &Levels) -> Arc<Levels> {
+        Arc::clone(self.levels.get_or_init(|| Arc::new(run.within(&self.venue))))
     }
 }
 
@@ -67,7 +75,13 @@ impl Presents {
             Some(wave) => run.state_in_wave(moment.step, wave).ok()??,
             None => stepped(run, last, moment.step).or_else(|| run.state_at(moment.step).ok()?)?,
         };
-        let present = Arc::new(Present { moment, frame: frame_of(&venue), venue, mine: OnceLock::new() });
+        let present = Arc::new(Present {
+            moment,
+            frame: frame_of(&venue),
+            venue,
+            mine: OnceLock::new(),
+            levels: OnceLock::new(),
+        });
         self.0.replace(Some(Arc::clone(&present)));
         Some(present)
     }

@@ -195,7 +195,7 @@ impl Run {
 
 fn cause_of(run: &Recording, frame: &Frame, events: &[Event]) -> Cause {
     let before = frame.step.checked_sub(1).map_or(0, |before| run.frame(before).uncovered);
-    Cause::of(events, frame.uncovered - before, |account| run.unit_value(account))
+    Cause::of(events, frame.uncovered - before, |account| run.worth(account))
 }
 
 /// Collects the landmarks in the order they happened.

@@ -3,15 +3,18 @@
 //! The exact twin of what the charts draw. Owns the columns, the filters and the order. Numbers are the
 //! ledger's and the engine's own, with all their digits. Never draws.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::words;
+use crate::recording::Currency;
 use crate::sim::Simulation;
 use crate::sim::adl;
 use crate::sim::event::What;
 use crate::sim::ledger::{Account, Role};
 use crate::sim::portfolio;
 use crate::sim::units::{AccountId, AssetId, Mark, Money, Scale, Side};
+use crate::sim::worth::Worth;
 
 /// Which accounts are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +59,7 @@ pub enum Column {
     Account,
     /// Long or short.
     Side,
-    /// The position, in coins.
+    /// The position, in coins, or in dollars where a lot is so many of them.
     Size,
     /// The average price it was entered at.
     Entry,
@@ -90,9 +93,19 @@ impl Column {
         Self::State,
     ];
 
-    /// Its heading.
+    /// Its heading in a venue whose money is counted in a currency.
     #[must_use]
-    pub const fn heading(self) -> &'static str {
+    pub fn heading(self, money: &Currency) -> Cow<'static, str> {
+        let fixed = match (self, money) {
+            (Self::Size, Currency::Coin(_)) => "Size ($)",
+            (Self::Margin, Currency::Coin(coin)) => return format!("Margin ({coin})").into(),
+            (Self::Profit, Currency::Coin(coin)) => return format!("P&L ({coin})").into(),
+            (column, _) => column.in_dollars(),
+        };
+        fixed.into()
+    }
+
+    const fn in_dollars(self) -> &'static str {
         match self {
             Self::Account => "Account",
             Self::Side => "Side",
@@ -165,17 +178,17 @@ pub fn order(venue: &Simulation, hit: &Hit, filter: Filter, by: Column, falling:
 /// What a row is put in order by.
 fn key(venue: &Simulation, hit: &Hit, id: AccountId, account: &Account, by: Column) -> Option<f64> {
     let stake = stake(venue, id, account);
-    let (mark, unit_value) = market(venue, account);
+    let (mark, worth) = market(venue, account);
     Some(match by {
         Column::Account => f64::from(id.0),
         Column::Side => account.lots.signum() as f64,
         Column::Size => account.lots.abs() as f64,
-        Column::Entry => entry(account, unit_value)?,
-        Column::Leverage => leverage(&stake, mark, unit_value)?,
-        Column::Margin => stake.twice_equity(mark, unit_value) as f64,
+        Column::Entry => entry(account, worth)?,
+        Column::Leverage => leverage(&stake, mark, worth)?,
+        Column::Margin => stake.twice_equity(mark, worth) as f64,
         Column::Liquidation => venue.liquidation_mark(id)?.0 as f64,
         Column::Distance => distance(venue.liquidation_mark(id)?, mark).abs(),
-        Column::Profit => account.twice_profit(mark, unit_value) as f64,
+        Column::Profit => account.twice_profit(mark, worth) as f64,
         Column::State => {
             f64::from(u8::from(hit.liquidated.contains(&id)) * 2 + u8::from(hit.deleveraged.contains(&id)))
         }
@@ -187,7 +200,7 @@ fn key(venue: &Simulation, hit: &Hit, id: AccountId, account: &Account, by: Colu
 pub fn cells(venue: &Simulation, hit: &Hit, id: AccountId) -> [String; Column::ALL.len()] {
     let account = venue.ledger().account(id);
     let stake = stake(venue, id, &account);
-    let (mark, unit_value) = market(venue, &account);
+    let (mark, worth) = market(venue, &account);
     let asset = &venue.setup().assets[account.asset.place()];
     let contract = asset.contract;
     let money = |twice: Money| venue.setup().money.text(twice.div_euclid(2)).replace('-', "\u{2212}");
@@ -205,12 +218,12 @@ pub fn cells(venue: &Simulation, hit: &Hit, id: AccountId) -> [String; Column::A
         if venue.setup().mine == Some(id) { format!("mine ({})", id.0) } else { id.0.to_string() },
         side,
         contract.lot.text(account.lots.abs().into()),
-        entry(&account, unit_value).map_or_else(none, |ticks| words::price(contract.tick.to_f64(1) * ticks, decimals)),
-        leverage(&stake, mark, unit_value).map_or_else(none, words::leverage),
-        money(stake.twice_equity(mark, unit_value)),
+        entry(&account, worth).map_or_else(none, |ticks| words::price(contract.tick.to_f64(1) * ticks, decimals)),
+        leverage(&stake, mark, worth).map_or_else(none, words::leverage),
+        money(stake.twice_equity(mark, worth)),
         trigger.map_or_else(none, |trigger| price(contract.tick, trigger)),
         trigger.map_or_else(none, |trigger| format!("{} %", words::price(distance(trigger, mark), 2))),
-        money(account.twice_profit(mark, unit_value)),
+        money(account.twice_profit(mark, worth)),
         state(venue, hit, id, &account).to_owned(),
     ]
 }
@@ -235,13 +248,13 @@ pub fn queue(venue: &Simulation, side: Side) -> Vec<AccountId> {
 #[must_use]
 pub fn score(venue: &Simulation, id: AccountId) -> String {
     let account = venue.ledger().account(id);
-    let (mark, unit_value) = market(venue, &account);
-    let score = adl::score(&stake(venue, id, &account), mark, unit_value);
+    let (mark, worth) = market(venue, &account);
+    let score = adl::score(&stake(venue, id, &account), mark, worth);
     if score.is_finite() { words::price(score, 3) } else { "none".to_owned() }
 }
 
-fn market(venue: &Simulation, account: &Account) -> (Mark, i64) {
-    (venue.markets()[account.asset.place()].mark(), venue.ledger().unit_value(account.asset))
+fn market(venue: &Simulation, account: &Account) -> (Mark, Worth) {
+    (venue.markets()[account.asset.place()].mark(), venue.ledger().worth(account.asset))
 }
 
 /// The account with all the cash behind it.
@@ -254,13 +267,13 @@ fn stake(venue: &Simulation, id: AccountId, account: &Account) -> Account {
 }
 
 /// The average entry, in ticks.
-fn entry(account: &Account, unit_value: i64) -> Option<f64> {
-    (account.lots != 0).then(|| account.cost as f64 / (account.lots as f64 * unit_value as f64))
+fn entry(account: &Account, worth: Worth) -> Option<f64> {
+    (account.lots != 0).then(|| worth.average_price(account.lots, account.cost))
 }
 
-fn leverage(stake: &Account, mark: Mark, unit_value: i64) -> Option<f64> {
-    let equity = stake.twice_equity(mark, unit_value);
-    let notional = crate::sim::ledger::value_twice(stake.lots.abs(), mark, unit_value);
+fn leverage(stake: &Account, mark: Mark, worth: Worth) -> Option<f64> {
+    let equity = stake.twice_equity(mark, worth);
+    let notional = worth.notional_twice(stake.lots, mark);
     (equity > 0 && notional > 0).then(|| notional as f64 / equity as f64)
 }
 

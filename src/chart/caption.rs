@@ -78,7 +78,7 @@ fn facts(run: &Recording, frame: &Frame, events: &[Event]) -> Vec<(Weight, Strin
 fn start(header: &Header, frame: &Frame) -> Vec<(Weight, String)> {
     let decimals = words::price_decimals(header.tick);
     let worth = words::money(header.notional(frame.open_interest, frame.mark));
-    let stock = format!("open interest {worth}, insurance fund {}", words::money(header.dollars(frame.fund)));
+    let stock = format!("open interest {worth}, insurance fund {}", words::amount(header, frame.fund));
     let price = words::dollar_price(header.price(frame.mark.ticks()), decimals);
     vec![
         (Weight::Closed, "the market before the first step".to_owned()),
@@ -134,12 +134,12 @@ fn closed(header: &Header, frame: &Frame) -> Option<String> {
     let mut text = if longs + shorts > 0 { format!("{who} closed") } else { format!("{who} closed further") };
     let both = frame.notional_long > 0 && frame.notional_short > 0;
     if frame.notional_long > 0 {
-        let worth = words::money(header.dollars(frame.notional_long));
+        let worth = words::amount(header, frame.notional_long);
         let place = if both { "" } else { " into the book" };
         text += &format!(", {worth} sold{place}");
     }
     if frame.notional_short > 0 {
-        let worth = words::money(header.dollars(frame.notional_short));
+        let worth = words::amount(header, frame.notional_short);
         let joint = if both { " and" } else { "," };
         let place = if both { " in" } else { " from" };
         text += &format!("{joint} {worth} bought{place} the book");
@@ -149,7 +149,7 @@ fn closed(header: &Header, frame: &Frame) -> Option<String> {
 
 /// Who paid for the losses, in the order of the waterfall.
 fn paid(header: &Header, frame: &Frame, events: &[Event]) -> Vec<String> {
-    let money = |amount| words::money(header.dollars(amount));
+    let money = |amount| words::amount(header, amount);
     let mut parts = Vec::new();
     if frame.fund_paid > 0 {
         let last = if frame.fund <= 0 { "its last " } else { "" };

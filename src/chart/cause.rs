@@ -4,8 +4,8 @@
 //! account's margin divides into what the price took and what closing it took. Never reads a frame.
 
 use crate::sim::event::{Event, What};
-use crate::sim::ledger::value_twice;
 use crate::sim::units::{AccountId, Mark, Money, Side, Ticks};
+use crate::sim::worth::Worth;
 
 /// What happened in a step, or in the waves of it that are over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,7 +83,7 @@ struct Close {
     account: AccountId,
     side: Side,
     mark: Mark,
-    unit_value: i64,
+    worth: Worth,
     /// Margin lost by it, none where something stays open.
     lost: Money,
     /// What it lost beyond its margin.
@@ -95,9 +95,9 @@ struct Close {
 }
 
 impl Close {
-    /// The lots closed at a price are worth less than at the mark by so much, twice.
-    fn slip(&mut self, at_mark_twice: Money, worth: Money) {
-        self.slipped_twice += Money::from(self.side.sign()) * (at_mark_twice - 2 * worth);
+    /// Lots that stand for so much at the mark, doubled, were closed for something else.
+    fn slip(&mut self, at_mark_twice: Money, notional: Money) {
+        self.slipped_twice += self.worth.lost_twice(self.side, at_mark_twice, notional);
     }
 
     /// What the price took of its margin, and what closing it took. The price comes first: what it leaves
@@ -111,15 +111,15 @@ impl Close {
 
 impl Cause {
     /// Reads the events of a step. `uncovered` is how much more is owed by nobody than before it;
-    /// `unit_value` says what one tick of one lot of an account's asset is worth.
+    /// `worth` says what the lots of an account's asset are worth.
     #[must_use]
-    pub fn of(events: &[Event], uncovered: Money, unit_value: impl Fn(AccountId) -> i64) -> Self {
+    pub fn of(events: &[Event], uncovered: Money, worth: impl Fn(AccountId) -> Worth) -> Self {
         let mut cause = Self { paid: Paid { uncovered, ..Paid::default() }, ..Self::default() };
         let mut close: Option<Close> = None;
         for event in events {
-            match cause.begin(event, &unit_value) {
+            match cause.begin(event, &worth) {
                 Some(begun) => cause.end(close.replace(begun)),
-                None => cause.follow(&event.what, close.as_mut(), &unit_value),
+                None => cause.follow(&event.what, close.as_mut(), &worth),
             }
         }
         cause.end(close);
@@ -145,20 +145,20 @@ impl Cause {
     }
 
     /// Counts a forced close; `None` if the event is none.
-    fn begin(&mut self, event: &Event, unit_value: impl Fn(AccountId) -> i64) -> Option<Close> {
+    fn begin(&mut self, event: &Event, worth: impl Fn(AccountId) -> Worth) -> Option<Close> {
         let What::Liquidated { account, side, lots, filled, notional, last, mark, fee, margin, cash, left, again } =
             event.what
         else {
             return None;
         };
-        let unit_value = unit_value(account);
+        let worth = worth(account);
         let [notional, fee, margin, cash] = [notional, fee, margin, cash].map(Money::from);
-        let (accounts, worth, eaten) = match side {
+        let (accounts, closed, eaten) = match side {
             Side::Long => (&mut self.longs, &mut self.longs_twice, &mut self.bids_eaten),
             Side::Short => (&mut self.shorts, &mut self.shorts_twice, &mut self.asks_eaten),
         };
         *accounts += u32::from(!again);
-        *worth += value_twice(lots - left, mark, unit_value);
+        *closed += worth.notional_twice(lots - left, mark);
         *eaten += notional;
         let place = event.wave.saturating_sub(1) as usize;
         self.waves.resize(self.waves.len().max(place + 1), 0);
@@ -173,18 +173,18 @@ impl Cause {
             account,
             side,
             mark,
-            unit_value,
+            worth,
             lost: if whole { margin.max(0) - cash.max(0) } else { 0 },
             debt: if whole { (-cash).max(0) } else { 0 },
             slipped_twice: 0,
             fees: fee,
         };
-        close.slip(value_twice(filled, mark, unit_value), notional);
+        close.slip(worth.notional_twice(filled, mark), notional);
         Some(close)
     }
 
     /// What is not a close but may be the consequence of one.
-    fn follow(&mut self, what: &What, close: Option<&mut Close>, unit_value: impl Fn(AccountId) -> i64) {
+    fn follow(&mut self, what: &What, close: Option<&mut Close>, worth: impl Fn(AccountId) -> Worth) {
         match *what {
             What::FundPaid { amount, .. } => {
                 let amount = Money::from(amount);
@@ -202,10 +202,10 @@ impl Cause {
                 self.deleveraged += 1;
                 // A winner is closed against the account just reported, in the same asset.
                 if let Some(close) = close.filter(|close| close.account == against) {
-                    let worth = Money::from(lots) * Money::from(price) * Money::from(unit_value(account));
-                    let at_mark = value_twice(lots, close.mark, close.unit_value);
-                    close.slip(at_mark, worth);
-                    let given_up = (Money::from(side.sign()) * (at_mark - 2 * worth)).div_euclid(2);
+                    let notional = worth(account).notional(lots, price);
+                    let at_mark = close.worth.notional_twice(lots, close.mark);
+                    close.slip(at_mark, notional);
+                    let given_up = worth(account).lost_twice(side, at_mark, notional).div_euclid(2);
                     // The mark can lag so far behind that a winner is closed at a better price than it.
                     self.paid.adl += given_up.max(0);
                 }
@@ -249,7 +249,7 @@ mod tests {
     fn check(name: &str, run: &Recording, step: u32) -> Paid {
         let (frame, events) = (run.frame(step), run.events_at(step));
         let before = step.checked_sub(1).map_or(0, |before| run.frame(before).uncovered);
-        let cause = Cause::of(events, frame.uncovered - before, |account| run.unit_value(account));
+        let cause = Cause::of(events, frame.uncovered - before, |account| run.worth(account));
         let place = format!("{name}, step {step}");
         assert_eq!((cause.longs, cause.shorts), (frame.longs_liquidated, frame.shorts_liquidated), "{place}");
         assert_eq!((cause.bids_eaten, cause.asks_eaten), (frame.notional_long, frame.notional_short), "{place}");
@@ -261,7 +261,7 @@ mod tests {
         assert_eq!(paid.margin(), frame.margin_lost, "{place}");
         assert_eq!((paid.fund, paid.adl, paid.haircut), (frame.fund_paid, frame.adl_cost, frame.haircut), "{place}");
         if cause.bids_eaten > 0 {
-            let sold = format!("{} sold", words::money(run.header().dollars(cause.bids_eaten)));
+            let sold = format!("{} sold", words::amount(run.header(), cause.bids_eaten));
             assert!(caption(run, step).contains(&sold), "{place}: {}", caption(run, step));
         }
         paid
@@ -308,7 +308,7 @@ mod tests {
     }
 
     fn paid(events: &[Event]) -> Paid {
-        Cause::of(events, 0, |_| sample::header().unit_value).paid
+        Cause::of(events, 0, |_| sample::header().worth).paid
     }
 
     #[test]

@@ -102,14 +102,14 @@ fn signed_two(percent: f64) -> String {
 
 /// What was closed, at the mark it was tested at.
 fn forced(header: &Header, now: &Frame, cause: &Cause) -> Parts {
-    let worth = header.dollars(cause.longs_twice + cause.shorts_twice) / 2.0;
+    let worth = header.whole(cause.longs_twice + cause.shorts_twice) / 2.0;
     let (verb, role) =
         if cause.is_squeeze() { ("forced to buy", Role::ShortText) } else { ("forced to sell", Role::LongText) };
     let words = match now.waves {
         0 | 1 => verb.to_owned(),
         waves => format!("{verb}, in {waves} waves"),
     };
-    (words::money(worth), words, role, worth > 0.0)
+    (words::sum(worth, &header.currency), words, role, worth > 0.0)
 }
 
 fn depth(header: &Header, cause: &Cause) -> Parts {
@@ -118,7 +118,7 @@ fn depth(header: &Header, cause: &Cause) -> Parts {
         (false, true) => "of asks eaten",
         _ => "of bids eaten",
     };
-    (words::money(header.dollars(cause.eaten())), words.to_owned(), Role::Text, cause.eaten() > 0)
+    (words::amount(header, cause.eaten()), words.to_owned(), Role::Text, cause.eaten() > 0)
 }
 
 fn fund(header: &Header, now: &Frame, cause: &Cause) -> Parts {
@@ -129,13 +129,13 @@ fn fund(header: &Header, now: &Frame, cause: &Cause) -> Parts {
         (false, false) if cause.fund > 0 => "to the fund",
         (false, false) => "to or from the fund",
     };
-    (words::signed_money(header.dollars(cause.fund)), words.to_owned(), Role::Fund, cause.fund != 0)
+    (words::signed_amount(header, cause.fund), words.to_owned(), Role::Fund, cause.fund != 0)
 }
 
 /// Winners closed, or profit taken from them.
 fn winners(header: &Header, cause: &Cause) -> Parts {
     if cause.deleveraged == 0 && cause.paid.haircut > 0 {
-        let value = words::money(header.dollars(cause.paid.haircut));
+        let value = words::amount(header, cause.paid.haircut);
         return (value, "taken from winners' profit".to_owned(), Role::Adl, true);
     }
     let noun = if cause.deleveraged == 1 { "winner closed by ADL" } else { "winners closed by ADL" };

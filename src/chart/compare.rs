@@ -3,8 +3,8 @@
 //! Owns which differences are worth a row and how they are worded. Never draws them.
 
 use super::words;
-use crate::recording::Recording;
 use crate::recording::summary::Summary;
+use crate::recording::{Currency, Recording};
 
 /// One number of two runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,13 +24,15 @@ impl Difference {
 }
 
 /// What changed between two runs.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// The largest fall of the mark from a running maximum, in percent; zero or negative.
     pub drop: Difference,
-    /// Forced orders in dollars, both sides together.
+    /// What money is counted in.
+    pub currency: Currency,
+    /// Forced orders, both sides together.
     pub liquidated: Difference,
-    /// The insurance fund at the end, in dollars.
+    /// The insurance fund at the end.
     pub fund_left: Difference,
     /// Accounts auto-deleveraged.
     pub adl_accounts: Difference,
@@ -52,14 +54,15 @@ impl Comparison {
     #[must_use]
     pub fn of(run: &Recording, ghost: &Recording) -> Self {
         let (this, that) = (Summary::of(run), Summary::of(ghost));
-        let dollars = |recording: &Recording, money| recording.header().dollars(money);
+        let whole = |recording: &Recording, money| recording.header().whole(money);
         Self {
+            currency: run.header().currency.clone(),
             drop: Difference { this: -this.price.max_drawdown, ghost: -that.price.max_drawdown },
             liquidated: Difference {
-                this: dollars(run, this.liquidations.notional),
-                ghost: dollars(ghost, that.liquidations.notional),
+                this: whole(run, this.liquidations.notional),
+                ghost: whole(ghost, that.liquidations.notional),
             },
-            fund_left: Difference { this: dollars(run, this.fund.end), ghost: dollars(ghost, that.fund.end) },
+            fund_left: Difference { this: whole(run, this.fund.end), ghost: whole(ghost, that.fund.end) },
             adl_accounts: Difference { this: this.adl.accounts as f64, ghost: that.adl.accounts as f64 },
         }
     }
@@ -67,20 +70,22 @@ impl Comparison {
     /// The differences as rows, in the order they are shown.
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {
-        let row = |name, both: Difference, show: fn(f64) -> String, change: fn(f64) -> String| Row {
+        let row = |name, both: Difference, show: &dyn Fn(f64) -> String, change: &dyn Fn(f64) -> String| Row {
             name,
             value: show(both.this),
             delta: if show(both.this) == show(both.ghost) { "same".to_owned() } else { change(both.delta()) },
         };
+        let money = |value| words::sum(value, &self.currency);
+        let signed = |value| words::signed_sum(value, &self.currency);
         vec![
-            row("Drop", self.drop, words::percent, words::signed_points),
-            row("Liquidated", self.liquidated, words::money, words::signed_money),
-            row("Fund left", self.fund_left, words::money, words::signed_money),
+            row("Drop", self.drop, &words::percent, &words::signed_points),
+            row("Liquidated", self.liquidated, &money, &signed),
+            row("Fund left", self.fund_left, &money, &signed),
             row(
                 "ADL",
                 self.adl_accounts,
-                |accounts| words::count(accounts as u64, "account", "accounts"),
-                |change| words::signed_count(change as i64),
+                &|accounts| words::count(accounts as u64, "account", "accounts"),
+                &|change| words::signed_count(change as i64),
             ),
         ]
     }
@@ -95,6 +100,7 @@ mod tests {
     fn rows_are_worded_and_signed() {
         let both = |this, ghost| Difference { this, ghost };
         let comparison = Comparison {
+            currency: crate::recording::Currency::Dollars,
             drop: both(-18.1, -8.0),
             liquidated: both(51.6e6, 2.0e6),
             fund_left: both(0.0, 2.07e6),

@@ -7,7 +7,7 @@ use super::words;
 use crate::scenario::Scenario;
 use crate::scenario::controls::Control;
 use crate::scenario::knob::{Knob, lower};
-use crate::scenario::schema::{Book, Index, Side, Traders};
+use crate::scenario::schema::{Book, Contract, Index, Kind, Side, Traders};
 use crate::scenario::shocks;
 use crate::scenario::switches::{self, Switch, Unit};
 
@@ -113,6 +113,14 @@ fn shocks_that_differ(this: &Scenario, other: &Scenario) -> Vec<String> {
     words.collect()
 }
 
+/// The smallest size, and what it is paid for in where that is not dollars.
+fn smallest(contract: &Contract) -> String {
+    match &contract.kind {
+        Kind::Linear => format!("{} of the coin", contract.lot_coins),
+        Kind::Inverse(inverse) => format!("${} paid for in {}", inverse.face_dollars, inverse.coin),
+    }
+}
+
 /// What else a scenario says, for reading: what trades, how long, who holds how much.
 #[must_use]
 pub fn rest(scenario: &Scenario) -> Vec<(&'static str, String)> {
@@ -122,7 +130,7 @@ pub fn rest(scenario: &Scenario) -> Vec<(&'static str, String)> {
     let mut rows = vec![
         ("Price at the start", dollars(contract.start_price_dollars)),
         ("Smallest price change", dollars(contract.tick_dollars)),
-        ("Smallest size", format!("{} of the coin", contract.lot_coins)),
+        ("Smallest size", smallest(contract)),
         ("Index", index(&scenario.index)),
         ("Length of a step", words::duration(scenario.step_seconds)),
         ("Length of the run", format!("{} steps, {}", scenario.steps, words::duration(size.run))),

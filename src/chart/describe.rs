@@ -5,7 +5,7 @@
 
 use super::palette::Role;
 use super::{Charts, Dated, Marker, Panel, Series, Shape, Stroke, caption, changes, words};
-use crate::recording::{Frame, Header, Recording};
+use crate::recording::{Currency, Frame, Header, Recording};
 use crate::sim::event::{Outcome, What};
 use crate::sim::units::{MICRO, Money, Step};
 
@@ -40,6 +40,7 @@ fn price(run: &Recording, ghost: Ghost<'_>) -> Panel {
     Panel {
         quantity: "Price",
         unit: "$".to_owned(),
+        currency: Currency::Dollars,
         divisor: 1.0,
         series,
         markers: price_markers(run),
@@ -98,12 +99,12 @@ fn open_interest(run: &Recording, ghost: Ghost<'_>) -> Panel {
         series.push(line(name, Role::Ghost, Stroke::Dashed, points(other, worth)));
     }
     series.push(Series { filled: true, ..line("open interest", Role::Mark, Stroke::Solid, points(run, worth)) });
-    money_panel("Open interest", series, Vec::new(), false)
+    money_panel("Open interest", &Currency::Dollars, series, Vec::new(), false)
 }
 
 fn liquidations(run: &Recording, ghost: Ghost<'_>) -> Panel {
-    let sold = |header: &Header, frame: &Frame| header.dollars(frame.notional_long);
-    let bought = |header: &Header, frame: &Frame| -header.dollars(frame.notional_short);
+    let sold = |header: &Header, frame: &Frame| header.whole(frame.notional_long);
+    let bought = |header: &Header, frame: &Frame| -header.whole(frame.notional_short);
     let bars = |name: &str, role, stroke, mut points: Vec<[f64; 2]>| {
         // No bar is drawn where nothing was closed.
         points.retain(|point| point[1] != 0.0);
@@ -126,17 +127,17 @@ fn liquidations(run: &Recording, ghost: Ghost<'_>) -> Panel {
         role: Role::Adl,
         weight: weight(frame.adl_notional, largest_adl),
     });
-    money_panel("Liquidations", series, markers.collect(), true)
+    money_panel("Liquidations", &run.header().currency, series, markers.collect(), true)
 }
 
 fn fund(run: &Recording, ghost: Ghost<'_>) -> Panel {
-    let held = |header: &Header, frame: &Frame| header.dollars(frame.fund);
+    let held = |header: &Header, frame: &Frame| header.whole(frame.fund);
     let mut series = Vec::new();
     if let Some((other, name)) = ghost {
         series.push(line(name, Role::Ghost, Stroke::Dashed, points(other, held)));
     }
     series.push(Series { filled: true, ..line("insurance fund", Role::Fund, Stroke::Solid, points(run, held)) });
-    money_panel("Insurance fund", series, Vec::new(), true)
+    money_panel("Insurance fund", &run.header().currency, series, Vec::new(), true)
 }
 
 fn line(name: &str, role: Role, stroke: Stroke, points: Vec<[f64; 2]>) -> Series {
@@ -147,18 +148,24 @@ fn points(run: &Recording, value: impl Fn(&Header, &Frame) -> f64) -> Vec<[f64; 
     run.frames().iter().map(|frame| [f64::from(frame.step), value(run.header(), frame)]).collect()
 }
 
-/// A panel of dollars, brought to the unit that suits its largest value, ghost included.
-fn money_panel(quantity: &'static str, mut series: Vec<Series>, mut markers: Vec<Marker>, from_zero: bool) -> Panel {
+/// A panel of money, brought to the unit that suits its largest value, ghost included.
+fn money_panel(
+    quantity: &'static str,
+    currency: &Currency,
+    mut series: Vec<Series>,
+    mut markers: Vec<Marker>,
+    from_zero: bool,
+) -> Panel {
     let values = series.iter().flat_map(|series| &series.points);
     let largest = values.fold(0.0_f64, |top, point| top.max(point[1].abs()));
-    let (unit, divisor) = unit(largest);
+    let (unit, divisor) = unit_in(largest, currency);
     for point in series.iter_mut().flat_map(|series| &mut series.points) {
         point[1] /= divisor;
     }
     for marker in &mut markers {
         marker.y /= divisor;
     }
-    Panel { quantity, unit: unit.to_owned(), divisor, series, markers, from_zero }
+    Panel { quantity, unit, currency: currency.clone(), divisor, series, markers, from_zero }
 }
 
 /// The unit in which a number of dollars has one to three digits before the point.
@@ -168,6 +175,24 @@ pub(super) fn unit(largest: f64) -> (&'static str, f64) {
         ..1e6 => ("$k", 1e3),
         ..1e9 => ("$M", 1e6),
         _ => ("$B", 1e9),
+    }
+}
+
+/// The same for money in a currency; less than one coin is counted in thousandths or millionths of it.
+#[must_use]
+pub fn unit_in(largest: f64, currency: &Currency) -> (String, f64) {
+    match currency {
+        Currency::Dollars => {
+            let (name, divisor) = unit(largest);
+            (name.to_owned(), divisor)
+        }
+        Currency::Coin(coin) => match largest {
+            f64::MIN_POSITIVE..1e-3 => (format!("µ{coin}"), 1e-6),
+            1e-3..1.0 => (format!("m{coin}"), 1e-3),
+            ..1e3 => (coin.clone(), 1.0),
+            ..1e6 => (format!("k {coin}"), 1e3),
+            _ => (format!("M {coin}"), 1e6),
+        },
     }
 }
 

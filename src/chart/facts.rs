@@ -74,9 +74,9 @@ impl Kind {
 /// A fact in one sentence.
 #[must_use]
 pub fn sentence(header: &Header, event: &Event) -> String {
-    let dollars = |amount: i64| words::money(header.dollars(amount.into()));
+    let money = |amount: i64| words::amount(header, amount.into());
     let price = |ticks: Ticks| super::my_position::price(header, Mark::at(ticks));
-    let coins = |lots: Lots| header.lot.text(lots.abs().into());
+    let size = |lots: Lots| words::size(header, lots);
     let side = |side: Side| match side {
         Side::Long => "long",
         Side::Short => "short",
@@ -91,40 +91,40 @@ pub fn sentence(header: &Header, event: &Event) -> String {
         }
         What::OutsideOrder { side, lots, filled, .. } => {
             let verb = if side == Side::Long { "buys" } else { "sells" };
-            format!("an outside order {verb} {} coins, {} filled", coins(lots), coins(filled))
+            format!("an outside order {verb} {}, {} filled", size(lots), size(filled))
         }
         What::Liquidated { account, side: which, filled, notional, last, left, .. } => {
             let at = last.map_or_else(|| "nothing filled".to_owned(), |last| format!("down to {}", price(last)));
             let at = if which == Side::Short { at.replace("down to", "up to") } else { at };
-            let rest = if left > 0 { format!(", {} coins left", coins(left)) } else { String::new() };
+            let rest = if left > 0 { format!(", {} left", size(left)) } else { String::new() };
             format!(
-                "account {} liquidated, {}: {} coins for {}, {at}{rest}",
+                "account {} liquidated, {}: {} for {}, {at}{rest}",
                 account.0,
                 side(which),
-                coins(filled),
-                dollars(notional)
+                size(filled),
+                money(notional)
             )
         }
-        What::LeftInDebt { account, amount } => format!("account {} closed and owes {}", account.0, dollars(amount)),
-        What::FundPaid { account, amount } => format!("fund paid {} for account {}", dollars(amount), account.0),
+        What::LeftInDebt { account, amount } => format!("account {} closed and owes {}", account.0, money(amount)),
+        What::FundPaid { account, amount } => format!("fund paid {} for account {}", money(amount), account.0),
         What::Deleveraged { account, against, side: which, lots, price: at } => format!(
-            "account {} deleveraged, {}: {} coins at {} against account {}",
+            "account {} deleveraged, {}: {} at {} against account {}",
             account.0,
             side(which),
-            coins(lots),
+            size(lots),
             price(at),
             against.0
         ),
-        What::Haircut { account, amount } => format!("account {} gave up {} of profit", account.0, dollars(amount)),
+        What::Haircut { account, amount } => format!("account {} gave up {} of profit", account.0, money(amount)),
         What::TakenOver { account, side: which, lots, .. } => {
-            format!("vault took over account {}, {}: {} coins", account.0, side(which), coins(lots))
+            format!("vault took over account {}, {}: {}", account.0, side(which), size(lots))
         }
-        What::VaultFailed { loss, .. } => format!("vault failed and owes {}", dollars(loss)),
+        What::VaultFailed { loss, .. } => format!("vault failed and owes {}", money(loss)),
         What::FundReceived { account, amount } => {
-            format!("fund received {} from account {}", dollars(amount), account.0)
+            format!("fund received {} from account {}", money(amount), account.0)
         }
         What::Funding { per_lot, paid, .. } => {
-            format!("funding: {}, {} in all", rules::funding(per_lot.into()), dollars(paid))
+            format!("funding: {}, {} in all", rules::funding(per_lot.into()), money(paid))
         }
         What::Halted { steps, everything, .. } => rules::halt(steps, everything),
         What::Reopened { price: at, .. } => rules::reopening(at.is_some()),

@@ -31,11 +31,8 @@ pub fn headlines(run: &Recording, step: Step) -> [Headline; 3] {
     let usual = |name, value| Headline { name, value, alarming: false };
     [
         usual("Drop so far", words::percent(-max_drawdown(so_far))),
-        usual(forced, words::money(header.dollars(most))),
-        Headline {
-            alarming: now.is_fund_spent(start),
-            ..usual("Insurance fund", words::money(header.dollars(now.fund)))
-        },
+        usual(forced, words::amount(header, most)),
+        Headline { alarming: now.is_fund_spent(start), ..usual("Insurance fund", words::amount(header, now.fund)) },
     ]
 }
 
@@ -52,8 +49,8 @@ mod tests {
         let [drop, sold, fund] = headlines(&run, run.last_step());
         assert_eq!(drop.value, words::percent(-summary.price.max_drawdown));
         let longs = run.frames().iter().map(|frame| frame.notional_long).sum();
-        assert_eq!((sold.name, sold.value), ("Sold by force", words::money(run.header().dollars(longs))));
-        assert_eq!(fund.value, words::money(run.header().dollars(summary.fund.end)));
+        assert_eq!((sold.name, sold.value), ("Sold by force", words::amount(run.header(), longs)));
+        assert_eq!(fund.value, words::amount(run.header(), summary.fund.end));
         assert!(fund.alarming);
     }
 

@@ -6,9 +6,9 @@
 use super::axis::{Ticks, ticks};
 use super::describe::unit;
 use super::words;
-use crate::recording::Recording;
 use crate::recording::levels::{Levels, Waiting};
-use crate::sim::units::{Mark, Side, Step};
+use crate::recording::{Frame, Header};
+use crate::sim::units::{Mark, Side};
 
 /// One bar of the ladder.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,10 +23,10 @@ pub struct Bar {
     pub short: f64,
 }
 
-/// The bars of a step, from the lowest price to the highest.
+/// The bars of a moment, from the lowest price to the highest.
 #[must_use]
-pub fn bars(run: &Recording, levels: &Levels, step: Step) -> Vec<Bar> {
-    let (header, mark) = (run.header(), run.frame(step).mark);
+pub fn bars(header: &Header, levels: &Levels, frame: &Frame) -> Vec<Bar> {
+    let (step, mark) = (frame.step, frame.mark);
     let edge = |place| header.price(levels.bins().edge(place).ticks());
     let sides = levels.at(step, Side::Long).iter().zip(levels.at(step, Side::Short));
     let bar = |(place, (long, short)): (usize, (&Waiting, &Waiting))| Bar {
@@ -92,10 +92,10 @@ impl Forced {
     }
 }
 
-/// What a print at an edge of the bins would force at once, at the end of a step.
+/// What a print at an edge of the bins would force at once, at a moment.
 #[must_use]
-pub fn forced(run: &Recording, levels: &Levels, step: Step, edge: usize) -> Forced {
-    let (header, mark) = (run.header(), run.frame(step).mark);
+pub fn forced(header: &Header, levels: &Levels, frame: &Frame, edge: usize) -> Forced {
+    let (step, mark) = (frame.step, frame.mark);
     let at = levels.bins().edge(edge);
     let side = side_of(mark, at);
     let waiting = levels.closed_at(step, side, edge);
@@ -111,8 +111,8 @@ pub fn forced(run: &Recording, levels: &Levels, step: Step, edge: usize) -> Forc
 /// The nearest edge on a side of the mark at which somebody would be forced; `None` if nobody waits
 /// inside the bins.
 #[must_use]
-pub fn next_in_line(run: &Recording, levels: &Levels, step: Step, side: Side) -> Option<usize> {
-    let (bins, mark) = (levels.bins(), run.frame(step).mark);
+pub fn next_in_line(levels: &Levels, frame: &Frame, side: Side) -> Option<usize> {
+    let (step, mark, bins) = (frame.step, frame.mark, levels.bins());
     let forces =
         |edge: &usize| side_of(mark, bins.edge(*edge)) == side && levels.closed_at(step, side, *edge).positions > 0;
     match side {
@@ -121,17 +121,17 @@ pub fn next_in_line(run: &Recording, levels: &Levels, step: Step, side: Side) ->
     }
 }
 
-/// The ladder of a step in words.
+/// The ladder of a moment in words.
 #[must_use]
-pub fn summary(run: &Recording, levels: &Levels, step: Step) -> String {
-    let (header, mark) = (run.header(), run.frame(step).mark);
+pub fn summary(header: &Header, levels: &Levels, frame: &Frame) -> String {
+    let (step, mark) = (frame.step, frame.mark);
     let decimals = words::price_decimals(header.tick);
     let side = |side, name: &str| {
         let all = levels.all(step, side);
         let worth = words::money(header.notional(all.lots, mark));
         format!("{worth} of {name} in {}", words::count(all.positions.into(), "position", "positions"))
     };
-    let bars = bars(run, levels, step);
+    let bars = bars(header, levels, frame);
     let fullest = bars.iter().max_by(|a, b| (a.long + a.short).total_cmp(&(b.long + b.short)));
     let fullest = fullest.filter(|bar| bar.long + bar.short > 0.0).map_or_else(String::new, |bar| {
         let (low, high) = (words::dollar_price(bar.low, decimals), words::dollar_price(bar.high, decimals));
@@ -170,14 +170,16 @@ mod tests {
     fn bars_stand_on_their_side_of_the_mark_and_reach_the_scale() {
         let (run, levels) = spiral();
         let price = run.header().price(run.frame(0).mark.ticks());
-        let start = bars(&run, &levels, 0);
+        let start = bars(run.header(), &levels, run.frame(0));
         assert!(start.windows(2).all(|pair| pair[0].high == pair[1].low));
         assert!(start.iter().all(|bar| bar.long == 0.0 || bar.low <= price));
         assert!(start.iter().all(|bar| bar.short == 0.0 || bar.high >= price));
         let (ticks, unit, divisor) = scale(&levels);
         assert!((1..=3).contains(&ticks.values.len()) && unit == "$M", "{ticks:?}");
         for step in [0, 150, 230, 600] {
-            assert!(bars(&run, &levels, step).iter().all(|bar| bar.long + bar.short <= levels.peak()));
+            assert!(
+                bars(run.header(), &levels, run.frame(step)).iter().all(|bar| bar.long + bar.short <= levels.peak())
+            );
         }
         assert!(ticks.values.iter().all(|value| value * divisor <= levels.peak()));
     }
@@ -186,15 +188,15 @@ mod tests {
     fn a_print_further_away_forces_more_and_says_so() {
         let (run, levels) = spiral();
         let mark = run.frame(100).mark;
-        let edge = next_in_line(&run, &levels, 100, Side::Long).unwrap();
+        let edge = next_in_line(&levels, run.frame(100), Side::Long).unwrap();
         assert!(levels.bins().edge(edge) <= mark && levels.closed_at(100, Side::Long, edge + 1).lots == 0);
-        let near = forced(&run, &levels, 100, edge).sentence();
+        let near = forced(run.header(), &levels, run.frame(100), edge).sentence();
         assert!(near.starts_with("a print at $") && near.ends_with("before any further fall"), "{near}");
         let (few, many) = (levels.closed_at(100, Side::Long, edge), levels.closed_at(100, Side::Long, edge - 5));
         assert!(many.lots > few.lots && few.lots > 0);
-        let above = next_in_line(&run, &levels, 100, Side::Short).unwrap();
+        let above = next_in_line(&levels, run.frame(100), Side::Short).unwrap();
         assert!(levels.bins().edge(above) > mark);
-        assert!(forced(&run, &levels, 100, above).sentence().contains("of shorts ("));
-        assert!(summary(&run, &levels, 100).contains(" of longs in "));
+        assert!(forced(run.header(), &levels, run.frame(100), above).sentence().contains("of shorts ("));
+        assert!(summary(run.header(), &levels, run.frame(100)).contains(" of longs in "));
     }
 }

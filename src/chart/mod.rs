@@ -34,12 +34,13 @@ pub mod words;
 pub mod zone;
 
 pub use cascade::cascade;
-pub use describe::describe;
-use describe::unit;
+pub use describe::{describe, unit_in};
 pub use spoken::spoken;
 
 use crate::sim::units::Step;
 use palette::Role;
+
+use crate::recording::Currency;
 
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +113,9 @@ pub struct Panel {
     pub quantity: &'static str,
     /// The unit the values are in, such as `$M`.
     pub unit: String,
-    /// Divide dollars by this to get the unit.
+    /// What money in it is counted in; sizes and prices are in dollars.
+    pub currency: Currency,
+    /// Divide dollars or coins by this to get the unit.
     pub divisor: f64,
     /// The series, painted in this order.
     pub series: Vec<Series>,

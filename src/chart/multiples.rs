@@ -6,7 +6,7 @@
 use super::compare::Comparison;
 use super::controls::differences;
 use super::palette::Role;
-use super::{Panel, describe, unit};
+use super::{Panel, describe, unit_in};
 use crate::recording::Recording;
 use crate::scenario::Scenario;
 
@@ -35,13 +35,16 @@ pub struct Scales {
 pub fn describe_all(runs: &[Option<&Recording>]) -> Vec<Option<Multiple>> {
     let mut all: Vec<Option<Multiple>> = runs.iter().map(|run| run.map(multiple)).collect();
     let panels = || all.iter().flatten().map(|one| &one.liquidations);
-    let (unit, divisor) = unit(panels().map(|panel| panel.divisor * largest(panel)).fold(0.0, f64::max));
+    let most = panels().map(|panel| panel.divisor * largest(panel)).fold(0.0, f64::max);
+    // All of them are variations of one scenario, which has one money.
+    let currency = panels().next().map(|panel| panel.currency.clone()).unwrap_or_default();
+    let (unit, divisor) = unit_in(most, &currency);
     for panel in all.iter_mut().flatten().map(|one| &mut one.liquidations) {
         let factor = panel.divisor / divisor;
         for point in panel.series.iter_mut().flat_map(|series| &mut series.points) {
             point[1] *= factor;
         }
-        (panel.unit, panel.divisor) = (unit.to_owned(), divisor);
+        (panel.unit, panel.divisor) = (unit.clone(), divisor);
     }
     all
 }

@@ -64,22 +64,22 @@ impl Reading {
         let id = venue.setup().mine?;
         let account = venue.ledger().account(id);
         let market = venue.first();
-        let unit_value = venue.ledger().unit_value(account.asset);
+        let worth = venue.ledger().worth(account.asset);
         let mark = market.mark();
-        let twice_equity = account.twice_equity(mark, unit_value);
+        let twice_equity = account.twice_equity(mark, worth);
         let open = account.side().map(|side| {
             let (before, all) = venue.deleveraging_queue(account.asset, side).place(id).unwrap_or((0, 1));
             let liquidation = venue.liquidation_mark(id);
             let mode = venue.setup().first().mark;
             let curve = Curve::read(side, market.book(), market.triggers(), mode, mark);
-            let twice_notional = crate::sim::ledger::value_twice(account.lots.abs(), mark, unit_value);
+            let twice_notional = worth.notional_twice(account.lots, mark);
             Open {
                 side,
                 lots: account.lots.abs(),
                 mark,
                 liquidation,
-                bankruptcy: margin::bankruptcy_price(account.cash, account.lots, unit_value),
-                twice_profit: account.twice_profit(mark, unit_value),
+                bankruptcy: margin::bankruptcy_price(account.cash, account.lots, worth),
+                twice_profit: account.twice_profit(mark, worth),
                 leverage: (twice_equity > 0).then(|| twice_notional as f64 / twice_equity as f64),
                 rank: BARS - (BARS * before / all.max(1)).min(BARS - 1),
                 smallest: liquidation.and_then(|trigger| curve.smallest_to(trigger)),
@@ -135,14 +135,14 @@ impl Fate {
         let last = run.end()?;
         let account = last.ledger().account(id);
         let end = if account.lots == 0 { run.events().iter().rev().find_map(|event| ended(id, event)) } else { None };
-        let equity = account.twice_equity(last.first().mark(), last.ledger().unit_value(account.asset)).div_euclid(2);
+        let equity = account.twice_equity(last.first().mark(), last.ledger().worth(account.asset)).div_euclid(2);
         Some(Self { put_in, end, result: equity - put_in })
     }
 
     /// What becomes of it, in a sentence.
     #[must_use]
     pub fn sentence(&self, header: &Header) -> String {
-        let result = words::signed_money(header.dollars(self.result));
+        let result = words::signed_amount(header, self.result);
         let Some(end) = self.end else {
             return format!("survives this run, {result}");
         };

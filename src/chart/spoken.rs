@@ -5,6 +5,7 @@
 
 use super::palette::Role;
 use super::{Panel, Series, Stroke, words};
+use crate::recording::Currency;
 use crate::sim::units::Step;
 
 /// A move smaller than this share of a peak is no trend.
@@ -15,8 +16,9 @@ const FLAT: f64 = 0.005;
 pub fn spoken(panel: &Panel, at: Step, decimals: usize) -> String {
     let name = panel.quantity.to_lowercase();
     let own: Vec<&Series> = panel.series.iter().filter(|series| series.role != Role::Ghost).collect();
-    let say = |value: f64| {
-        if panel.divisor > 1.0 { words::money(value * panel.divisor) } else { words::dollar_price(value, decimals) }
+    let say = |value: f64| match panel.currency {
+        Currency::Dollars if panel.divisor <= 1.0 => words::dollar_price(value, decimals),
+        _ => words::sum(value * panel.divisor, &panel.currency),
     };
     let Some(last) = own.last() else { return format!("Chart: {name}, no data.") };
     if last.stroke == Stroke::Bars { bars(&name, &own, at, say) } else { line(&name, last, at, say) }

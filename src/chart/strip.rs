@@ -6,7 +6,7 @@
 use super::palette::Role;
 use super::zone::{Level, levels};
 use super::{Panel, Series, Stroke};
-use crate::recording::{Frame, Recording};
+use crate::recording::{Currency, Frame, Recording};
 use crate::sim::signals::Signal;
 
 /// A strip: a panel and its levels.
@@ -35,6 +35,7 @@ pub fn strip(signal: Signal, run: &Recording, ghost: Option<(&Recording, &str)>)
     let panel = Panel {
         quantity: signal.label(),
         unit: signal.unit().to_owned(),
+        currency: Currency::Dollars,
         divisor: 1.0,
         series,
         markers: Vec::new(),

@@ -5,7 +5,9 @@
 //! formats. Never decides which number is shown; files for machines use
 //! [`Scale::text`](crate::sim::units::Scale::text) instead.
 
-use crate::sim::units::Scale;
+use crate::recording::{Currency, Header};
+use crate::sim::units::{Lots, Money, Scale};
+use crate::sim::worth::Worth;
 
 /// The true minus sign.
 pub const MINUS: char = '\u{2212}';
@@ -28,6 +30,61 @@ pub fn money(dollars: f64) -> String {
 #[must_use]
 pub fn signed_money(dollars: f64) -> String {
     plus(money(dollars), dollars)
+}
+
+/// Money of a run, in what it is counted in: `$12.3k`, `12.3k BTC`.
+#[must_use]
+pub fn amount(header: &Header, money: Money) -> String {
+    sum(header.whole(money), &header.currency)
+}
+
+/// A change of a run's money, always with its sign.
+#[must_use]
+pub fn signed_amount(header: &Header, money: Money) -> String {
+    signed_sum(header.whole(money), &header.currency)
+}
+
+/// Money in a currency to three significant digits: `$950`, `0.0123 BTC`, `−1.20k BTC`.
+#[must_use]
+pub fn sum(value: f64, currency: &Currency) -> String {
+    match currency {
+        Currency::Dollars => money(value),
+        Currency::Coin(_) if !value.is_finite() => NONE.to_owned(),
+        Currency::Coin(coin) => {
+            let size = coins(value.abs());
+            let minus = if value < 0.0 && size != "0" { MINUS.to_string() } else { String::new() };
+            format!("{minus}{size} {coin}")
+        }
+    }
+}
+
+/// A change of money in a currency, always with its sign.
+#[must_use]
+pub fn signed_sum(value: f64, currency: &Currency) -> String {
+    plus(sum(value, currency), value)
+}
+
+/// A number of lots: `12.5 coins`, or what they stand for where a lot is so many dollars: `$500 of contracts`.
+#[must_use]
+pub fn size(header: &Header, lots: Lots) -> String {
+    let text = header.lot.text(lots.abs().into());
+    match header.worth {
+        Worth::Linear(_) => format!("{text} coins"),
+        Worth::Inverse(_) => format!("${text} of contracts"),
+    }
+}
+
+/// Coins to three significant digits, with as many zeros in front as that takes.
+fn coins(size: f64) -> String {
+    // Nobody trades less than a hundred-millionth of a coin.
+    if size < 0.5e-8 {
+        return "0".to_owned();
+    }
+    if size >= 0.9995 {
+        return money_size(size).replace('$', "");
+    }
+    let decimals = (2.0 - libm::floor(libm::log10(size))) as usize;
+    format!("{size:.decimals$}")
 }
 
 fn money_size(dollars: f64) -> String {

@@ -1,17 +1,19 @@
 //! The command line: the same engine, for scripts.
 //!
-//! `run`, `check` and `presets`; without a command the window opens. Exit status 0: done. 2: bad
-//! input, with one message and nothing written. 1: an invariant broke or a file could not be
-//! written. Owns the arguments, the messages and the exit status. Never knows egui.
+//! `run`, `check`, `presets` and `verify`; without a command the window opens. Exit status 0: done. 2: bad
+//! input, with one message and nothing written. 1: an invariant broke, a file could not be written, or a
+//! run does not meet the history it claims to meet. Owns the arguments, the messages and the exit status. Never knows egui.
 
 mod output;
 mod run;
 mod summary;
+mod verify;
 
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::export::svg::Page;
 use crate::recording::Stopped;
 use crate::scenario::presets;
 use crate::scenario::{Refusal, Scenario};
@@ -37,6 +39,8 @@ enum Command {
     },
     /// List the presets, one line each
     Presets,
+    /// Run scenarios over many seeds and hold them against what was published of the events they retell
+    Verify(Verify),
 }
 
 /// What `run` was asked to do.
@@ -66,6 +70,30 @@ struct Run {
     /// Write the four charts; the ending .png or .svg decides how. May be repeated
     #[arg(long, value_name = "FILE.png|.svg")]
     chart: Vec<String>,
+    /// The page the charts are laid out for: paper-183, paper-89, slide or post
+    #[arg(long, value_name = "NAME", default_value = "paper-183", value_parser = page)]
+    page: Page,
+}
+
+/// A page by its name on the command line.
+fn page(name: &str) -> Result<Page, String> {
+    let pages =
+        [("paper-183", Page::PAPER_183), ("paper-89", Page::PAPER_89), ("slide", Page::SLIDE), ("post", Page::POST)];
+    let page = pages.into_iter().find(|(known, _)| *known == name).map(|(_, page)| page);
+    page.ok_or_else(|| format!("allowed is {}", pages.map(|(known, _)| known).join(", ")))
+}
+
+/// What `verify` was asked to do.
+#[derive(Args, Debug)]
+struct Verify {
+    /// Names of presets or paths of scenario files; left out means every preset that retells an event
+    scenarios: Vec<String>,
+    /// How many seeds; they are 1, 2, 3 and so on
+    #[arg(long, value_name = "N", default_value_t = verify::SEEDS, value_parser = whole::<u32>)]
+    seeds: u32,
+    /// Write one row a target as CSV
+    #[arg(long, value_name = "FILE|-")]
+    csv: Option<String>,
 }
 
 /// A whole number that is not negative.
@@ -86,13 +114,15 @@ enum Failure {
     Run(#[from] Stopped),
     #[error("{file}: cannot be written: {reason}")]
     Output { file: String, reason: String },
+    #[error("claimed and missed: {0}")]
+    Missed(String),
 }
 
 impl Failure {
     fn exit(&self) -> ExitCode {
         match self {
             Self::Scenario(_) | Self::Argument(_) => ExitCode::from(2),
-            Self::Run(_) | Self::Output { .. } => ExitCode::from(1),
+            Self::Run(_) | Self::Output { .. } | Self::Missed(_) => ExitCode::from(1),
         }
     }
 }
@@ -113,6 +143,7 @@ pub fn main(open_window: impl FnOnce() -> Result<(), String>) -> ExitCode {
         Some(Command::Run(run)) => run::run(&run),
         Some(Command::Check { scenarios }) => check(&scenarios),
         Some(Command::Presets) => output::print(&list()),
+        Some(Command::Verify(asked)) => verify::verify(&asked),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

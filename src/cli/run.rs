@@ -47,7 +47,7 @@ pub(super) fn run(asked: &Run) -> Result<(), Failure> {
         outputs.add(name, rendered(name, export::events::csv(&recording))?)?;
     }
     for (name, picture) in asked.chart.iter().zip(pictures) {
-        let figure = Figure::default();
+        let figure = Figure { page: asked.page, ..Figure::default() };
         let bytes = match picture {
             Picture::Svg => export::svg::draw(&recording, None, &figure).into_bytes(),
             Picture::Png => rendered(name, export::png::draw(&recording, None, &figure, 1.0))?,
@@ -128,7 +128,7 @@ fn changes(asked: &Run, scenario: &Scenario, shipped: &Scenario) -> Vec<String> 
 
 /// Runs it, with progress on a terminal.
 fn simulate(header: Header, setup: Arc<Setup>) -> Result<Recording, Failure> {
-    let bar = progress_bar(setup.steps);
+    let bar = progress_bar(setup.steps.into(), "step");
     let recording = record(header, setup, |step| {
         bar.set_position(step.into());
         ControlFlow::Continue(())
@@ -138,10 +138,10 @@ fn simulate(header: Header, setup: Arc<Setup>) -> Result<Recording, Failure> {
 }
 
 /// A bar on a terminal, and nothing at all elsewhere.
-fn progress_bar(steps: u32) -> ProgressBar {
+pub(super) fn progress_bar(steps: u64, what: &str) -> ProgressBar {
     let target =
         if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let style = ProgressStyle::with_template("{bar:40} step {pos} of {len}, {eta} left")
+    let style = ProgressStyle::with_template(&format!("{{bar:40}} {what} {{pos}} of {{len}}, {{eta}} left"))
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::with_draw_target(Some(steps.into()), target).with_style(style)
+    ProgressBar::with_draw_target(Some(steps), target).with_style(style)
 }

@@ -1,6 +1,6 @@
 //! The summary of a run as JSON, with keys that stay.
 //!
-//! Prices and money are decimal numbers in dollars; keys ending in `_lots`, `_step` and counts are
+//! Prices are decimal numbers in dollars, money in the currency `money` names; keys ending in `_lots`, `_step` and counts are
 //! whole numbers; what did not happen is null. Owns the keys; the numbers are
 //! [`Summary`](crate::recording::summary::Summary)'s.
 
@@ -16,7 +16,7 @@ pub(super) fn json(run: &Recording) -> String {
     let header = run.header();
     let summary = Summary::of(run);
     let price = |mark: Mark| header.price(mark.ticks());
-    let money = |amount: Money| header.dollars(amount);
+    let money = |amount: Money| header.whole(amount);
     let first = run.frame(0);
     let ledger = run.end().map(|market| (market.ledger().recount(), market.ledger().cash_in()));
     let value = json!({
@@ -24,6 +24,7 @@ pub(super) fn json(run: &Recording) -> String {
         "seed": header.seed,
         "steps": summary.steps,
         "model_version": header.model_version,
+        "money": header.currency.symbol(),
         "price": {
             "start": price(summary.price.start),
             "low": price(summary.price.low),
@@ -115,19 +116,19 @@ fn others(run: &Recording) -> Vec<serde_json::Value> {
 /// those against the mark.
 fn shared(run: &Recording) -> serde_json::Value {
     let header = run.header();
-    let unit_value = |account| {
-        run.end().map_or(header.unit_value, |market| {
+    let worth = |account| {
+        run.end().map_or(header.worth, |market| {
             let ledger = market.ledger();
-            ledger.unit_value(ledger.account(account).asset)
+            ledger.worth(ledger.account(account).asset)
         })
     };
-    let burdens = concentration::burdens(run.events(), unit_value);
+    let burdens = concentration::burdens(run.events(), worth);
     let spread = Concentration::of(burdens.values().map(|burden| burden.total()));
     let share = |millionths: i64| millionths as f64 / PPM as f64;
     json!({
         "accounts": burdens.len(),
-        "total": header.dollars(spread.total),
-        "largest": header.dollars(spread.largest),
+        "total": header.whole(spread.total),
+        "largest": header.whole(spread.largest),
         "largest_share": share(spread.largest_share),
         "gini": share(spread.gini),
         "gini_of_lots": share(Concentration::of(burdens.values().map(|burden| burden.lots.into())).gini),

@@ -5,6 +5,7 @@
 
 use crate::recording::{Frame, Header};
 use crate::sim::units::{Lots, MICRO, Mark, Money, Scale, Step, Ticks, div_nearest_even};
+use crate::sim::worth::Worth;
 
 /// How a recording's units are written.
 pub struct Units {
@@ -13,7 +14,8 @@ pub struct Units {
     micro_tick: Scale,
     money: Scale,
     half_money: Scale,
-    unit_value: i64,
+    lot: Scale,
+    worth: Worth,
     seconds: Option<Scale>,
     step_seconds: f64,
 }
@@ -27,7 +29,8 @@ impl Units {
             micro_tick: Scale { decimals: header.tick.decimals + MICRO.ilog10(), ..header.tick },
             money: header.money,
             half_money: half(header.money),
-            unit_value: header.unit_value,
+            lot: header.lot,
+            worth: header.worth,
             seconds: exact(header.step_seconds),
             step_seconds: header.step_seconds,
         }
@@ -48,15 +51,17 @@ impl Units {
         self.micro_tick.text(i128::from(frame.index_micro))
     }
 
-    /// Money in dollars.
+    /// Money in dollars or coins.
     pub fn money(&self, money: impl Into<Money>) -> String {
         self.money.text(money.into())
     }
 
     /// What lots are worth at a mark, in dollars.
     pub fn notional(&self, lots: Lots, mark: Mark) -> String {
-        let halves = i128::from(lots) * i128::from(mark.0) * i128::from(self.unit_value);
-        self.half_money.text(halves)
+        match self.worth {
+            Worth::Linear(_) => self.half_money.text(self.worth.notional_twice(lots, mark)),
+            Worth::Inverse(_) => self.lot.text(lots.abs().into()),
+        }
     }
 
     /// The time of a step in seconds.

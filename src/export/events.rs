@@ -27,7 +27,7 @@
 use super::decimal::Units;
 use super::{Error, finish, provenance};
 use crate::chart::{changes, rules};
-use crate::recording::Recording;
+use crate::recording::{Currency, Recording};
 use crate::sim::event::{Event, What};
 use crate::sim::units::{AccountId, AssetId, Scale, Side, Step, Ticks};
 
@@ -56,6 +56,14 @@ pub const COLUMNS: [&str; 22] = [
     "seed",
     "simulated_by",
 ];
+
+/// The columns that are in dollars whatever money is counted in.
+const IN_DOLLARS: [&str; 2] = ["price_usd", "mark_usd"];
+
+/// The columns of a run whose money is counted in a currency.
+fn columns(money: &Currency) -> [String; COLUMNS.len()] {
+    COLUMNS.map(|name| if IN_DOLLARS.contains(&name) { name.to_owned() } else { money.column(name) })
+}
 
 /// A line of the table before it is written; what an event does not have stays empty.
 #[derive(Default)]
@@ -95,7 +103,7 @@ pub fn csv_between(run: &Recording, first: Step, last: Step) -> Result<Vec<u8>, 
     let units = Units::of(run.header());
     let source = provenance::columns(run);
     let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(COLUMNS)?;
+    table.write_record(columns(&run.header().currency))?;
     for event in run.events().iter().filter(|event| (first..=last).contains(&event.step)) {
         table.write_record(fields(event, line(&units, event.what)).iter().chain(&source))?;
     }

@@ -6,7 +6,7 @@
 
 use super::decimal::{Units, ratio};
 use super::{Error, finish, provenance};
-use crate::recording::{Frame, Recording};
+use crate::recording::{Currency, Frame, Recording};
 use crate::sim::units::{Scale, Step};
 
 /// The columns, in order. The unit is the last word of a name: `_usd` dollars, `_lots` lots, `_s`
@@ -62,6 +62,15 @@ pub const COLUMNS: [&str; 47] = [
     "simulated_by",
 ];
 
+/// The columns that are in dollars whatever money is counted in.
+const IN_DOLLARS: [&str; 7] =
+    ["index_usd", "mark_usd", "last_usd", "mid_usd", "best_bid_usd", "best_ask_usd", "open_interest_usd"];
+
+/// The columns of a run whose money is counted in a currency.
+fn columns(money: &Currency) -> [String; COLUMNS.len()] {
+    COLUMNS.map(|name| if IN_DOLLARS.contains(&name) { name.to_owned() } else { money.column(name) })
+}
+
 /// The frames as CSV.
 ///
 /// # Errors
@@ -78,7 +87,7 @@ pub fn csv_between(run: &Recording, first: Step, last: Step) -> Result<Vec<u8>, 
     let units = Units::of(run.header());
     let source = provenance::columns(run);
     let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(COLUMNS)?;
+    table.write_record(columns(&run.header().currency))?;
     for frame in run.frames().iter().filter(|frame| (first..=last).contains(&frame.step)) {
         table.write_record(line(&units, frame).iter().chain(&source))?;
     }

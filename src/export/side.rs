@@ -3,6 +3,7 @@
 //! Owns their wording and their place. A label stands where its line ends, so no reader has to
 //! match colours with a key.
 
+use crate::recording::Currency;
 use ::svg::node::element::Group;
 
 use super::layout::{Band, Layout, Page};
@@ -66,11 +67,12 @@ impl Side {
             let whole = words::signed_percent(percent.round()).replace(".0", "");
             format!("{}, {whole}", words::money(value * charts.open_interest.divisor))
         };
-        let money = |_: &Series, value: f64| words::money(value * charts.fund.divisor);
+        let money = |_: &Series, value: f64| words::sum(value * charts.fund.divisor, &charts.fund.currency);
         // What stands beside a panel that is left out needs no room.
         let nothing = Panel {
             quantity: "",
             unit: String::new(),
+            currency: Currency::Dollars,
             divisor: 1.0,
             series: Vec::new(),
             markers: Vec::new(),

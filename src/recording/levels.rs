@@ -196,6 +196,13 @@ impl Levels {
         }
     }
 
+    /// The same bins with what waits in a venue at this moment, whichever step they are asked about.
+    #[must_use]
+    pub fn within(&self, venue: &Simulation) -> Self {
+        let row = Counter::new(venue, self.bins.clone(), 0).count(venue);
+        Self { every: Step::MAX, columns: vec![0], rows: row.into_iter().collect(), ..self.clone() }
+    }
+
     fn push(&mut self, row: Option<Row>) {
         if let Some(row) = row.filter(|row| self.rows.last() != Some(row)) {
             self.rows.push(row);

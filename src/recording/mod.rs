@@ -3,14 +3,17 @@
 //! This is the exchange's archive. The window, the files and the tests read only this. Owns the
 //! memory of the run and its bound. Reads the simulation; never changes the live one.
 
+mod currency;
 mod frame;
 pub mod levels;
+pub mod measures;
 mod observe;
 mod record;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod summary;
 
+pub use currency::Currency;
 pub use frame::{AssetFrame, Frame, Readings};
 pub use record::{EVENTS_MAX, Stopped, record, record_in_parts};
 
@@ -21,6 +24,7 @@ use crate::sim::event::Event;
 use crate::sim::invariants::Violation;
 use crate::sim::setup::Setup;
 use crate::sim::units::{AccountId, Lots, Mark, Money, Scale, Step};
+use crate::sim::worth::Worth;
 
 /// Where a recording comes from and what its units are worth.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,12 +41,14 @@ pub struct Header {
     pub step_seconds: f64,
     /// Dollars per tick.
     pub tick: Scale,
-    /// Coins per lot.
+    /// Coins per lot of a linear contract, dollars per lot of an inverse one.
     pub lot: Scale,
-    /// Dollars per unit of money.
+    /// Dollars or coins per unit of money.
     pub money: Scale,
-    /// Units of money per tick and lot.
-    pub unit_value: i64,
+    /// What money is counted in.
+    pub currency: Currency,
+    /// What lots of the headline asset are worth.
+    pub worth: Worth,
     /// What differs from the scenario as shipped, in words such as `leverage 25×`.
     pub changes: Vec<String>,
     /// How far down the signals look, in percent of the mark.
@@ -58,17 +64,20 @@ impl Header {
         ticks * self.tick.to_f64(1)
     }
 
-    /// Money in dollars.
+    /// Money in whole dollars or coins, whichever it is counted in.
     #[must_use]
-    pub fn dollars(&self, money: Money) -> f64 {
+    pub fn whole(&self, money: Money) -> f64 {
         self.money.to_f64(money)
     }
 
     /// What a number of lots is worth at a mark, in dollars.
     #[must_use]
     pub fn notional(&self, lots: Lots, mark: Mark) -> f64 {
-        let half = i128::from(lots) * i128::from(mark.0) * i128::from(self.unit_value);
-        self.money.to_f64(half) / 2.0
+        match self.worth {
+            Worth::Linear(_) => self.money.to_f64(self.worth.notional_twice(lots, mark)) / 2.0,
+            // A lot is so many dollars at any price.
+            Worth::Inverse(_) => self.lot.to_f64(lots.abs().into()),
+        }
     }
 }
 
@@ -160,11 +169,11 @@ impl Recording {
         self.end.as_ref()
     }
 
-    /// Units of money per tick and lot of the asset an account trades.
+    /// What the lots an account trades are worth.
     #[must_use]
-    pub fn unit_value(&self, account: AccountId) -> i64 {
+    pub fn worth(&self, account: AccountId) -> Worth {
         let ledger = self.end.as_ref().map(Simulation::ledger);
-        ledger.map_or(self.header.unit_value, |ledger| ledger.unit_value(ledger.account(account).asset))
+        ledger.map_or(self.header.worth, |ledger| ledger.worth(ledger.account(account).asset))
     }
 
     /// The whole market as it stood after a step, rebuilt from the nearest checkpoint before it;

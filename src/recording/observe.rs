@@ -6,7 +6,7 @@ use super::{AssetFrame, Frame, Readings};
 use crate::sim::Simulation;
 use crate::sim::contagion;
 use crate::sim::event::{Event, What};
-use crate::sim::ledger::{Ledger, value_twice};
+use crate::sim::ledger::Ledger;
 use crate::sim::market::Market;
 use crate::sim::signals::threshold;
 use crate::sim::units::{ASSETS_MAX, AssetId, Lots, Mark, Money, PPM, Ppm, Side};
@@ -161,14 +161,14 @@ fn add(frame: &mut Frame, event: &Event, wave_marks: &mut [Mark; ASSETS_MAX], le
         What::FundPaid { amount, .. } => frame.fund_paid += Money::from(amount),
         What::Deleveraged { account, side, lots, price, .. } => {
             let asset = ledger.account(account).asset;
-            let unit_value = ledger.unit_value(asset);
-            let worth = Money::from(lots) * Money::from(price) * Money::from(unit_value);
+            let worth = ledger.worth(asset);
+            let notional = worth.notional(lots, price);
             frame.adl_accounts += 1;
             frame.adl_lots += if asset == HEADLINE { lots } else { 0 };
-            frame.adl_notional += worth;
+            frame.adl_notional += notional;
             // A long sells below the mark, a short buys above it: what it gave up against the mark.
-            let at_mark = value_twice(lots, wave_marks[asset.place()], unit_value);
-            let given_up = (Money::from(side.sign()) * (at_mark - 2 * worth)).div_euclid(2);
+            let at_mark = worth.notional_twice(lots, wave_marks[asset.place()]);
+            let given_up = worth.lost_twice(side, at_mark, notional).div_euclid(2);
             // The mark can lag so far behind that a winner is closed at a better price than it.
             frame.adl_cost += given_up.max(0);
         }

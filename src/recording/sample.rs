@@ -3,9 +3,10 @@
 //! The shapes are believable, the numbers are invented. Owns the builders. Never reaches a
 //! release build.
 
-use super::{Frame, Header, Readings, Recording};
+use super::{Currency, Frame, Header, Readings, Recording};
 use crate::sim::event::{Event, Outcome, What};
 use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Scale, Side, Step, Ticks, amount_of};
+use crate::sim::worth::Worth;
 
 /// The step of the shock in [`cascade`].
 pub const SHOCK: Step = 196;
@@ -24,7 +25,8 @@ pub fn header() -> Header {
         tick: cent,
         lot: Scale { mantissa: 1, decimals: 0 },
         money: cent,
-        unit_value: 1,
+        currency: Currency::Dollars,
+        worth: Worth::Linear(1),
         changes: Vec::new(),
         horizon_percent: 1.0,
         notes: Vec::new(),

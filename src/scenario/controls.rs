@@ -67,6 +67,12 @@ impl Control {
         }
     }
 
+    /// Whether it is settled when a run begins: a change in the middle of one is for the next.
+    #[must_use]
+    pub const fn is_settled_at_the_start(self) -> bool {
+        matches!(self, Self::Leverage | Self::Fund)
+    }
+
     /// Whether its slider is logarithmic.
     #[must_use]
     pub const fn is_logarithmic(self) -> bool {
@@ -163,7 +169,7 @@ fn average_leverage(scenario: &Scenario) -> Option<f64> {
     let Traders::Accounts(accounts) = &scenario.traders else { return None };
     let open = accounts.iter().filter(|account| is_position(account) && account.collateral_dollars > 0.0);
     let (notional, collateral) = open.fold((0.0, 0.0), |(notional, collateral), account| {
-        let worth = account.lots as f64 * account.entry_price_dollars * scenario.contract.lot_coins;
+        let worth = account.lots as f64 * scenario.contract.lot_dollars(account.entry_price_dollars);
         (notional + worth, collateral + account.collateral_dollars)
     });
     (collateral > 0.0).then(|| notional / collateral)
@@ -193,7 +199,7 @@ fn depth_of_levels(scenario: &Scenario, bids: &[Level], asks: &[Level]) -> Optio
     let reach = 0.01 * start + 0.5 * scenario.contract.tick_dollars;
     let side = |levels: &[Level]| -> f64 {
         let near = levels.iter().filter(|level| (level.price_dollars - start).abs() <= reach);
-        near.map(|level| level.lots as f64 * level.price_dollars * scenario.contract.lot_coins).sum()
+        near.map(|level| level.lots as f64 * scenario.contract.lot_dollars(level.price_dollars)).sum()
     };
     let sides = [side(bids), side(asks)].into_iter().filter(|&dollars| dollars > 0.0);
     let (count, sum) = sides.fold((0.0, 0.0), |(count, sum), dollars| (count + 1.0, sum + dollars));

@@ -24,7 +24,7 @@ pub use schema::Scenario;
 use ron::extensions::Extensions;
 use serde::Deserialize;
 
-use crate::recording::Header;
+use crate::recording::{Currency, Header};
 use crate::sim::setup::{MODEL_VERSION, Setup};
 use crate::sim::units::Step;
 
@@ -113,7 +113,11 @@ impl Scenario {
             tick: setup.first().contract.tick,
             lot: setup.first().contract.lot,
             money: setup.money,
-            unit_value: setup.first().contract.unit_value,
+            currency: match &self.contract.kind {
+                schema::Kind::Linear => Currency::Dollars,
+                schema::Kind::Inverse(inverse) => Currency::Coin(inverse.coin.clone()),
+            },
+            worth: setup.first().contract.worth,
             changes,
             horizon_percent: self.signal_horizon_percent,
             notes: self.notes.iter().map(|note| (note.at_step, note.text.trim().to_owned())).collect(),

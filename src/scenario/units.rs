@@ -1,12 +1,13 @@
-//! From dollars to the engine's units: ticks, lots and the smallest amount of money.
+//! From dollars to the engine's units: ticks, lots and the smallest amount of money, of dollars or of coin.
 //!
 //! Owns the three scales of a contract and the limits on prices, lots and money that keep the
 //! engine's arithmetic inside its integers.
 
 use super::Refusal;
 use super::refusal::Checker;
-use super::schema::Contract;
+use super::schema::{Contract, Inverse, Kind};
 use crate::sim::units::{Lots, Money, Ppm, Scale, Ticks};
+use crate::sim::worth::Worth;
 
 /// Highest price in ticks a scenario may start from or quote.
 pub(super) const TICKS_MAX: i64 = 1_000_000;
@@ -21,9 +22,13 @@ pub(super) struct Units<'file> {
     pub(super) tick: Scale,
     pub(super) lot: Scale,
     pub(super) money: Scale,
-    pub(super) unit_value: i64,
+    pub(super) worth: Worth,
     pub(super) start: Ticks,
     pub(super) step_seconds: f64,
+    /// Dollars that a whole coin or dollar of money is worth at the start.
+    dollars: f64,
+    /// Dollars that a lot is worth at the start.
+    lot_dollars: f64,
 }
 
 impl<'file> Units<'file> {
@@ -50,22 +55,23 @@ impl<'file> Units<'file> {
         }
     }
 
-    /// Money, rounded to the smallest unit.
+    /// Money, rounded to the smallest unit; in coin it is what the dollars buy at the start price.
     pub(super) fn money(&self, field: &str, dollars: f64) -> Result<Money, Refusal> {
-        let most = MONEY_MAX / self.money.units_in(1.0);
+        let most = MONEY_MAX / self.money.units_in(1.0) * self.dollars;
         self.checker().within(field, dollars, 0.0, most)?;
-        Ok(self.money.units_in(dollars).round() as Money)
+        Ok(self.money.units_in(dollars / self.dollars).round() as Money)
+    }
+
+    /// What an amount of money is worth in dollars at the start price.
+    pub(super) fn in_dollars(&self, money: Money) -> f64 {
+        self.money.to_f64(money) * self.dollars
     }
 
     /// Lots a sum of dollars buys at the start price.
     pub(super) fn lots(&self, field: &str, dollars: f64, low: Lots) -> Result<Lots, Refusal> {
-        let one = self.lot_dollars();
+        let one = self.lot_dollars;
         self.checker().within(field, dollars, low as f64 * one, LOTS_MAX as f64 * one)?;
         Ok((dollars / one).round() as Lots)
-    }
-
-    fn lot_dollars(&self) -> f64 {
-        self.tick.to_f64(self.start.into()) * self.lot.to_f64(1)
     }
 
     pub(super) fn ppm(&self, field: &str, percent: f64, low: f64, high: f64) -> Result<Ppm, Refusal> {
@@ -80,6 +86,33 @@ pub(super) fn of<'file>(
     check: Checker<'file>,
 ) -> Result<Units<'file>, Refusal> {
     let tick = scale(check, "contract.tick_dollars", contract.tick_dollars)?;
+    let mut units = match &contract.kind {
+        Kind::Linear => linear(contract, tick, step_seconds, check)?,
+        Kind::Inverse(inverse) => of_inverse(contract, inverse, tick, step_seconds, check)?,
+    };
+    units.start = units.ticks("contract.start_price_dollars", contract.start_price_dollars)?;
+    let start = tick.to_f64(units.start.into());
+    match units.worth {
+        Worth::Linear(_) => units.lot_dollars = start * units.lot.to_f64(1),
+        Worth::Inverse(_) => {
+            units.dollars = start;
+            let worth = units.worth.notional(1, units.start);
+            if worth < LOT_WORTH_MIN {
+                let field = "contract.kind.money_unit_coins";
+                let allowed = format!("such that one lot is worth at least {LOT_WORTH_MIN} of them at the start price");
+                return Err(check.refuse(field, units.money.text(1), allowed));
+            }
+        }
+    }
+    Ok(units)
+}
+
+fn linear<'file>(
+    contract: &Contract,
+    tick: Scale,
+    step_seconds: f64,
+    check: Checker<'file>,
+) -> Result<Units<'file>, Refusal> {
     let lot = scale(check, "contract.lot_coins", contract.lot_coins)?;
     let money = scale(check, "contract.money_unit_dollars", contract.money_unit_dollars)?;
     let worth = contract.tick_dollars * contract.lot_coins / contract.money_unit_dollars;
@@ -88,9 +121,50 @@ pub(super) fn of<'file>(
         let allowed = "such that tick × lot is 1 to 1000000 whole money units";
         return Err(check.refuse("contract.money_unit_dollars", contract.money_unit_dollars, allowed));
     }
-    let mut units = Units { check, tick, lot, money, unit_value: whole as i64, start: 1, step_seconds };
-    units.start = units.ticks("contract.start_price_dollars", contract.start_price_dollars)?;
-    Ok(units)
+    let worth = Worth::Linear(whole as i64);
+    Ok(Units { check, tick, lot, money, worth, start: 1, step_seconds, dollars: 1.0, lot_dollars: 0.0 })
+}
+
+/// Least units of money in a lot of an inverse contract at the start, so that rounding stays out of sight.
+const LOT_WORTH_MIN: Money = 100;
+/// Most units of money a lot of an inverse contract is worth at a price of one tick.
+const FACE_MAX: f64 = 1e15;
+/// Most letters of a coin.
+const COIN_MAX: usize = 8;
+
+fn of_inverse<'file>(
+    contract: &Contract,
+    inverse: &Inverse,
+    tick: Scale,
+    step_seconds: f64,
+    check: Checker<'file>,
+) -> Result<Units<'file>, Refusal> {
+    for (field, value) in
+        [("contract.lot_coins", contract.lot_coins), ("contract.money_unit_dollars", contract.money_unit_dollars)]
+    {
+        if value != 0.0 {
+            return Err(check.refuse(
+                field,
+                value,
+                "nothing: an inverse contract has face_dollars and money_unit_coins",
+            ));
+        }
+    }
+    let Inverse { face_dollars, coin, money_unit_coins } = inverse;
+    if !(1..=COIN_MAX).contains(&coin.len()) || !coin.chars().all(|c| c.is_ascii_alphanumeric()) {
+        let allowed = format!("1 to {COIN_MAX} letters or digits, such as BTC");
+        return Err(check.refuse("contract.kind.coin", format!("“{coin}”"), allowed));
+    }
+    let lot = scale(check, "contract.kind.face_dollars", *face_dollars)?;
+    let money = scale(check, "contract.kind.money_unit_coins", *money_unit_coins)?;
+    let face = face_dollars / contract.tick_dollars / money_unit_coins;
+    let whole = face.round();
+    if !((face - whole).abs() <= 1e-9 * whole && (1.0..=FACE_MAX).contains(&whole)) {
+        let allowed = format!("such that face_dollars / tick_dollars is 1 to {FACE_MAX} whole money units");
+        return Err(check.refuse("contract.kind.money_unit_coins", money_unit_coins, allowed));
+    }
+    let worth = Worth::Inverse(whole as i64);
+    Ok(Units { check, tick, lot, money, worth, start: 1, step_seconds, dollars: 1.0, lot_dollars: *face_dollars })
 }
 
 /// A unit as an exact decimal with at most nine places.

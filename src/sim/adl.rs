@@ -3,9 +3,10 @@
 //! Owns who is closed (a queue by profit and leverage, or everybody in proportion) and the price both
 //! sides are closed at. Never chooses when it happens and never touches the book.
 
-use super::ledger::{Account, Ledger, value_twice};
+use super::ledger::{Account, Ledger};
 use super::margin;
-use super::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Side, Ticks, div, div_floor, nearest_f64, twice};
+use super::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Side, Ticks, div_floor, nearest_f64, twice};
+use super::worth::Worth;
 
 /// Who is deleveraged, and at which price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,12 +112,12 @@ impl Iterator for Queue {
 /// are the same on every machine, and ties go to the lower number.
 #[must_use]
 pub fn queue(ledger: &Ledger, asset: AssetId, side: Side, mark: Mark, stake: impl Fn(AccountId) -> Account) -> Queue {
-    let unit_value = ledger.unit_value(asset);
+    let worth = ledger.worth(asset);
     // Room for everybody: growing step by step costs as much as putting the first in order.
     let mut keys = Vec::with_capacity(ledger.accounts().len());
     ledger.traders(asset, side).for_each(|(id, account)| {
         let stake = if account.legs == 1 { account } else { stake(id) };
-        keys.push(sort_key(score(&stake, mark, unit_value), id));
+        keys.push(sort_key(score(&stake, mark, worth), id));
     });
     Queue { keys, next: 0, sorted: 0 }
 }
@@ -132,14 +133,14 @@ fn sort_key(score: f64, AccountId(id): AccountId) -> u128 {
 
 /// The rank of one position: profit share × effective leverage.
 #[must_use]
-pub fn score(account: &Account, mark: Mark, unit_value: i64) -> f64 {
+pub fn score(account: &Account, mark: Mark, worth: Worth) -> f64 {
     // Everything doubled, as a mark can fall between ticks.
-    let worth = value_twice(account.lots, mark, unit_value);
+    let stands = worth.value_twice(account.lots, mark);
     let cost = twice(account.cost);
-    let profit = nearest_f64(worth - cost);
+    let profit = nearest_f64(stands - cost);
     let entry = nearest_f64(cost).abs();
-    let notional = nearest_f64(worth).abs();
-    let equity = nearest_f64(worth + twice(account.cash));
+    let notional = nearest_f64(stands).abs();
+    let equity = nearest_f64(stands + twice(account.cash));
     if equity <= 0.0 || entry <= 0.0 {
         f64::NEG_INFINITY
     } else if profit >= 0.0 {
@@ -152,44 +153,40 @@ pub fn score(account: &Account, mark: Mark, unit_value: i64) -> f64 {
 /// The price a bankrupt position is closed at: its bankruptcy price, moved towards the mark by
 /// what the fund can pay per lot, never past the mark.
 #[must_use]
-pub fn price(bankrupt: &Account, mark: Mark, unit_value: i64, fund: Money) -> Ticks {
-    priced(PriceRule::FundImproved, bankrupt, mark, unit_value, fund)
+pub fn price(bankrupt: &Account, mark: Mark, worth: Worth, fund: Money) -> Ticks {
+    priced(PriceRule::FundImproved, bankrupt, mark, worth, fund)
 }
 
 /// The price a bankrupt position is closed at under a rule. Never past the mark, and never below one
 /// tick.
 #[must_use]
-pub fn priced(rule: PriceRule, bankrupt: &Account, mark: Mark, unit_value: i64, fund: Money) -> Ticks {
-    let bankruptcy = margin::bankruptcy_price(bankrupt.cash, bankrupt.lots, unit_value);
-    let per_tick = Money::from(bankrupt.lots.abs()) * Money::from(unit_value);
-    let help = match rule {
-        PriceRule::FundImproved => div(fund, per_tick).min(Money::from(Ticks::MAX / 4)) as Ticks,
-        PriceRule::Bankruptcy => 0,
-        PriceRule::Mark => Ticks::MAX / 4,
+pub fn priced(rule: PriceRule, bankrupt: &Account, mark: Mark, worth: Worth, fund: Money) -> Ticks {
+    let bankruptcy = margin::bankruptcy_price(bankrupt.cash, bankrupt.lots, worth);
+    let is_long = bankrupt.lots > 0;
+    // A half-tick mark rounds to the side that does not pass it.
+    let nearest = mark.0.div_euclid(2) + if is_long { mark.0.rem_euclid(2) } else { 0 };
+    let wanted = match rule {
+        PriceRule::FundImproved => worth.price_of(bankrupt.lots, worth.value(bankrupt.lots, bankruptcy) - fund.max(0)),
+        PriceRule::Bankruptcy => bankruptcy,
+        PriceRule::Mark => nearest,
     };
-    if bankrupt.lots > 0 {
-        // A half-tick mark rounds to the side that does not pass it.
-        let nearest = mark.0.div_euclid(2) + mark.0.rem_euclid(2);
-        bankruptcy.min((bankruptcy - help).max(nearest))
-    } else {
-        bankruptcy.max((bankruptcy + help).min(mark.0.div_euclid(2)))
-    }
-    .max(1)
+    if is_long { bankruptcy.min(wanted.max(nearest)) } else { bankruptcy.max(wanted.min(nearest)) }.max(1)
 }
 
 /// How many of `wanted` lots a counterparty can take over at a price: no more than it holds, and no
 /// more than its equity pays for where the price is worse than the mark, so that deleveraging never
 /// makes a new debtor.
 #[must_use]
-pub fn available(account: &Account, side: Side, wanted: Lots, price: Ticks, mark: Mark, unit_value: i64) -> Lots {
-    let equity = account.twice_equity(mark, unit_value);
+pub fn available(account: &Account, side: Side, wanted: Lots, price: Ticks, mark: Mark, worth: Worth) -> Lots {
+    let equity = account.twice_equity(mark, worth);
     if account.side() != Some(side) || equity < 0 {
         return 0;
     }
-    // Twice what one lot loses against the mark: a long sells at the price, a short buys at it.
-    let loss = Money::from(side.sign()) * (Money::from(mark.0) - 2 * Money::from(price)) * Money::from(unit_value);
     let held = account.lots.abs().min(wanted);
-    if loss > 0 { div(equity, loss).min(Money::from(held)) as Lots } else { held }
+    // A long sells at the price, a short buys at it.
+    let most = worth.lots_losing(side, price, mark, equity);
+    // No more than is held.
+    most.map_or(held, |most| most.min(Money::from(held)) as Lots)
 }
 
 /// Who is closed for how many lots, one winner after the other. Whoever can take nothing more leaves the
@@ -201,7 +198,7 @@ pub fn from_queue(queue: &mut Queue, call: &Call, stake: impl Fn(AccountId) -> A
         let Some(winner) = queue.first() else {
             break;
         };
-        let lots = available(&stake(winner), call.winners, wanted, call.price, call.mark, call.unit_value);
+        let lots = available(&stake(winner), call.winners, wanted, call.price, call.mark, call.worth);
         wanted -= lots;
         if lots > 0 {
             closed.push((winner, lots));
@@ -226,8 +223,8 @@ pub struct Call {
     pub price: Ticks,
     /// The mark of the wave.
     pub mark: Mark,
-    /// Units of money per tick and lot.
-    pub unit_value: i64,
+    /// What the lots are worth.
+    pub worth: Worth,
 }
 
 /// Who is closed for how many lots when everybody gives up a share: winners first, in proportion to
@@ -241,18 +238,17 @@ pub fn shares(
     call: &Call,
     stake: impl Fn(AccountId) -> Account,
 ) -> Vec<(AccountId, Lots)> {
-    let Call { winners: side, lots: wanted, price, mark, unit_value } = *call;
+    let Call { winners: side, lots: wanted, price, mark, worth } = *call;
     let place = |&id: &AccountId| {
         let account = stake(id);
-        let most = available(&account, side, account.lots.abs(), price, mark, unit_value);
+        let most = available(&account, side, account.lots.abs(), price, mark, worth);
         (id, account, most)
     };
     let open: Vec<(AccountId, Account, Lots)> = candidates.iter().map(place).filter(|&(_, _, most)| most > 0).collect();
     let (winners, others): (Vec<_>, Vec<_>) =
-        open.into_iter().partition(|(_, account, _)| account.twice_profit(mark, unit_value) > 0);
-    let weighted = |rule: Rule, (id, account, most): &(AccountId, Account, Lots)| {
-        (*id, weight(rule, account, mark, unit_value), *most)
-    };
+        open.into_iter().partition(|(_, account, _)| account.twice_profit(mark, worth) > 0);
+    let weighted =
+        |rule: Rule, (id, account, most): &(AccountId, Account, Lots)| (*id, weight(rule, account, mark, worth), *most);
     let mut closed = apportion(wanted, winners.iter().map(|place| weighted(rule, place)).collect());
     let rest = wanted - closed.iter().map(|&(_, lots)| lots).sum::<Lots>();
     closed.extend(apportion(rest, others.iter().map(|place| weighted(Rule::ProRataSize, place)).collect()));
@@ -260,14 +256,14 @@ pub fn shares(
 }
 
 /// The weight of one position. Effective leverage counts in millionths, at most a million times.
-fn weight(rule: Rule, account: &Account, mark: Mark, unit_value: i64) -> Money {
+fn weight(rule: Rule, account: &Account, mark: Mark, worth: Worth) -> Money {
     let lots = Money::from(account.lots.abs());
     match rule {
         Rule::Queue | Rule::ProRataSize => lots,
-        Rule::ProRataProfit => div_floor(account.twice_profit(mark, unit_value), 2).max(1),
+        Rule::ProRataProfit => div_floor(account.twice_profit(mark, worth), 2).max(1),
         Rule::LeverageWeighted => {
-            let notional = value_twice(account.lots.abs(), mark, unit_value);
-            let equity = account.twice_equity(mark, unit_value).max(1);
+            let notional = worth.notional_twice(account.lots, mark);
+            let equity = account.twice_equity(mark, worth).max(1);
             lots * (notional * Money::from(PPM) / equity).clamp(1, Money::from(PPM) * Money::from(PPM))
         }
     }

@@ -5,9 +5,10 @@
 //! over and how fast it sells. It is tested after the market order, never before, and it never takes
 //! an account that is already bankrupt: that is the fund's and the winners' loss.
 
-use super::ledger::{Account, value_twice};
+use super::ledger::Account;
 use super::margin::Requirement;
 use super::units::{Lots, Mark, Money, PPM, Ppm};
+use super::worth::Worth;
 
 /// The vault and its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +36,14 @@ impl Backstop {
         vault: &Account,
         requirement: &Requirement,
         mark: Mark,
-        unit_value: i64,
+        worth: Worth,
     ) -> bool {
-        let equity = account.twice_equity(mark, unit_value);
-        let due = requirement.due(account.lots, mark, unit_value);
+        let equity = account.twice_equity(mark, worth);
+        let due = requirement.due(account.lots, mark, worth);
         let thin = equity * Money::from(PPM) * Money::from(PPM) < due * Money::from(self.below);
-        let own = vault.twice_equity(mark, unit_value);
+        let own = vault.twice_equity(mark, worth);
         let after = own + equity;
-        let held = value_twice((vault.lots + account.lots).abs(), mark, unit_value);
+        let held = worth.notional_twice(vault.lots + account.lots, mark);
         account.lots != 0 && equity >= 0 && own >= 0 && thin && held <= after.max(0) * Money::from(self.leverage_limit)
     }
 

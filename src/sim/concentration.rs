@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::event::{Event, What};
-use super::ledger::value;
 use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm};
+use super::worth::Worth;
 
 /// What deleveraging and loss sharing took from one account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,10 +71,10 @@ impl Concentration {
 }
 
 /// Who gave up how much in a run, by account. Deleveraging costs a winner the distance between the
-/// closing price and the mark of its wave, in its disfavour. `unit_value` tells units of money per tick
-/// and lot of what an account trades.
+/// closing price and the mark of its wave, in its disfavour. `worth` tells what the lots an account
+/// trades are worth.
 #[must_use]
-pub fn burdens(events: &[Event], unit_value: impl Fn(AccountId) -> i64) -> BTreeMap<AccountId, Burden> {
+pub fn burdens(events: &[Event], worth: impl Fn(AccountId) -> Worth) -> BTreeMap<AccountId, Burden> {
     let mut burdens: BTreeMap<AccountId, Burden> = BTreeMap::new();
     let mut mark = Mark(0);
     for event in events {
@@ -84,7 +84,8 @@ pub fn burdens(events: &[Event], unit_value: impl Fn(AccountId) -> i64) -> BTree
             What::Deleveraged { account, side, lots, price, .. } => {
                 let burden = burdens.entry(account).or_default();
                 burden.lots += lots;
-                let away = value(lots, 1, unit_value(account)) * Money::from(mark.0 - 2 * price) / 2;
+                let worth = worth(account);
+                let away = (worth.value_twice(lots, mark) - 2 * worth.value(lots, price)) / 2;
                 burden.deleveraged += Money::from(side.sign()) * away;
             }
             What::Haircut { account, amount } => burdens.entry(account).or_default().haircut += Money::from(amount),

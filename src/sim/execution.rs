@@ -4,7 +4,7 @@
 //! who trades or how much; a limit comes from the caller.
 
 use super::book::Book;
-use super::ledger::{Ledger, value};
+use super::ledger::Ledger;
 use super::market::Seats;
 use super::units::{AccountId, Lots, Money, Side, Ticks};
 
@@ -13,7 +13,7 @@ use super::units::{AccountId, Lots, Money, Side, Ticks};
 pub struct Execution {
     /// Lots that traded.
     pub filled: Lots,
-    /// What they were worth.
+    /// What they stood for.
     pub notional: Money,
     /// The price of the last fill.
     pub last: Option<Ticks>,
@@ -29,7 +29,7 @@ pub fn execute(
     mut allow: impl FnMut(Ticks, Lots) -> Lots,
 ) -> Execution {
     let mut done = Execution::default();
-    let unit_value = ledger.unit_value(ledger.account(taker).asset);
+    let worth = ledger.worth(ledger.account(taker).asset);
     let levels = book.against(side);
     while done.filled < lots {
         let Some((price, resting)) = levels.front() else {
@@ -48,7 +48,7 @@ pub fn execute(
             Side::Short => ledger.trade(owner, taker, fill.lots, fill.price),
         }
         done.filled += fill.lots;
-        done.notional += value(fill.lots, fill.price, unit_value);
+        done.notional += worth.notional(fill.lots, fill.price);
         done.last = Some(fill.price);
     }
     done

@@ -17,6 +17,7 @@ use super::ledger::{Account, Role};
 use super::market::Market;
 use super::setup::Asset;
 use super::units::{AccountId, AssetId, MICRO, Mark, Money, PPM, Side, Ticks, amount_of};
+use super::worth::Worth;
 use super::{Simulation, margin, portfolio};
 
 impl Simulation {
@@ -28,7 +29,7 @@ impl Simulation {
             asset: market.id,
             mark: market.mark,
             last: market.last,
-            unit_value: asset.contract.unit_value,
+            worth: asset.contract.worth,
             sigma: market.volatility.sigma(),
             funding: market.rules.premiums.last_rate() as f64 / BILLION as f64,
             maintenance: market.maintenance(),
@@ -107,7 +108,7 @@ impl Simulation {
             }
             self.unwatch(id);
         }
-        let covered = covered(&before, intent.side, self.ledger.unit_value(before.asset));
+        let covered = covered(&before, intent.side, self.ledger.worth(before.asset));
         let lots = intent.lots_with(before.lots);
         self.send_within(id, intent.side, lots, |price| intent.accepts(price) && covered(price));
         if is_trader {
@@ -140,8 +141,8 @@ impl Simulation {
             if self.markets[place].is_closed() {
                 continue;
             }
-            self.settle_spot(place, id, asset.contract.unit_value);
-            let found = self.opportunity(place, id, rule.leverage, asset.contract.unit_value);
+            self.settle_spot(place, id, asset.contract.worth);
+            let found = self.opportunity(place, id, rule.leverage, asset.contract.worth);
             let Some((side, lots)) = arbitrage::order(rule, self.ledger.account(id).lots, &found) else {
                 continue;
             };
@@ -152,28 +153,28 @@ impl Simulation {
             let bought = -side.sign() * got.filled;
             let total = market.memories.spot.lots() + bought;
             market.index.push(arbitrage::push(total, rule.spot_depth));
-            market.memories.spot.trade(bought, before, market.index.micro());
-            self.settle_spot(place, id, asset.contract.unit_value);
+            market.memories.spot.trade(bought, before, market.index.micro(), asset.contract.worth);
+            self.settle_spot(place, id, asset.contract.worth);
         }
     }
 
-    fn opportunity(&self, place: usize, id: AccountId, leverage: f64, unit_value: i64) -> Opportunity {
+    fn opportunity(&self, place: usize, id: AccountId, leverage: f64, worth: Worth) -> Opportunity {
         let market = &self.markets[place];
         let index = market.index.micro() as f64 / MICRO as f64;
         let basis = market.mid().ticks() - index;
         let side = if basis > 0.0 { &market.book.bids } else { &market.book.asks };
-        let twice_equity = self.ledger.account(id).twice_equity(market.mark, unit_value).max(0) as f64;
+        let twice_equity = self.ledger.account(id).twice_equity(market.mark, worth).max(0) as f64;
         Opportunity {
             basis,
             index,
             perp_depth: arbitrage::depth(side, basis),
-            carried: leverage * twice_equity / (2.0 * index * unit_value as f64),
+            carried: leverage * twice_equity / (2.0 * worth.lot(index)),
         }
     }
 
-    fn settle_spot(&mut self, place: usize, id: AccountId, unit_value: i64) {
+    fn settle_spot(&mut self, place: usize, id: AccountId, worth: Worth) {
         let market = &mut self.markets[place];
-        let due = market.memories.spot.settle(market.index.micro(), unit_value);
+        let due = market.memories.spot.settle(market.index.micro(), worth);
         self.ledger.pay(self.house.world, id, due);
     }
 }
@@ -228,9 +229,9 @@ impl Simulation {
         let place = account.asset.place();
         if self.setup.assets[place].behaviours.deleveragers.is_some() {
             let market = &mut self.markets[place];
-            let unit_value = self.ledger.unit_value(account.asset);
+            let worth = self.ledger.worth(account.asset);
             let announced = market.conditions.announced_maintenance(self.step).unwrap_or(0);
-            market.memories.comfort.watch(id, &account, unit_value, market.maintenance().max(announced));
+            market.memories.comfort.watch(id, &account, worth, market.maintenance().max(announced));
         }
     }
 
@@ -320,8 +321,8 @@ impl Simulation {
 
 /// Whether a trader who reduces its position at a price is left without debt; anybody else's orders
 /// are covered at any price.
-fn covered(account: &Account, side: Side, unit_value: i64) -> impl Fn(Ticks) -> bool + use<> {
+fn covered(account: &Account, side: Side, worth: Worth) -> impl Fn(Ticks) -> bool + use<> {
     let reduces = account.role == Role::Trader && account.side() == Some(side.opposite());
-    let worst = reduces.then(|| margin::bankruptcy_price(account.cash, account.lots, unit_value));
+    let worst = reduces.then(|| margin::bankruptcy_price(account.cash, account.lots, worth));
     move |price| worst.is_none_or(|worst| side.sign() * (worst - price) >= 0)
 }

@@ -7,6 +7,7 @@
 
 use super::book::BookSide;
 use super::units::{Lots, MICRO, Mark, Money, Step, div_nearest_even};
+use super::worth::Worth;
 
 /// One, in billionths: funding rates are fine.
 pub const BILLION: i64 = 1_000_000_000;
@@ -119,9 +120,9 @@ fn impact_price(side: &BookSide, lots: Lots) -> Option<i64> {
     (filled > 0).then(|| div_nearest_even(worth * i128::from(MICRO), filled.into()) as i64)
 }
 
-/// What a long pays for one lot, in whole units of money: rate × mark × unit value, to the nearest.
+/// What a long pays for one lot, in whole units of money: rate × what a lot stands for at the mark, to the
+/// nearest.
 #[must_use]
-pub fn per_lot(rate: i64, mark: Mark, unit_value: i64) -> Money {
-    let exact = Money::from(rate) * Money::from(mark.0) * Money::from(unit_value);
-    div_nearest_even(exact, 2 * Money::from(BILLION))
+pub fn per_lot(rate: i64, mark: Mark, worth: Worth) -> Money {
+    worth.share_of_lot(rate, BILLION, mark)
 }

@@ -7,6 +7,7 @@
 //! cash. Never knows prices other than those of the trade at hand.
 
 use super::units::{ASSETS_MAX, AccountId, AssetId, Lots, Mark, Money, Side, Ticks, div, mul, twice};
+use super::worth::Worth;
 
 /// What an account is to the exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,7 +37,7 @@ pub enum Role {
 pub struct Account {
     /// Cash, settled at every trade: a long of one lot at price 100 has paid 100.
     pub cash: Money,
-    /// What the open lots cost: Σ lots × price × unit value, signed like the lots.
+    /// What the open lots cost: the sum of what they were worth when they were traded, signed like that.
     pub cost: Money,
     /// The position; positive is long.
     pub lots: Lots,
@@ -71,14 +72,14 @@ impl Account {
 
     /// Twice the equity at a mark (twice, because a mark can fall between ticks).
     #[must_use]
-    pub fn twice_equity(&self, mark: Mark, unit_value: i64) -> Money {
-        twice(self.cash) + value_twice(self.lots, mark, unit_value)
+    pub fn twice_equity(&self, mark: Mark, worth: Worth) -> Money {
+        twice(self.cash) + worth.value_twice(self.lots, mark)
     }
 
     /// Twice the unrealised profit at a mark.
     #[must_use]
-    pub fn twice_profit(&self, mark: Mark, unit_value: i64) -> Money {
-        value_twice(self.lots, mark, unit_value) - twice(self.cost)
+    pub fn twice_profit(&self, mark: Mark, worth: Worth) -> Money {
+        worth.value_twice(self.lots, mark) - twice(self.cost)
     }
 }
 
@@ -136,19 +137,6 @@ fn split(money: Money) -> (i32, u64) {
     (high, money as u64)
 }
 
-/// Twice what a number of lots is worth at a mark.
-#[must_use]
-pub fn value_twice(lots: Lots, mark: Mark, unit_value: i64) -> Money {
-    Money::from(lots * unit_value) * Money::from(mark.0)
-}
-
-/// What a number of lots is worth at a price.
-#[must_use]
-pub fn value(lots: Lots, price: Ticks, unit_value: i64) -> Money {
-    // All lots in play at one tick are worth less than 64 bits; only the price may lead beyond.
-    Money::from(lots * unit_value) * Money::from(price)
-}
-
 /// The sums over all accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -174,19 +162,18 @@ pub const FETCHED_AT_ONCE: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
     rows: Vec<Row>,
-    unit_values: Vec<i64>,
+    worths: Vec<Worth>,
     cash_in: Money,
     totals: Totals,
 }
 
 impl Ledger {
-    /// Opens the books with these accounts. `unit_values` has one entry an asset: units of money per
-    /// tick and lot.
+    /// Opens the books with these accounts. `worths` has one entry an asset: what its lots are worth.
     #[must_use]
-    pub fn new(accounts: Vec<Account>, unit_values: Vec<i64>) -> Self {
+    pub fn new(accounts: Vec<Account>, worths: Vec<Worth>) -> Self {
         let rows: Vec<Row> = accounts.into_iter().map(Row::of).collect();
         let totals = recount(&rows);
-        Self { rows, unit_values, cash_in: totals.cash, totals }
+        Self { rows, worths, cash_in: totals.cash, totals }
     }
 
     /// All accounts, by number.
@@ -222,10 +209,10 @@ impl Ledger {
         }
     }
 
-    /// Units of money per tick and lot of an asset.
+    /// What lots of an asset are worth.
     #[must_use]
-    pub fn unit_value(&self, asset: AssetId) -> i64 {
-        self.unit_values[asset.place()]
+    pub fn worth(&self, asset: AssetId) -> Worth {
+        self.worths[asset.place()]
     }
 
     /// All the money ever put in.
@@ -280,8 +267,8 @@ impl Ledger {
     fn enter(&mut self, id: AccountId, lots: Lots, price: Ticks) {
         let row = &mut self.rows[id.0 as usize];
         let asset = row.asset.place();
-        let unit_value = self.unit_values[asset];
-        let paid = value(lots, price, unit_value);
+        let worth = self.worths[asset];
+        let paid = worth.value(lots, price);
         row.set_cash(row.cash() - paid);
         self.totals.cash -= paid;
         let before = row.lots;
@@ -293,7 +280,7 @@ impl Ledger {
             // A reduction keeps its share of the cost; the ranking can bear the rounding.
             div(mul(cost, Money::from(after.abs())), Money::from(before.abs()))
         } else {
-            value(after, price, unit_value)
+            worth.value(after, price)
         });
         row.lots = after;
         let positions = &mut self.totals.assets[asset];

@@ -6,9 +6,10 @@
 
 use core::cmp::Ordering;
 
-use super::ledger::{Account, value, value_twice};
+use super::ledger::Account;
 use super::margin::{Requirement, Standing};
 use super::units::{AccountId, Lots, Mark, Money, PPM, Ppm, Side, Step, Ticks, div, div_ceil, mul, nearest_f64};
+use super::worth::Worth;
 
 /// What the order of a wave needs to know of one account, kept together so that sorting stays in
 /// the cache.
@@ -75,31 +76,28 @@ pub fn in_order(
 /// How far a forced order may go when deleveraging takes the rest: as far as the fund can pay for
 /// fills beyond the bankruptcy price.
 ///
-/// A lot filled at price p instead of the bankruptcy price −c/(q·v) costs (−c − q·v·p)/|q|; the
+/// A lot filled at price p instead of the bankruptcy price costs −(c + what q lots are worth at p)/|q|; the
 /// allowance counts |q| times that, so that it stays whole.
 #[derive(Clone, Copy, Debug)]
 pub struct Allowance {
     cash: Money,
     lots: Lots,
-    unit_value: i64,
+    worth: Worth,
     left: Money,
 }
 
 impl Allowance {
     /// The allowance of one account's order against what the fund holds.
     #[must_use]
-    pub fn new(account: &Account, unit_value: i64, fund: Money) -> Self {
-        Self {
-            cash: account.cash,
-            lots: account.lots,
-            unit_value,
-            left: mul(fund.max(0), Money::from(account.lots.abs())),
-        }
+    pub fn new(account: &Account, worth: Worth, fund: Money) -> Self {
+        Self { cash: account.cash, lots: account.lots, worth, left: mul(fund.max(0), Money::from(account.lots.abs())) }
     }
 
     /// How many of the lots on offer at a price may fill; they count as filled.
     pub fn take(&mut self, price: Ticks, offered: Lots) -> Lots {
-        let cost = -self.cash - value(self.lots, price, self.unit_value);
+        let cost = -self.cash - self.worth.value(self.lots, price);
+        // What the rounding of one more fill may cost.
+        self.left -= self.worth.rounding() * Money::from(self.lots.abs());
         let allowed = if cost <= 0 { offered } else { div(self.left, cost).min(Money::from(offered)) as Lots };
         self.left -= mul(cost, Money::from(allowed));
         allowed
@@ -162,8 +160,8 @@ pub struct Case<'case> {
     pub account: &'case Account,
     /// The mark it is tested at.
     pub mark: Mark,
-    /// Units of money per tick and lot.
-    pub unit_value: i64,
+    /// What its lots are worth.
+    pub worth: Worth,
     /// The margin table in force.
     pub requirement: &'case Requirement,
     /// Twice the equity that backs the position.
@@ -183,7 +181,7 @@ impl Closing {
     #[must_use]
     pub fn size(&self, case: &Case<'_>) -> Lots {
         let held = case.account.lots.abs();
-        let notional = value_twice(held, case.mark, case.unit_value);
+        let notional = case.worth.notional_twice(held, case.mark);
         let wanted = match self.policy {
             Policy::Full => held,
             Policy::Slice { share, above, .. } if !case.sliced && notional > 2 * above => {
@@ -226,7 +224,7 @@ fn can_keep(case: &Case<'_>, buffer: Ppm) -> Lots {
         return share_kept(case.account.lots.abs(), all, buffer);
     }
     let backed = |lots: Lots| {
-        let due = case.due_elsewhere + case.requirement.due(lots, case.mark, case.unit_value);
+        let due = case.due_elsewhere + case.requirement.due(lots, case.mark, case.worth);
         case.twice_equity * Money::from(PPM) * Money::from(PPM) >= due * Money::from(PPM + buffer)
     };
     let (mut low, mut high) = (0, case.account.lots.abs());

@@ -18,14 +18,14 @@ pub fn haircuts(
     stake: impl Fn(AccountId) -> Account,
     loss: Money,
 ) -> Vec<(AccountId, Money)> {
-    let unit_value = ledger.unit_value(asset);
+    let worth = ledger.worth(asset);
     let profits: Vec<(AccountId, Money)> = ledger
         .traders(asset, side)
         .map(|(id, _)| {
             let account = stake(id);
             // Deleveraging at a loss can leave less equity than the rest of the position earned.
-            let twice = account.twice_profit(mark, unit_value);
-            (id, div_floor(twice.min(account.twice_equity(mark, unit_value)), 2))
+            let twice = account.twice_profit(mark, worth);
+            (id, div_floor(twice.min(account.twice_equity(mark, worth)), 2))
         })
         .filter(|&(_, profit)| profit > 0)
         .collect();

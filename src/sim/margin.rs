@@ -6,8 +6,9 @@
 
 use std::sync::Arc;
 
-use super::ledger::{Account, value_twice};
-use super::units::{Lots, Mark, Money, PPM, Ppm, Side, Ticks, div_ceil, div_floor, div_nearest_even, mul};
+use super::ledger::Account;
+use super::units::{Lots, Mark, Money, PPM, Ppm, Side, Ticks, div_nearest_even, mul};
+use super::worth::Worth;
 
 /// Highest maintenance rate in force, however it was scaled: a rate of one would leave no trigger.
 pub const MAINTENANCE_MAX: Ppm = 900_000;
@@ -71,9 +72,9 @@ pub enum Requirement {
     /// Rates that rise with notional. Each bracket is a line, and because the rates rise the highest
     /// of the lines is the one in force: the table is continuous without a look-up.
     Tiers(Arc<[Line]>),
-    /// So many ticks for every lot, at any price. No exchange does it; it makes a market its own
+    /// So much for every lot, at any price. No exchange does it; it makes a market its own
     /// mirror image, which tests need.
-    PerLot(Ticks),
+    PerLot(Money),
 }
 
 impl Requirement {
@@ -93,23 +94,23 @@ impl Requirement {
     /// Twice the maintenance margin of a number of lots at a mark, in millionths of a unit of money
     /// (twice, because a mark can fall between ticks), so that it is exact.
     #[must_use]
-    pub fn due(&self, lots: Lots, mark: Mark, unit_value: i64) -> Money {
-        let notional = value_twice(lots.abs(), mark, unit_value);
+    pub fn due(&self, lots: Lots, mark: Mark, worth: Worth) -> Money {
+        let notional = worth.notional_twice(lots, mark);
         match self {
             Self::Flat(rate) => mul(notional, Money::from(*rate)),
             Self::Tiers(lines) => {
                 let amount = |line: &Line| mul(notional, Money::from(line.rate)) - 2 * line.deduction;
                 lines.iter().map(amount).max().unwrap_or(0)
             }
-            Self::PerLot(ticks) => 2 * Money::from(*ticks) * Money::from(lots.abs() * unit_value) * Money::from(PPM),
+            Self::PerLot(money) => 2 * money * Money::from(lots.abs()) * Money::from(PPM),
         }
     }
 
     /// Whether equity is at or below maintenance at a mark. Equality counts.
     #[must_use]
-    pub fn is_under(&self, account: &Account, mark: Mark, unit_value: i64) -> bool {
-        let equity = mul(account.twice_equity(mark, unit_value), Money::from(PPM));
-        equity <= self.due(account.lots, mark, unit_value)
+    pub fn is_under(&self, account: &Account, mark: Mark, worth: Worth) -> bool {
+        let equity = mul(account.twice_equity(mark, worth), Money::from(PPM));
+        equity <= self.due(account.lots, mark, worth)
     }
 
     /// The mark at which a position comes under maintenance: the highest such mark for a long, the
@@ -118,27 +119,22 @@ impl Requirement {
     /// With tiers every line has a trigger of its own, and the position is under maintenance as soon
     /// as it is under one of the lines, so the first of them is the trigger.
     #[must_use]
-    pub fn trigger(&self, account: &Account, unit_value: i64) -> Option<Mark> {
+    pub fn trigger(&self, account: &Account, worth: Worth) -> Option<Mark> {
+        let side = account.side()?;
         let half_ticks = match self {
-            Self::Flat(rate) => crossing(account, unit_value, *rate, 0)?,
+            Self::Flat(rate) => crossing(account, worth, *rate, 0),
             Self::Tiers(lines) => {
-                let crossings =
-                    lines.iter().filter_map(|line| crossing(account, unit_value, line.rate, line.deduction));
-                match account.side()? {
+                let crossings = lines.iter().map(|line| crossing(account, worth, line.rate, line.deduction));
+                match side {
                     Side::Long => crossings.max()?,
                     Side::Short => crossings.min()?,
                 }
             }
-            Self::PerLot(ticks) => {
-                let ticks = 2 * Money::from(*ticks) * Money::from(account.lots.abs() * unit_value);
-                let per_mark = Money::from(account.lots.abs()) * Money::from(unit_value);
-                match account.side()? {
-                    Side::Long => div_floor(ticks - 2 * account.cash, per_mark),
-                    Side::Short => div_ceil(2 * account.cash - ticks, per_mark),
-                }
+            Self::PerLot(money) => {
+                crossing(account, worth, 0, -money * Money::from(account.lots.abs()) * Money::from(PPM))
             }
         };
-        as_trigger(account.side()?, half_ticks)
+        as_trigger(side, half_ticks)
     }
 
     /// The requirement with every rate multiplied by a scale, for margins that follow volatility.
@@ -164,10 +160,7 @@ impl Requirement {
                 };
                 Self::Tiers(lines.iter().map(line).collect())
             }
-            Self::PerLot(ticks) => {
-                let exact = i128::from(*ticks) * i128::from(scale);
-                Self::PerLot(div_nearest_even(exact, i128::from(PPM)) as Ticks)
-            }
+            Self::PerLot(money) => Self::PerLot(div_nearest_even(money * Money::from(scale), PPM.into())),
         }
     }
 
@@ -185,15 +178,17 @@ impl Requirement {
         }
     }
 
-    /// The rate at which a move against a position uses up its slack fastest: the lowest of the table for
-    /// a long, whose notional shrinks as it loses, and the highest for a short.
+    /// The most that a change of a position's notional by one, in its disfavour, takes from its slack, in
+    /// millionths: all of it and its margin where the notional grows as the position loses, at the highest
+    /// rate of the table; and what is left after margin, at the lowest, where the notional shrinks.
     #[must_use]
-    pub fn slope(&self, side: Side) -> Ppm {
-        match (self, side) {
-            (Self::Flat(rate), _) => *rate,
-            (Self::Tiers(lines), Side::Long) => lines.first().map_or(0, |line| line.rate),
-            (Self::Tiers(lines), Side::Short) => lines.last().map_or(0, |line| line.rate),
-            (Self::PerLot(_), _) => 0,
+    pub fn slope(&self, shrinks: bool) -> Ppm {
+        match self {
+            Self::Flat(rate) if shrinks => PPM - rate,
+            Self::Flat(rate) => PPM + rate,
+            Self::Tiers(lines) if shrinks => PPM - lines.first().map_or(0, |line| line.rate),
+            Self::Tiers(lines) => PPM + lines.last().map_or(0, |line| line.rate),
+            Self::PerLot(_) => PPM,
         }
     }
 
@@ -217,14 +212,15 @@ pub fn initial_rate(tiers: &[Tier], notional: Money) -> Ppm {
 /// The most lots a position backed by this equity may have: those whose notional, at the initial rate of
 /// the bracket it ends in, needs no more than the equity.
 #[must_use]
-pub fn largest_opening(tiers: &[Tier], twice_equity: Money, twice_lot: Money) -> Lots {
+pub fn largest_opening(tiers: &[Tier], twice_equity: Money, mark: Mark, worth: Worth) -> Lots {
     let mut most = 0;
     for (place, tier) in tiers.iter().enumerate() {
-        let backed = twice_equity.max(0) * Money::from(PPM) / (twice_lot.max(1) * Money::from(tier.initial.max(1)));
+        let carried = twice_equity.max(0) * Money::from(PPM) / Money::from(tier.initial.max(1));
+        let backed = worth.lots_for(carried, mark);
         // A bracket ends where the next begins.
-        let end = tiers.get(place + 1).map_or(Money::MAX, |next| 2 * next.from / twice_lot.max(1));
+        let end = tiers.get(place + 1).map_or(Money::MAX, |next| worth.lots_for(2 * next.from, mark));
         let inside = backed.min(end);
-        if inside * twice_lot > 2 * tier.from {
+        if inside > worth.lots_for(2 * tier.from, mark) {
             most = inside;
         }
     }
@@ -232,18 +228,9 @@ pub fn largest_opening(tiers: &[Tier], twice_equity: Money, twice_lot: Money) ->
 }
 
 /// Where equity meets rate × notional − deduction, in half ticks.
-///
-/// Long: P = (−c·10⁶ − d) / (q·v·(10⁶ − m)), rounded down. Short: P = (c·10⁶ + d) / (|q|·v·(10⁶ + m)),
-/// rounded up.
-fn crossing(account: &Account, unit_value: i64, rate: Ppm, deduction: Money) -> Option<Money> {
-    let side = account.side()?;
-    let per_half_tick = Money::from(account.lots.abs()) * Money::from(unit_value);
-    let per_mark = mul(per_half_tick, Money::from(PPM - side.sign() * rate));
+fn crossing(account: &Account, worth: Worth, rate: Ppm, deduction: Money) -> Money {
     let cash = mul(account.cash, Money::from(2 * PPM)) + 2 * deduction;
-    Some(match side {
-        Side::Long => div_floor(-cash, per_mark),
-        Side::Short => div_ceil(cash, per_mark),
-    })
+    worth.crossing(account.lots, cash, rate)
 }
 
 fn as_trigger(side: Side, half_ticks: Money) -> Option<Mark> {
@@ -258,22 +245,19 @@ fn as_trigger(side: Side, half_ticks: Money) -> Option<Mark> {
 
 /// Whether equity is at or below maintenance at a mark, with one rate. Equality counts.
 #[must_use]
-pub fn is_under_maintenance(account: &Account, mark: Mark, unit_value: i64, maintenance: Ppm) -> bool {
-    Requirement::Flat(maintenance).is_under(account, mark, unit_value)
+pub fn is_under_maintenance(account: &Account, mark: Mark, worth: Worth, maintenance: Ppm) -> bool {
+    Requirement::Flat(maintenance).is_under(account, mark, worth)
 }
 
 /// The mark at which a position comes under maintenance, with one rate.
 #[must_use]
-pub fn trigger(account: &Account, unit_value: i64, maintenance: Ppm) -> Option<Mark> {
-    Requirement::Flat(maintenance).trigger(account, unit_value)
+pub fn trigger(account: &Account, worth: Worth, maintenance: Ppm) -> Option<Mark> {
+    Requirement::Flat(maintenance).trigger(account, worth)
 }
 
-/// The price at which closing `lots` (signed) leaves nothing: −c / (q·v), rounded so that the
+/// The price at which closing `lots` (signed) leaves nothing: where they are worth −c, rounded so that the
 /// account is left with no debt.
 #[must_use]
-pub fn bankruptcy_price(cash: Money, lots: Lots, unit_value: i64) -> Ticks {
-    let per_tick = Money::from(lots.abs()) * Money::from(unit_value);
-    let price = if lots >= 0 { div_ceil(-cash, per_tick) } else { div_floor(cash, per_tick) };
-    // A price outside i64 cannot be traded; clamping keeps the arithmetic total.
-    price.clamp(Money::from(Ticks::MIN / 4), Money::from(Ticks::MAX / 4)) as Ticks
+pub fn bankruptcy_price(cash: Money, lots: Lots, worth: Worth) -> Ticks {
+    worth.price_of(lots, -cash)
 }

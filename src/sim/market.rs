@@ -13,7 +13,7 @@ use super::breaker::{Halt, HaltedMark, Reopening, Stops, Watch};
 use super::conditions::Conditions;
 use super::funding::Premiums;
 use super::index::Index;
-use super::ledger::{self, Account, Role};
+use super::ledger::{Account, Role};
 use super::margin::Requirement;
 use super::mark::Basis;
 use super::setup::Asset;
@@ -22,6 +22,7 @@ use super::signals::estimators::Tape;
 use super::triggers::Triggers;
 use super::units::{AccountId, AssetId, Mark, Money, PPM, Ppm, Step, Ticks};
 use super::volatility::Volatility;
+use super::worth::Worth;
 
 /// The numbers of the accounts that belong to the venue itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl Seats {
             (0..traders).map(|_| add(empty(Role::Noise, asset.noise.map_or(0, |noise| noise.cash)))).collect();
         let dip = add(empty(Role::DipBuyer, asset.dip_buyers.map_or(0, |buyers| buyers.cash)));
         let inventory = asset.book.inventory;
-        let cost = ledger::value(inventory, asset.start_price, asset.contract.unit_value);
+        let cost = asset.contract.worth.value(inventory, asset.start_price);
         let maker = add(Account::entered(Role::MarketMaker, asset.book.capital, inventory, cost));
         let arbitrage = asset.behaviours.arbitrage.as_ref();
         let arbitrageur = arbitrage.map(|arbitrage| add(empty(Role::Arbitrageur, arbitrage.cash)));
@@ -178,9 +179,9 @@ impl Market {
 
     /// What the market maker looks at.
     #[must_use]
-    pub(super) fn view(&self, unit_value: i64, step: Step) -> View {
+    pub(super) fn view(&self, worth: Worth, step: Step) -> View {
         View {
-            unit_value,
+            worth,
             index_micro: self.index.micro(),
             mid: self.mid(),
             sigma: self.volatility.sigma(),

@@ -46,6 +46,7 @@ pub mod volatility;
 pub mod volatility_margin;
 mod watching;
 mod waterfall;
+pub mod worth;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -104,13 +105,13 @@ impl Simulation {
         let mut accounts = core::mem::take(&mut setup.accounts);
         let traders = accounts.len() as u32;
         let (house, markets) = open_markets(&setup, &mut accounts);
-        let unit_values = setup.assets.iter().map(|asset| asset.contract.unit_value).collect();
+        let worths = setup.assets.iter().map(|asset| asset.contract.worth).collect();
         let mut venue = Self {
             house,
             step: 0,
             wave: 0,
             waves: 0,
-            ledger: Ledger::new(accounts, unit_values),
+            ledger: Ledger::new(accounts, worths),
             markets,
             armed: Armed::default(),
             unfilled: BTreeSet::new(),
@@ -189,17 +190,17 @@ impl Simulation {
             if market.rules.halt.is_some_and(|halt| !halt.quoting) {
                 continue;
             }
-            let (unit_value, index) = (asset.contract.unit_value, market.index.micro());
+            let (worth, index) = (asset.contract.worth, market.index.micro());
             if let Some(quoting) = &asset.book.quoting {
                 let account = &self.ledger.account(market.seats.maker);
-                let view = market.view(unit_value, self.step);
+                let view = market.view(worth, self.step);
                 market.maker.requote(quoting, &mut market.book, account, &view);
             }
             if let Some(buyers) = &asset.dip_buyers {
-                let spent = dip_buyers::returning(buyers, self.ledger.account(market.seats.dip).cash);
+                let spent = dip_buyers::returning(buyers, &self.ledger.account(market.seats.dip));
                 self.ledger.pay(self.house.world, market.seats.dip, spent);
                 let account = &self.ledger.account(market.seats.dip);
-                market.anchor.rebid(buyers, &mut market.book, account, unit_value, index);
+                market.anchor.rebid(buyers, &mut market.book, account, worth, index);
             }
             market.maker.remember(market.mid());
         }
@@ -246,7 +247,7 @@ impl Simulation {
             market.book.asks.rest_all(&asset.book.asks);
             if let Some(quoting) = &asset.book.quoting {
                 let account = &self.ledger.account(market.seats.maker);
-                let view = market.view(asset.contract.unit_value, self.step);
+                let view = market.view(asset.contract.worth, self.step);
                 market.maker.open(quoting, &mut market.book, account, &view);
             }
             market.maker.remember(market.mid());

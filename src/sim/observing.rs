@@ -128,7 +128,7 @@ impl Simulation {
         if account.legs > 1 || account.role != ledger::Role::Trader {
             return None;
         }
-        market.margin.trigger(&account, self.ledger.unit_value(account.asset))
+        market.margin.trigger(&account, self.ledger.worth(account.asset))
     }
 
     /// The fingerprint of the run up to here.

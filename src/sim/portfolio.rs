@@ -14,10 +14,11 @@
 
 use std::collections::BTreeMap;
 
-use super::ledger::{Account, Ledger, value_twice};
+use super::ledger::{Account, Ledger};
 use super::margin::{Requirement, Standing};
 use super::triggers::Size;
-use super::units::{ASSETS_MAX, AccountId, Mark, Money, PPM, Side, div_ceil, nearest_f64};
+use super::units::{ASSETS_MAX, AccountId, Mark, Money, Side, div_floor, nearest_f64};
+use super::worth::FAR;
 
 /// The alarms that are set: where each leg of a portfolio waits.
 pub type Armed = BTreeMap<AccountId, (Side, Mark)>;
@@ -55,11 +56,11 @@ pub fn standing(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Requi
     for leg in legs(ledger, id) {
         let account = ledger.account(leg);
         let asset = account.asset.place();
-        let unit_value = ledger.unit_value(account.asset);
-        let notional = value_twice(account.lots.abs(), marks[asset], unit_value);
-        sum.twice_equity += account.twice_equity(marks[asset], unit_value);
+        let worth = ledger.worth(account.asset);
+        let notional = worth.notional_twice(account.lots, marks[asset]);
+        sum.twice_equity += account.twice_equity(marks[asset], worth);
         sum.twice_notional += notional;
-        sum.twice_maintenance += margins[asset].due(account.lots, marks[asset], unit_value);
+        sum.twice_maintenance += margins[asset].due(account.lots, marks[asset], worth);
     }
     sum
 }
@@ -74,7 +75,7 @@ pub fn stake(ledger: &Ledger, id: AccountId, marks: &[Mark]) -> Account {
     }
     let others = legs(ledger, id).filter(|&leg| leg != id).map(|leg| {
         let other = ledger.account(leg);
-        other.twice_equity(marks[other.asset.place()], ledger.unit_value(other.asset))
+        other.twice_equity(marks[other.asset.place()], ledger.worth(other.asset))
     });
     Account { cash: account.cash + others.sum::<Money>().div_euclid(2), ..account }
 }
@@ -93,7 +94,7 @@ pub fn closing_order(
         let account = ledger.account(leg);
         let asset = account.asset.place();
         if account.lots != 0 {
-            let due = || margins[asset].due(account.lots, marks[asset], ledger.unit_value(account.asset));
+            let due = || margins[asset].due(account.lots, marks[asset], ledger.worth(account.asset));
             open[count] = (if account.legs > 1 { -due() } else { 0 }, leg);
             count += 1;
         }
@@ -108,21 +109,12 @@ pub fn closing_order(
 pub fn distance(ledger: &Ledger, leg: AccountId, marks: &[Mark], margins: &[Requirement]) -> Option<i64> {
     let account = ledger.account(leg);
     let side = account.side()?;
-    let per_mark = slope(ledger, &account, side, margins);
-    let slack = standing(ledger, leg, marks, margins).slack().max(0);
-    // Rounded up: there it is at maintenance or beyond. Distances beyond i64 are as good as none.
-    Some(div_ceil(slack, per_mark).min(Money::from(FAR)) as i64)
+    let (asset, worth) = (account.asset.place(), ledger.worth(account.asset));
+    let per_unit = Money::from(margins[asset].slope(worth.rises(side)));
+    let slack = standing(ledger, leg, marks, margins).slack();
+    // One further than what leaves some of it: there it is at maintenance or beyond.
+    Some(if slack <= 0 { 0 } else { worth.reach(account.lots, marks[asset], div_floor(slack - 1, per_unit)) + 1 })
 }
-
-/// The most one half tick against a position takes from the slack.
-fn slope(ledger: &Ledger, account: &Account, side: Side, margins: &[Requirement]) -> Money {
-    Money::from(account.lots.abs())
-        * Money::from(ledger.unit_value(account.asset))
-        * Money::from(PPM - side.sign() * margins[account.asset.place()].slope(side))
-}
-
-/// Beyond any mark, in half ticks.
-const FAR: i64 = i64::MAX / 4;
 
 /// Where the alarms of a portfolio have to stand: leg, side of the position, and the mark at which
 /// the alarm goes off. Empty without a position.
@@ -135,13 +127,14 @@ pub fn alarms(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Require
         let account = ledger.account(leg);
         let side = account.side()?;
         let asset = account.asset.place();
-        let per_mark = slope(ledger, &account, side, margins);
+        let worth = ledger.worth(account.asset);
         if slack <= 0 {
             // Due wherever the mark goes next.
             return Some((leg, side, Mark(side.sign() * FAR)));
         }
         // The furthest move that leaves some of this leg's part.
-        let safe = ((slack - 1).div_euclid(parts * per_mark)).min(Money::from(FAR)) as i64;
+        let per_unit = Money::from(margins[asset].slope(worth.rises(side)));
+        let safe = worth.reach(account.lots, marks[asset], div_floor(slack - 1, parts * per_unit));
         Some((leg, side, Mark(marks[asset].0 - side.sign() * (safe + 1))))
     };
     open.into_iter().filter_map(alarm).collect()

@@ -10,7 +10,7 @@ use super::breaker::{Halt, Reopening, Stops};
 use super::event::What;
 use super::funding;
 use super::insurance;
-use super::ledger::{Role, value_twice};
+use super::ledger::Role;
 use super::setup::MarginRule;
 use super::units::{AccountId, AssetId, Lots, Money, Side, amount_of};
 use super::{Simulation, margin, portfolio};
@@ -110,7 +110,7 @@ impl Simulation {
                 continue;
             }
             let rate = market.rules.premiums.close(funding);
-            let per_lot = funding::per_lot(rate, market.mark, asset.contract.unit_value);
+            let per_lot = funding::per_lot(rate, market.mark, asset.contract.worth);
             let id = market.id;
             if per_lot != 0 {
                 let disarmed = self.disarm(id);
@@ -186,10 +186,10 @@ impl Simulation {
         let open_interest = self.open_interest(holder.asset);
         let limited = rules.position_limit.map_or(lots, |limit| limit.allowed(holder.lots, side, lots, open_interest));
         let MarginRule::Tiers(tiers) = &rules.margin else { return limited };
-        let (mark, unit_value) = (self.markets[place].mark, self.ledger.unit_value(holder.asset));
-        let twice_equity = portfolio::stake(&self.ledger, account, &self.marks()).twice_equity(mark, unit_value);
+        let (mark, worth) = (self.markets[place].mark, self.ledger.worth(holder.asset));
+        let twice_equity = portfolio::stake(&self.ledger, account, &self.marks()).twice_equity(mark, worth);
         let held = side.sign() * holder.lots;
-        let largest = margin::largest_opening(tiers, twice_equity, value_twice(1, mark, unit_value));
+        let largest = margin::largest_opening(tiers, twice_equity, mark, worth);
         limited.min((largest - held).max(-held).max(0))
     }
 }

@@ -18,6 +18,7 @@ use super::position_limits::PositionLimit;
 use super::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks};
 use super::volatility;
 use super::volatility_margin::VolatilityMargin;
+use super::worth::Worth;
 use super::{adl, insurance};
 
 /// The version of the rules: a change that moves any number of any run changes it.
@@ -26,11 +27,11 @@ pub const MODEL_VERSION: u32 = 1;
 /// The contract that trades.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Contract {
-    /// Units of money per tick and lot.
-    pub unit_value: i64,
+    /// What its lots are worth.
+    pub worth: Worth,
     /// Dollars per tick.
     pub tick: Scale,
-    /// Coins per lot.
+    /// Coins per lot of a linear contract, dollars per lot of an inverse one.
     pub lot: Scale,
 }
 
@@ -184,8 +185,8 @@ pub enum MarginRule {
     Rate,
     /// A table of rates that rise with notional.
     Tiers(Vec<Tier>),
-    /// So many ticks for every lot, which makes a market its own mirror image. For tests only.
-    PerLot(Ticks),
+    /// So much for every lot, which makes a market its own mirror image. For tests only.
+    PerLot(Money),
 }
 
 /// Something that is done to the market at a given step.
@@ -257,7 +258,7 @@ impl Asset {
         match &self.rules.margin {
             MarginRule::Rate => Requirement::Flat(self.maintenance),
             MarginRule::Tiers(tiers) => Requirement::of_tiers(tiers),
-            MarginRule::PerLot(ticks) => Requirement::PerLot(*ticks),
+            MarginRule::PerLot(money) => Requirement::PerLot(*money),
         }
     }
 }
@@ -271,7 +272,7 @@ pub struct Setup {
     pub steps: Step,
     /// How long one step lasts.
     pub step_seconds: f64,
-    /// Dollars per unit of money.
+    /// Dollars per unit of money, or coins where contracts are inverse.
     pub money: Scale,
     /// What is listed; the first is the headline, and there is at least one.
     pub assets: Vec<Asset>,

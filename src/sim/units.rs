@@ -9,8 +9,8 @@
 pub type Ticks = i64;
 /// A size in whole lots. A position is signed: positive is long.
 pub type Lots = i64;
-/// An amount of money in the contract's smallest unit; one tick times one lot is
-/// [`Contract::unit_value`](super::setup::Contract::unit_value) of them.
+/// An amount of money in the contract's smallest unit; what a lot is worth in them at a price says its
+/// [`Worth`](super::worth::Worth).
 pub type Money = i128;
 /// An amount of money as it is reported, small because there can be millions of reports. All money
 /// that validation lets into play is nine times less; only products of it need [`Money`].

@@ -84,7 +84,7 @@ impl Simulation {
             return None;
         }
         let place = account.asset.place();
-        let trigger = self.markets[place].margin.trigger(&account, self.ledger.unit_value(account.asset))?;
+        let trigger = self.markets[place].margin.trigger(&account, self.ledger.worth(account.asset))?;
         Some((place, account.side()?, trigger, portfolio::size(&self.ledger, id)))
     }
 

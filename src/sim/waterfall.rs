@@ -11,7 +11,7 @@ use super::adl::{self, Rule};
 use super::breaker::Budget;
 use super::event::{Event, Outcome, What};
 use super::execution::{Execution, execute};
-use super::ledger::{Account, FETCHED_AT_ONCE, value_twice};
+use super::ledger::{Account, FETCHED_AT_ONCE};
 use super::liquidation::{self, Allowance, Case};
 use super::margin::{self, Requirement, Standing};
 use super::units::{AccountId, AssetId, Lots, Mark, Money, Side, amount_of};
@@ -154,7 +154,7 @@ impl Simulation {
             return;
         }
         let sized = self.order_size(id, round);
-        let one_lot = value_twice(1, round.marks[place], self.ledger.unit_value(before.asset));
+        let one_lot = self.ledger.worth(before.asset).notional_twice(1, round.marks[place]);
         let wanted = round.budget.map_or(sized, |budget| budget.room(sized, one_lot));
         if wanted < sized {
             round.held_back.insert(self.head(id));
@@ -183,16 +183,16 @@ impl Simulation {
             return account.lots.abs();
         };
         let place = account.asset.place();
-        let (mark, unit_value) = (round.marks[place], self.ledger.unit_value(account.asset));
+        let (mark, worth) = (round.marks[place], self.ledger.worth(account.asset));
         let standing = portfolio::standing(&self.ledger, id, &round.marks, &round.margins);
         let requirement = &round.margins[place];
         closing.size(&Case {
             account: &account,
             mark,
-            unit_value,
+            worth,
             requirement,
             twice_equity: standing.twice_equity,
-            due_elsewhere: standing.twice_maintenance - requirement.due(account.lots, mark, unit_value),
+            due_elsewhere: standing.twice_maintenance - requirement.due(account.lots, mark, worth),
             together: round.together,
             depth: self.markets[place].book.facing(side.opposite()).total(),
             sliced: self.cooling.get(&self.head(id)).is_some_and(|&until| until <= self.step),
@@ -205,9 +205,9 @@ impl Simulation {
         let rules = &self.setup.rules;
         let place = stake.asset.place();
         let side = if stake.lots > 0 { Side::Long } else { Side::Short };
-        let unit_value = self.ledger.unit_value(stake.asset);
-        let limit = self.is_limited().then(|| margin::bankruptcy_price(stake.cash, stake.lots, unit_value));
-        let mut allowance = Allowance::new(stake, unit_value, self.fund_available());
+        let worth = self.ledger.worth(stake.asset);
+        let limit = self.is_limited().then(|| margin::bankruptcy_price(stake.cash, stake.lots, worth));
+        let mut allowance = Allowance::new(stake, worth, self.fund_available());
         let market = &mut self.markets[place];
         let (low, high) = market.limits(&self.setup.assets[place]);
         let mut banded = false;
@@ -264,7 +264,7 @@ impl Simulation {
         let free = match after.lots {
             0 => cash,
             _ if wanted < before.lots.abs() => {
-                cash + value_twice(after.lots, mark, self.ledger.unit_value(before.asset)).div_euclid(2)
+                cash + self.ledger.worth(before.asset).value_twice(after.lots, mark).div_euclid(2)
             }
             _ => 0,
         };
@@ -331,12 +331,12 @@ impl Simulation {
         let (Some(rule), Some(vault)) = (self.setup.rules.backstop, self.markets[place].seats.vault) else {
             return false;
         };
-        let (mark, unit_value) = (round.marks[place], self.ledger.unit_value(account.asset));
+        let (mark, worth) = (round.marks[place], self.ledger.worth(account.asset));
         let Some(side) = account.side().filter(|_| account.legs == 1) else { return false };
-        if !rule.takes(&account, &self.ledger.account(vault), &round.margins[place], mark, unit_value) {
+        if !rule.takes(&account, &self.ledger.account(vault), &round.margins[place], mark, worth) {
             return false;
         }
-        let price = margin::bankruptcy_price(account.cash, account.lots, unit_value).max(1);
+        let price = margin::bankruptcy_price(account.cash, account.lots, worth).max(1);
         let lots = account.lots.abs();
         match side {
             Side::Long => self.ledger.trade(vault, id, lots, price),
@@ -354,15 +354,15 @@ impl Simulation {
         let winners = side.opposite();
         let bankrupt = portfolio::stake(&self.ledger, id, &round.marks);
         let (asset, mark) = (bankrupt.asset, round.marks[bankrupt.asset.place()]);
-        let unit_value = self.ledger.unit_value(asset);
+        let worth = self.ledger.worth(asset);
         let policy = self.setup.rules.deleveraging;
-        let price = adl::priced(policy.price, &bankrupt, mark, unit_value, self.fund_available());
+        let price = adl::priced(policy.price, &bankrupt, mark, worth, self.fund_available());
         let stake = |winner| portfolio::stake(&self.ledger, winner, &round.marks);
         let queue = round
             .queues
             .entry((asset, winners))
             .or_insert_with(|| adl::queue(&self.ledger, asset, winners, mark, stake));
-        let call = adl::Call { winners, lots: wanted, price, mark, unit_value };
+        let call = adl::Call { winners, lots: wanted, price, mark, worth };
         let closed = match policy.rule {
             Rule::Queue => adl::from_queue(queue, &call, stake),
             rule => adl::shares(rule, &queue.all(), &call, stake),

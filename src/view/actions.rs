@@ -163,6 +163,7 @@ pub static ACTIONS: &[Action] = &[
     row("usual-size", "Everything in its usual size", Group::View, &[ctrl(Key::Num0)], |_| look(Look::Size(Size::Usual))),
     row("motion", "Reduce motion, or not", Group::View, &[], |_| look(Look::Motion)),
     row("explore", "Layout: explore", Group::View, &[], |_| look(Look::Arrange(Layout::Explore))),
+    row("analyse", "Layout: analyse", Group::View, &[], |_| look(Look::Arrange(Layout::Analyse))),
     row("mine", "Layout: the saved one", Group::View, &[], |_| look(Look::Arrange(Layout::Mine))).when(|app| app.settings().mine.is_some()),
     row("keep-layout", "Save this layout", Group::View, &[], |_| look(Look::KeepLayout)),
     row("reset-everything", "Reset view, layout and controls", Group::View, &[], |_| look(Look::ResetEverything)),

@@ -10,7 +10,8 @@ use crate::app::App;
 use crate::app::command::{Bet, Command, Compare, File, Look};
 
 /// Turns pressed keys into commands; last in the frame, so that widgets come first. `typing` is
-/// whether a value was being typed when the frame began: Escape gives that up and nothing else.
+/// whether a value was being typed or a menu was open when the frame began: Escape gives that up and
+/// nothing else.
 pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
     if !typing
         && let Some(closing) = innermost(app)

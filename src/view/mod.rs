@@ -29,7 +29,7 @@ mod top_bar;
 mod transport;
 mod view_menu;
 
-use egui::{ColorImage, Context, Rect, ScrollArea, Ui, UiBuilder, Vec2, ViewportCommand, pos2, vec2};
+use egui::{ColorImage, Context, Popup, Rect, ScrollArea, Ui, UiBuilder, Vec2, ViewportCommand, pos2, vec2};
 
 use crate::app::App;
 use crate::app::clipboard::Errand;
@@ -74,9 +74,10 @@ pub fn zoom(app: &App, height: f32) -> f32 {
 /// Draws the whole window and returns what was asked for.
 pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let mut commands = Vec::new();
-    // Escape gives up a value before it closes the panel the value stands in.
+    // Escape gives up a value or a menu before it closes the panel that is below.
     let counting = panels.bet.is_active();
     let typing = counting || panels.typing.is_active() || panels.mine.is_active() || app.shock_asked();
+    let typing = typing || Popup::is_any_open(ui.ctx());
     if app.presenting() {
         present::present_ui(ui, app, panels, &mut commands);
     } else if ui.max_rect().size().min(LEAST) == LEAST {
@@ -128,7 +129,9 @@ fn explore_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Vec<Co
     if let Some(area) = layout.rail {
         rail::rail_ui(ui, area, app, &mut panels.typing, &mut panels.mine, commands);
     }
-    if comparing {
+    if layout.charts.height() < 1.0 {
+        // A table stands in their place.
+    } else if comparing {
         compare::compare_ui(ui, layout.charts, app, commands);
     } else {
         let lit = panels.inspector.lit.filter(|_| layout.inspector.is_some());

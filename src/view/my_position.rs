@@ -1,4 +1,4 @@
-//! My position: four fields to type in, and what the exchange would say about them.
+//! My position: five fields to type in, and what the exchange would say about them.
 //!
 //! Owns the card in the rail, its fields and their order. The numbers are the chart's reading of the
 //! engine; changing a field is an edit of the scenario like any other.
@@ -22,7 +22,7 @@ use crate::scenario::schema::{self, MyPosition};
 use crate::sim::units::Side as Position;
 
 /// The height of the card.
-pub const HEIGHT: f32 = 240.0;
+pub const HEIGHT: f32 = 268.0;
 /// Its height without a position: a row that opens it.
 pub const FOLDED: f32 = 40.0;
 /// The leverage a new position begins with, and its size in dollars.
@@ -37,16 +37,19 @@ enum Field {
     Size,
     Entry,
     Leverage,
+    /// What stands behind it with cross margin.
+    Wallet,
 }
 
 impl Field {
-    const ALL: [Self; 3] = [Self::Size, Self::Entry, Self::Leverage];
+    const ALL: [Self; 4] = [Self::Size, Self::Entry, Self::Leverage, Self::Wallet];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Size => "My position: size",
             Self::Entry => "My position: entry price",
             Self::Leverage => "My position: leverage",
+            Self::Wallet => "My position: wallet",
         }
     }
 
@@ -55,6 +58,10 @@ impl Field {
             Self::Size => mine.size_dollars,
             Self::Entry => mine.entry_price_dollars,
             Self::Leverage => mine.leverage,
+            Self::Wallet => match mine.wallet_dollars {
+                Some(wallet) => wallet,
+                None => mine.size_dollars / mine.leverage,
+            },
         }
     }
 
@@ -63,6 +70,7 @@ impl Field {
             Self::Size => mine.size_dollars = value,
             Self::Entry => mine.entry_price_dollars = value,
             Self::Leverage => mine.leverage = value,
+            Self::Wallet => mine.wallet_dollars = Some(value),
         }
         mine
     }
@@ -72,11 +80,14 @@ impl Field {
             Self::Size => words::money(mine.size_dollars),
             Self::Entry => format!("at ${}", plain(mine.entry_price_dollars)),
             Self::Leverage => words::leverage(mine.leverage),
+            Self::Wallet => words::money(self.get(mine)),
         }
     }
 
-    fn next(self) -> Option<Self> {
-        Self::ALL.into_iter().skip_while(|field| *field != self).nth(1)
+    /// The field after it; an isolated position has no wallet to type.
+    fn next(self, mine: &MyPosition) -> Option<Self> {
+        let next = Self::ALL.into_iter().skip_while(|field| *field != self).nth(1);
+        next.filter(|field| *field != Self::Wallet || mine.wallet_dollars.is_some())
     }
 }
 
@@ -110,7 +121,7 @@ pub fn my_position_ui(ui: &mut Ui, area: Rect, app: &App, fields: &mut Fields, c
     }
     fields_ui(ui, area.with_min_y(area.top() + 30.0), &mine, fields, commands);
     if let Some((reading, fate)) = app.my_position() {
-        reading_ui(ui, area.with_min_y(area.top() + 88.0), app, &mine, &reading, fate);
+        reading_ui(ui, area.with_min_y(area.top() + 116.0), app, &mine, &reading, fate);
     }
 }
 
@@ -121,7 +132,7 @@ fn open_ui(ui: &Ui, area: Rect, app: &App, fields: &mut Fields, commands: &mut V
     let response = ui
         .interact(row, paint::place(ui, name), Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text("One account of your own in this market, isolated margin");
+        .on_hover_text("One account of your own in this market, with isolated or cross margin");
     response.widget_info(|| WidgetInfo::labeled(Kind::Button, true, name));
     if response.hovered() {
         paint::block(ui, row, 4.0, Role::Raised, None);
@@ -140,13 +151,14 @@ fn open_ui(ui: &Ui, area: Rect, app: &App, fields: &mut Fields, commands: &mut V
 fn opening(scenario: &Scenario) -> MyPosition {
     MyPosition {
         side: schema::Side::Long,
-        size_dollars: SIZE.max(scenario.contract.start_price_dollars * scenario.contract.lot_coins),
+        size_dollars: SIZE.max(scenario.contract.lot_dollars(scenario.contract.start_price_dollars)),
         entry_price_dollars: scenario.contract.start_price_dollars,
         leverage: LEVERAGE.min(50.0 / scenario.rules.maintenance_percent),
+        wallet_dollars: None,
     }
 }
 
-/// Side and three numbers, in two rows.
+/// Side, three numbers, and what stands behind the position, in three rows.
 fn fields_ui(ui: &mut Ui, area: Rect, mine: &MyPosition, fields: &mut Fields, commands: &mut Vec<Command>) {
     let half = (area.width() - 8.0) / 2.0;
     let cell = |column: f32, row: f32| {
@@ -161,6 +173,20 @@ fn fields_ui(ui: &mut Ui, area: Rect, mine: &MyPosition, fields: &mut Fields, co
     }
     for (field, place) in Field::ALL.into_iter().zip([cell(1.0, 0.0), cell(0.0, 1.0), cell(1.0, 1.0)]) {
         field_ui(ui, place, field, mine, fields, commands);
+    }
+    let modes = [("Isolated", "My position: isolated margin"), ("Cross", "My position: cross margin")];
+    let isolated = mine.wallet_dollars.is_none();
+    if let Some(place) = button::segments_ui(ui, cell(0.0, 2.0), &modes, usize::from(!isolated)) {
+        // A wallet begins with as much again as the position's own margin.
+        let wallet_dollars = (place == 1).then(|| (2.0 * mine.size_dollars / mine.leverage).ceil());
+        commands.push(Command::Edit(Edit::Mine(Some(MyPosition { wallet_dollars, ..*mine }))));
+    }
+    if isolated {
+        let margin = format!("{} margin", words::money(Field::Wallet.get(mine)));
+        let at = cell(1.0, 2.0).left_center() + vec2(5.0, 4.5);
+        paint::text(ui, at, Side::Right, Type::Small, Role::Text3, &margin);
+    } else {
+        field_ui(ui, cell(1.0, 2.0), Field::Wallet, mine, fields, commands);
     }
 }
 
@@ -198,7 +224,7 @@ fn field_ui(
         {
             commands.push(Command::Edit(Edit::Mine(Some(field.with(*mine, value)))));
         }
-        fields.next = field.next().filter(|_| enter);
+        fields.next = field.next(mine).filter(|_| enter);
         ui.ctx().request_repaint();
     }
 }
@@ -220,14 +246,14 @@ fn reading_ui(ui: &Ui, area: Rect, app: &App, mine: &MyPosition, reading: &Readi
     if let Some(open) = &reading.open {
         said += &liquidation_ui(ui, area, app, mine, open);
         y += 44.0;
-        let sale = if open.side == Position::Long { "Smallest sale to close it" } else { "Smallest buy to close it" };
+        let sale = if open.side == Position::Long { "Smallest fatal sale" } else { "Smallest fatal buy" };
         let smallest = open
             .smallest
-            .map_or_else(|| "beyond the book".to_owned(), |lots| words::money(header.notional(lots, open.mark)));
-        let profit = header.dollars(open.twice_profit) / 2.0;
+            .map_or_else(|| "beyond book".to_owned(), |lots| words::money(header.notional(lots, open.mark)));
+        let profit = header.whole(open.twice_profit) / 2.0;
         let bankruptcy = price(header, crate::sim::units::Mark::at(open.bankruptcy));
         for (name, value) in [
-            ("Unrealised P&L", words::signed_money(profit)),
+            ("Unrealised P&L", words::signed_sum(profit, &header.currency)),
             ("Bankruptcy price", bankruptcy),
             ("ADL rank", format!("{} of {BARS}", open.rank)),
             (sale, smallest),
@@ -242,7 +268,7 @@ fn reading_ui(ui: &Ui, area: Rect, app: &App, mine: &MyPosition, reading: &Readi
     } else {
         let name = "closed";
         paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Readout, Role::You, name);
-        let result = words::signed_money(header.dollars(reading.result));
+        let result = words::signed_amount(header, reading.result);
         paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Number, Role::Text, &result);
         said += &format!(", closed, {result}");
         y += 36.0;

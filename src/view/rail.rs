@@ -19,6 +19,7 @@ use crate::chart::compare::Comparison;
 use crate::chart::palette::Role;
 use crate::chart::words;
 use crate::scenario::controls::Control;
+use crate::scenario::knob::Knob;
 use crate::scenario::switches::{self, Size};
 
 /// The width of the rail.
@@ -91,6 +92,9 @@ fn content_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, mine: &mu
             ghost: app.ghost().map(|ghost| &ghost.run.asked.scenario),
         };
         slider_ui(ui, row, &shown, typing, commands);
+        if app.from_now() {
+            chip_ui(ui, row, control, app);
+        }
         y += slider::ROW;
     }
     more_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + MORE)), app, commands);
@@ -110,6 +114,23 @@ fn content_ui(ui: &mut Ui, area: Rect, app: &App, typing: &mut Typing, mine: &mu
         paint::rule(ui, area.left(), area.right(), y, Role::Hair);
         whole_ui(ui, Rect::from_min_max(pos2(left, y), pos2(right, y + WHOLE)), app);
     }
+}
+
+/// Beside the name of a control that changes nothing from the cursor on: when it does.
+fn chip_ui(ui: &Ui, row: Rect, control: Control, app: &App) {
+    let name = Knob::from(control).name_in(app.draft());
+    let over = control.step(app.draft()).is_some_and(|step| step <= app.cursor());
+    let (words, said) = match (control.is_settled_at_the_start(), over) {
+        (true, _) => ("next run", "applies from the next run"),
+        (_, true) => ("over", "is over at this step"),
+        _ => return,
+    };
+    let left = row.left() + paint::width(ui, Type::Body, &name) + 8.0;
+    let wide = paint::width(ui, Type::Small, words) + 10.0;
+    let chip = Rect::from_min_size(pos2(left, row.top()), vec2(wide, 17.0));
+    paint::block(ui, chip, 8.0, Role::Base, Some(Role::Border));
+    paint::text(ui, pos2(left + 5.0, row.top() + 13.0), Side::Right, Type::Small, Role::Text2, words);
+    paint::spoken(ui, chip, &format!("{name} chip"), format!("{name} {said}"));
 }
 
 /// The row that opens the panel with everything else there is to set.
@@ -152,9 +173,9 @@ fn whole_ui(ui: &Ui, area: Rect, app: &App) {
         ("Low", format!("{low} at {}", summary.price.low_step)),
         ("Drop", words::percent(-summary.price.max_drawdown)),
         ("Closed by force", words::count(forced.accounts, "account", "accounts")),
-        ("Sold or bought", words::money(header.dollars(forced.notional))),
+        ("Sold or bought", words::amount(header, forced.notional)),
         ("Most waves in a step", forced.waves_max.to_string()),
-        ("Fund at its lowest", words::money(header.dollars(summary.fund.low))),
+        ("Fund at its lowest", words::amount(header, summary.fund.low)),
         ("Fingerprint", words::digest(summary.digest)),
     ];
     let (left, right, top) = (area.left(), area.right(), area.top());

@@ -50,7 +50,11 @@ pub fn view_menu_ui(ui: &mut Ui, rect: Rect, app: &App, commands: &mut Vec<Comma
             commands.push(Command::Look(Look::Motion));
         }
         let look = Command::Look;
-        let mut layouts = vec![("Explore", look(Look::Arrange(Layout::Explore))), ("Present", look(Look::Present))];
+        let mut layouts = vec![
+            ("Explore", look(Look::Arrange(Layout::Explore))),
+            ("Analyse", look(Look::Arrange(Layout::Analyse))),
+            ("Present", look(Look::Present)),
+        ];
         layouts.extend(settings.mine.map(|_| ("Mine", look(Look::Arrange(Layout::Mine)))));
         layouts.push(("Save mine", look(Look::KeepLayout)));
         buttons_ui(ui, "Layout", &layouts, commands);

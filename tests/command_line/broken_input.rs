@@ -282,6 +282,7 @@ fn broken_arguments_are_refused() {
         (&["run", "spiral", "--steps", "100001"], &["`steps` is 100001", "from 1 to 100000"]),
         (&["run", "spiral", "--chart", "chart.gif"], &["--chart", "“chart.gif”", ".png or .svg"]),
         (&["run", "spiral", "--chart", "png"], &["--chart", "“png”", ".png or .svg"]),
+        (&["run", "spiral", "--page", "a4"], &["--page", "a4", "paper-183, paper-89, slide, post"]),
         (&["run", "spiral", "--chart", "-"], &["--chart", "“-”", ".png or .svg"]),
         (&["run", "spiral", "--csv", "-", "--events", "-"], &["--csv and --events", "“-”"]),
         (&["run", "spiral", "--csv", "-", "--summary", "-"], &["--summary and --csv", "“-”"]),

@@ -6,3 +6,4 @@ mod broken_input;
 mod presets;
 mod program;
 mod runs;
+mod verify;

@@ -53,6 +53,18 @@ fn one_run_writes_every_kind_of_result() {
 }
 
 #[test]
+fn a_chart_is_laid_out_for_the_page_that_was_asked_for() {
+    for (page, size) in
+        [("paper-183", (1600, 1200)), ("paper-89", (800, 960)), ("slide", (1920, 1080)), ("post", (1200, 675))]
+    {
+        let desk = Desk::new();
+        desk.succeed(&["run", "v03-golden-ledger", "--page", page, "--chart", "run.png"]);
+        let png = png::Decoder::new(std::io::Cursor::new(desk.read("run.png"))).read_info().expect("a PNG");
+        assert_eq!((png.info().width, png.info().height), size, "{page}");
+    }
+}
+
+#[test]
 fn results_can_go_to_standard_output_and_replace_older_ones() {
     let desk = Desk::new();
     let printed = desk.succeed(&["run", "v03-golden-ledger", "--csv", "-"]);

@@ -11,6 +11,7 @@ use downdraft::sim::ledger::{Account, Ledger, Role};
 use downdraft::sim::loss_sharing;
 use downdraft::sim::setup::Setup;
 use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Money, Side, Ticks, amount_of};
+use downdraft::sim::worth::Worth;
 
 use crate::market::{run, textbook, trader};
 
@@ -48,16 +49,16 @@ fn scores_rank_b_before_a_before_c_before_d() {
     let accounts = five();
     let scores = [(A, 0.480_000), (B, 0.521_739), (C, 0.269_608), (D, -0.000_914)];
     for (id, expected) in scores {
-        let score = adl::score(&accounts[id.0 as usize], Mark::at(MARK), 1);
+        let score = adl::score(&accounts[id.0 as usize], Mark::at(MARK), Worth::Linear(1));
         assert!((score - expected).abs() < 1e-6, "{id:?}: {score}");
     }
-    let ledger = Ledger::new(accounts, vec![1]);
+    let ledger = Ledger::new(accounts, vec![Worth::Linear(1)]);
     assert_eq!(queue(&ledger, Side::Short, MARK), [B, A, C, D]);
 }
 
 #[test]
 fn equal_scores_go_to_the_lower_number() {
-    let ledger = Ledger::new(vec![trader(10, 1, 100), trader(10, 2, 100), trader(10, 1, 100)], vec![1]);
+    let ledger = Ledger::new(vec![trader(10, 1, 100), trader(10, 2, 100), trader(10, 1, 100)], vec![Worth::Linear(1)]);
     assert_eq!(queue(&ledger, Side::Long, 105), [AccountId(1), AccountId(0), AccountId(2)]);
 }
 
@@ -99,14 +100,16 @@ fn the_closing_price_is_44_800_and_costs_800_000() {
         (9_999_999, 44_000),
     ];
     for (fund, price) in table {
-        assert_eq!(adl::price(&bankrupt, Mark::at(MARK), 1, fund), price, "fund {fund}");
+        assert_eq!(adl::price(&bankrupt, Mark::at(MARK), Worth::Linear(1), fund), price, "fund {fund}");
     }
     let mut setup = bankruptcy(true, Vec::new());
     setup.steps = 1;
     let mut market = Simulation::new(Arc::new(setup));
-    let before: Money = [A, B].iter().map(|&id| market.ledger().account(id).twice_equity(Mark::at(MARK), 1) / 2).sum();
+    let before: Money =
+        [A, B].iter().map(|&id| market.ledger().account(id).twice_equity(Mark::at(MARK), Worth::Linear(1)) / 2).sum();
     market.step().unwrap();
-    let after: Money = [A, B].iter().map(|&id| market.ledger().account(id).twice_equity(Mark::at(MARK), 1) / 2).sum();
+    let after: Money =
+        [A, B].iter().map(|&id| market.ledger().account(id).twice_equity(Mark::at(MARK), Worth::Linear(1)) / 2).sum();
     assert_eq!(before - after, 800_000);
 }
 
@@ -115,18 +118,18 @@ fn a_short_that_is_bankrupt_is_closed_from_below() {
     // Sold 10 at 100 with 50: bankrupt at 105, while the mark is at 110.
     let bankrupt = trader(50, -10, 100);
     for (fund, price) in [(0, 105), (9, 105), (10, 106), (49, 109), (50, 110), (500, 110)] {
-        assert_eq!(adl::price(&bankrupt, Mark::at(110), 1, fund), price, "fund {fund}");
+        assert_eq!(adl::price(&bankrupt, Mark::at(110), Worth::Linear(1), fund), price, "fund {fund}");
     }
     // A mark between two ticks is not passed.
-    assert_eq!(adl::price(&bankrupt, Mark(219), 1, 500), 109);
-    assert_eq!(adl::price(&trader(50, 10, 100), Mark(181), 1, 500), 91);
+    assert_eq!(adl::price(&bankrupt, Mark(219), Worth::Linear(1), 500), 109);
+    assert_eq!(adl::price(&trader(50, 10, 100), Mark(181), Worth::Linear(1), 500), 91);
 }
 
 const HAIRCUTS: [(AccountId, Money); 3] = [(A, 252_631), (B, 126_316), (C, 421_053)];
 
 #[test]
 fn haircuts_take_the_same_sum_in_proportion_to_profit() {
-    let ledger = Ledger::new(five(), vec![1]);
+    let ledger = Ledger::new(five(), vec![Worth::Linear(1)]);
     let shares =
         loss_sharing::haircuts(&ledger, AssetId(0), Side::Short, Mark::at(MARK), |id| ledger.account(id), 800_000);
     assert_eq!(shares, HAIRCUTS);
@@ -164,7 +167,7 @@ fn nobody_outside_the_other_side_of_the_traders_is_deleveraged() {
     let mut accounts = five();
     accounts.push(Account { role: Role::Outside, ..trader(1, -600, 60_000) });
     accounts.push(trader(1_000_000, 600, 30_000));
-    let ledger = Ledger::new(accounts, vec![1]);
+    let ledger = Ledger::new(accounts, vec![Worth::Linear(1)]);
     assert_eq!(queue(&ledger, Side::Short, MARK), [B, A, C, D]);
 }
 
@@ -174,10 +177,18 @@ fn deleveraging_never_makes_a_new_debtor() {
     let short = trader(2_000, -10, 44_100);
     // Price, lots wanted, lots it can bear: every lot closed above the mark costs it the difference.
     for (price, wanted, lots) in [(44_300, 10, 10), (44_301, 10, 9), (44_800, 10, 3), (47_001, 10, 0), (43_000, 4, 4)] {
-        assert_eq!(adl::available(&short, Side::Short, wanted, price, Mark::at(MARK), 1), lots, "at {price}");
+        assert_eq!(
+            adl::available(&short, Side::Short, wanted, price, Mark::at(MARK), Worth::Linear(1)),
+            lots,
+            "at {price}"
+        );
     }
-    assert_eq!(adl::available(&short, Side::Long, 1, MARK, Mark::at(MARK), 1), 0, "the wrong side");
-    assert_eq!(adl::available(&trader(1, -1, 43_000), Side::Short, 1, MARK, Mark::at(MARK), 1), 0, "bankrupt itself");
+    assert_eq!(adl::available(&short, Side::Long, 1, MARK, Mark::at(MARK), Worth::Linear(1)), 0, "the wrong side");
+    assert_eq!(
+        adl::available(&trader(1, -1, 43_000), Side::Short, 1, MARK, Mark::at(MARK), Worth::Linear(1)),
+        0,
+        "bankrupt itself"
+    );
 }
 
 #[test]
@@ -200,6 +211,6 @@ fn a_profit_is_given_up_once_however_many_losses_follow() {
     // winner has earned 300 more.
     assert_eq!(paid, [(1, 400), (2, 200)]);
     let winner = market.ledger().account(AccountId(2));
-    assert_eq!(winner.twice_profit(Mark::at(20), 1), 2 * (800 - 600));
+    assert_eq!(winner.twice_profit(Mark::at(20), Worth::Linear(1)), 2 * (800 - 600));
     assert_eq!(winner.cash + winner.cost, 5_000, "the deposit is not touched");
 }

@@ -11,6 +11,7 @@ use downdraft::sim::ledger::Account;
 use downdraft::sim::margin;
 use downdraft::sim::setup::{IndexPath, MarkMode, Quoting, Setup};
 use downdraft::sim::units::{MICRO, Money, Step, Ticks};
+use downdraft::sim::worth::Worth;
 
 use crate::market::{opened, textbook, trader};
 
@@ -65,7 +66,7 @@ fn closed_in(annual: f64, seed: u64) -> Option<Step> {
 
 /// The first step in which the index, to the nearest tick, is at or below the liquidation price.
 fn crossed_in(path: &IndexPath, seed: u64) -> Option<Step> {
-    let trigger = margin::trigger(&long(), 1, MAINTENANCE).expect("a liquidation price").0 / 2;
+    let trigger = margin::trigger(&long(), Worth::Linear(1), MAINTENANCE).expect("a liquidation price").0 / 2;
     let mut index = Index::new(START);
     (1..=MINUTES).find(|&step| {
         let news = news(1, &[], seed, step)[0];

@@ -11,6 +11,7 @@ use downdraft::sim::agents::{arbitrage, deleveragers, leverage_targeters, sliced
 use downdraft::sim::book::BookSide;
 use downdraft::sim::momentum::Momentum;
 use downdraft::sim::units::{AccountId, AssetId, Lots, MICRO, Mark, PPM, Side};
+use downdraft::sim::worth::Worth;
 
 /// Whether two numbers agree to the printed digits.
 fn near(found: f64, printed: f64) -> bool {
@@ -68,15 +69,16 @@ fn an_arbitrageur_lets_go_when_the_basis_it_carries_has_closed() {
 
 #[test]
 fn the_leg_elsewhere_is_settled_to_the_last_unit() {
+    let worth = Worth::Linear(7);
     let mut spot = arbitrage::SpotLeg::default();
-    spot.trade(3_000, 100 * MICRO, 101 * MICRO);
+    spot.trade(3_000, 100 * MICRO, 101 * MICRO, worth);
     assert_eq!((spot.lots(), arbitrage::push(spot.lots(), 2_000)), (3_000, 1_500_000));
-    let paid = spot.settle(101 * MICRO, 7);
+    let paid = spot.settle(101 * MICRO, worth);
     assert_eq!(paid, 3_000 * 7 / 2, "bought at the average of before and after");
-    assert_eq!(spot.settle(101 * MICRO, 7), 0);
-    let lost = spot.settle(90 * MICRO + 1, 7);
-    spot.trade(-3_000, 90 * MICRO + 1, 90 * MICRO + 1);
-    assert_eq!((spot.lots(), arbitrage::push(spot.lots(), 2_000), spot.settle(55 * MICRO, 7)), (0, 0, 0));
+    assert_eq!(spot.settle(101 * MICRO, worth), 0);
+    let lost = spot.settle(90 * MICRO + 1, worth);
+    spot.trade(-3_000, 90 * MICRO + 1, 90 * MICRO + 1, worth);
+    assert_eq!((spot.lots(), arbitrage::push(spot.lots(), 2_000), spot.settle(55 * MICRO, worth)), (0, 0, 0));
     let exact = 3_000.0 * 7.0 * (90.000_001 - 100.5);
     assert!(((paid + lost) as f64 - exact).abs() <= 0.5);
 }
@@ -265,7 +267,7 @@ fn seen(step: u32) -> Seen {
         asset: AssetId(0),
         mark: Mark::at(10_000),
         last: 10_000,
-        unit_value: 3,
+        worth: Worth::Linear(3),
         sigma: 0.001,
         funding: 0.0,
         maintenance: 5_000,

@@ -2,10 +2,11 @@
 
 use downdraft::sim::Simulation;
 use downdraft::sim::contagion::{Depth, Exposure, critical_cross_share, matrix, response, spectral_radius};
-use downdraft::sim::ledger::{Account, Role, value};
+use downdraft::sim::ledger::{Account, Role};
 use downdraft::sim::margin::Requirement;
 use downdraft::sim::setup::Setup;
 use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Side, Ticks};
+use downdraft::sim::worth::Worth;
 
 use crate::market::{levels, liquidated, order, run, textbook};
 
@@ -89,7 +90,7 @@ fn two_books(r: f64, accounts: i64, second: Lots, shared: bool, shock: Lots) -> 
     for number in 1..=accounts {
         let slack = (number as f64 / r) as i128;
         let leg = |asset: u8, lots: Lots, cash: i128| {
-            let row = Account::entered(Role::Trader, cash, lots, value(lots, START, 1));
+            let row = Account::entered(Role::Trader, cash, lots, Worth::Linear(1).value(lots, START));
             Account { asset: AssetId(asset), leg: if shared { asset } else { 0 }, legs: 1 + u8::from(shared), ..row }
         };
         rows.extend([leg(0, 1, slack), leg(1, second, if shared { 0 } else { slack })]);

@@ -5,6 +5,7 @@ use downdraft::sim::event::What;
 use downdraft::sim::setup::Setup;
 use downdraft::sim::signals::impact::{critical_leverage, exit, leverage, loss_share};
 use downdraft::sim::units::{AccountId, Lots, Money, Ticks};
+use downdraft::sim::worth::Worth;
 
 use crate::market::{opened, run, textbook, trader};
 
@@ -46,8 +47,8 @@ fn the_average_fill_gives_up_half_or_two_thirds_of_the_impact() {
         assert!((loss_share(f64::from(u8::from(v_shaped))) - share).abs() < 1e-12);
         for impact in [100, 1_000, 10_000] {
             let (bids, lots) = bids(v_shaped, impact);
-            let done = exit(bids.into_iter(), lots);
-            let lost = (i128::from(lots * START) - done.ticks_lots) as f64 / (lots * impact) as f64;
+            let done = exit(bids.into_iter(), lots, Worth::Linear(1));
+            let lost = (i128::from(lots * START) - done.notional) as f64 / (lots * impact) as f64;
             assert!((lost - share).abs() <= 1.0 / impact as f64, "{impact}: {lost}");
         }
     }
@@ -73,7 +74,8 @@ fn above_the_critical_leverage_an_exit_leaves_a_debt() {
 fn leverage_at_the_price_of_the_exit_is_what_the_exit_will_show() {
     let market = opened(market(true, 10_000, 10.0));
     let account = market.ledger().account(AccountId(0));
-    let adjusted = leverage(&account, market.first().mark(), 1, market.first().book().bids.levels()).expect("solvent");
+    let adjusted = leverage(&account, market.first().mark(), Worth::Linear(1), market.first().book().bids.levels())
+        .expect("solvent");
     // 1/λ less two thirds of 10 %: 30 times instead of 10, but for a part in X.
     assert!((adjusted - 30.0).abs() < 0.01, "{adjusted}");
 }

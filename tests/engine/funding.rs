@@ -7,6 +7,7 @@ use downdraft::sim::margin::Requirement;
 use downdraft::sim::mark::Basis;
 use downdraft::sim::setup::MarkMode;
 use downdraft::sim::units::{Lots, MICRO, Mark, PPM};
+use downdraft::sim::worth::Worth;
 
 use crate::market::trader;
 
@@ -29,19 +30,23 @@ fn the_rate_is_the_premium_pulled_towards_interest() {
 #[test]
 fn a_position_at_20_times_lasts_so_many_intervals() {
     for (rate, per_lot, intervals) in [(BP, 5, 450), (3 * BP, 15, 150), (30 * BP, 150, 15)] {
-        assert_eq!(funding::per_lot(rate, Mark::at(50_000), 1), per_lot);
+        assert_eq!(funding::per_lot(rate, Mark::at(50_000), Worth::Linear(1)), per_lot);
         let exact = (1.0 / 20.0 - 0.005) / (rate as f64 / 1e9);
         assert!((exact - f64::from(intervals)).abs() < 1e-9);
         let margin = Requirement::Flat(5_000);
         let mut account = trader(2_500_000, 1_000, 50_000);
         let mut paid = 0;
-        while !margin.is_under(&account, Mark::at(50_000), 1) {
+        while !margin.is_under(&account, Mark::at(50_000), Worth::Linear(1)) {
             account.cash -= 1_000 * per_lot;
             paid += 1;
         }
         assert_eq!(paid, intervals);
-        assert_eq!(account.twice_equity(Mark::at(50_000), 1), 2 * 250_000, "equity is maintenance exactly");
-        assert_eq!(margin.trigger(&account, 1), Some(Mark::at(50_000)));
+        assert_eq!(
+            account.twice_equity(Mark::at(50_000), Worth::Linear(1)),
+            2 * 250_000,
+            "equity is maintenance exactly"
+        );
+        assert_eq!(margin.trigger(&account, Worth::Linear(1)), Some(Mark::at(50_000)));
     }
 }
 
@@ -87,14 +92,14 @@ fn premiums_are_averaged_over_the_interval_and_forgotten_after_it() {
 
 #[test]
 fn the_amount_per_lot_is_rounded_to_the_nearest_unit() {
-    for (rate, mark, unit_value, amount) in [
+    for (rate, mark, worth, amount) in [
         (BP, Mark::at(50_000), 1, 5),
         (BP, Mark::at(54_999), 1, 5),
         (BP, Mark::at(55_001), 1, 6),
         (-BP, Mark::at(50_000), 7, -35),
         (0, Mark::at(1), 1, 0),
     ] {
-        assert_eq!(funding::per_lot(rate, mark, unit_value), amount);
+        assert_eq!(funding::per_lot(rate, mark, Worth::Linear(worth)), amount);
     }
 }
 

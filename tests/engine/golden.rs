@@ -8,6 +8,7 @@ use downdraft::sim::event::{Event, Outcome, What};
 use downdraft::sim::ledger::{Account, Role};
 use downdraft::sim::setup::Setup;
 use downdraft::sim::units::{AccountId, Amount, AssetId, Lots, Mark, Money, Side, Ticks};
+use downdraft::sim::worth::Worth;
 
 use crate::market::{levels, liquidated, preset, run, textbook, trader, volume};
 
@@ -55,7 +56,8 @@ fn check_golden(setup: Setup) {
     let seats = market.first().seats();
     let seven =
         [AccountId(0), AccountId(1), AccountId(2), AccountId(3), seats.maker, AccountId(4), market.house().fund];
-    let equity = |mark: Ticks| seven.map(|id| market.ledger().account(id).twice_equity(Mark::at(mark), 1) / 2);
+    let equity =
+        |mark: Ticks| seven.map(|id| market.ledger().account(id).twice_equity(Mark::at(mark), Worth::Linear(1)) / 2);
     assert_eq!(equity(85), [0, 0, 750, 5_200, 3_950, 1_550, 0]);
     for mark in [1, 50, 85, 200] {
         assert_eq!(equity(mark).iter().sum::<Money>(), 11_450, "at {mark}");

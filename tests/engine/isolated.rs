@@ -2,9 +2,10 @@
 //! tick earlier, and its market order gets exactly what the book holds.
 
 use downdraft::sim::event::What;
-use downdraft::sim::ledger::{Account, Role, value};
+use downdraft::sim::ledger::{Account, Role};
 use downdraft::sim::margin;
 use downdraft::sim::units::{AccountId, Lots, Mark, Money, Side, Ticks};
+use downdraft::sim::worth::Worth;
 
 use crate::market::{liquidated, order, run, textbook, trader};
 
@@ -21,47 +22,47 @@ const V01: [(i64, f64, Ticks, Ticks, f64, Ticks); 6] = [
     (100, 49_748.743_719, 49_748, 49_500, 50_248.756_219, 50_249),
 ];
 
-fn position(leverage: i64, side: Side, lots: Lots, unit_value: i64) -> Account {
-    let cost = value(side.sign() * lots, ENTRY, unit_value);
+fn position(leverage: i64, side: Side, lots: Lots, worth: Worth) -> Account {
+    let cost = worth.value(side.sign() * lots, ENTRY);
     Account::entered(Role::Trader, cost.abs() / Money::from(leverage), side.sign() * lots, cost)
 }
 
 /// The whole tick at which a position is closed: the trigger is kept in half ticks.
-fn trigger_tick(account: &Account, unit_value: i64) -> Ticks {
-    let Mark(half) = margin::trigger(account, unit_value, MAINTENANCE).expect("a trigger");
+fn trigger_tick(account: &Account, worth: Worth) -> Ticks {
+    let Mark(half) = margin::trigger(account, worth, MAINTENANCE).expect("a trigger");
     if account.lots > 0 { half.div_euclid(2) } else { half.div_euclid(2) + half.rem_euclid(2) }
 }
 
-fn first_tick_by_scan(account: &Account, unit_value: i64) -> Ticks {
+fn first_tick_by_scan(account: &Account, worth: Worth) -> Ticks {
     let down = -account.lots.signum();
     (0..ENTRY)
         .map(|away| ENTRY + down * away)
-        .find(|&price| margin::is_under_maintenance(account, Mark::at(price), unit_value, MAINTENANCE))
+        .find(|&price| margin::is_under_maintenance(account, Mark::at(price), worth, MAINTENANCE))
         .expect("some price closes it")
 }
 
 #[test]
 fn the_trigger_is_the_closed_form_rounded_away_from_the_entry() {
     for (leverage, long, long_tick, bankrupt, short, short_tick) in V01 {
-        for (lots, unit_value) in [(1, 1), (13, 7), (1_000_000, 1_000)] {
+        for (lots, worth) in [(1, 1), (13, 7), (1_000_000, 1_000)] {
             for (side, exact, tick) in [(Side::Long, long, long_tick), (Side::Short, short, short_tick)] {
-                let account = position(leverage, side, lots, unit_value);
+                let account = position(leverage, side, lots, Worth::Linear(worth));
                 let margin_rate = MAINTENANCE as f64 / 1e6;
                 let formula = ENTRY as f64 * (1.0 - side.sign() as f64 / leverage as f64)
                     / (1.0 - side.sign() as f64 * margin_rate);
                 assert!((formula - exact).abs() < 1e-6, "{leverage}× {side:?}: {formula}");
-                assert_eq!(trigger_tick(&account, unit_value), tick, "{leverage}× {side:?}");
-                assert_eq!(first_tick_by_scan(&account, unit_value), tick, "{leverage}× {side:?} by scan");
+                assert_eq!(trigger_tick(&account, Worth::Linear(worth)), tick, "{leverage}× {side:?}");
+                assert_eq!(first_tick_by_scan(&account, Worth::Linear(worth)), tick, "{leverage}× {side:?} by scan");
             }
-            let long = position(leverage, Side::Long, lots, unit_value);
-            assert_eq!(margin::bankruptcy_price(long.cash, long.lots, unit_value), bankrupt, "{leverage}×");
+            let long = position(leverage, Side::Long, lots, Worth::Linear(worth));
+            assert_eq!(margin::bankruptcy_price(long.cash, long.lots, Worth::Linear(worth)), bankrupt, "{leverage}×");
         }
     }
 }
 
 /// Trades one lot a tick short of the trigger at step 1 and one at the trigger at step 2.
 fn check_closed_at(leverage: i64, side: Side, tick: Ticks) {
-    let account = position(leverage, side, 1, 1);
+    let account = position(leverage, side, 1, Worth::Linear(1));
     let mut setup = textbook(ENTRY, MAINTENANCE, vec![account]);
     let towards = side.sign();
     let path = vec![(tick + towards, 1), (tick, 1), (tick - towards, 1)];
@@ -110,7 +111,7 @@ fn a_sale_of_600_lots_walks_the_book() {
 #[test]
 fn a_liquidated_long_keeps_what_the_book_leaves_it() {
     let long = trader(315_000, 600, 10_500);
-    assert_eq!(margin::bankruptcy_price(long.cash, long.lots, 1), 9_975);
+    assert_eq!(margin::bankruptcy_price(long.cash, long.lots, Worth::Linear(1)), 9_975);
     let mut setup = textbook(10_000, MAINTENANCE, vec![long]);
     setup.assets[0].book.bids = WALK.to_vec();
     let (market, events) = run(setup);

@@ -6,6 +6,7 @@ use downdraft::sim::margin::{self, Requirement, Tier};
 use downdraft::sim::position_limits::PositionLimit;
 use downdraft::sim::units::{Lots, Mark, Money, PPM, Ppm, Side, Ticks};
 use downdraft::sim::volatility_margin::{Binds, VolatilityMargin};
+use downdraft::sim::worth::Worth;
 
 use crate::market::trader;
 
@@ -42,7 +43,7 @@ fn the_amounts_are_those_of_the_published_table() {
         let inside = from + BTCUSDT.get(place + 1).map_or(from, |next| next.0 - from) / 2;
         for notional in [from, inside] {
             let exact = Money::from(rate) * notional - deduction * Money::from(PPM);
-            assert_eq!(table.due(notional as Lots, Mark::at(1), 1), 2 * exact, "at {notional}");
+            assert_eq!(table.due(notional as Lots, Mark::at(1), Worth::Linear(1)), 2 * exact, "at {notional}");
         }
     }
 }
@@ -57,17 +58,17 @@ fn the_amount_is_the_sum_over_the_slices_and_never_jumps() {
             (notional.min(to) - from).max(0) * Money::from(rate)
         };
         let sliced: Money = (0..BTCUSDT.len()).map(slice).sum();
-        assert_eq!(table.due(notional as Lots, Mark::at(1), 1), 2 * sliced, "at {notional}");
+        assert_eq!(table.due(notional as Lots, Mark::at(1), Worth::Linear(1)), 2 * sliced, "at {notional}");
     }
 }
 
 /// The first half tick in a direction at which the position is under maintenance.
-fn by_scan(table: &Requirement, account: &Account, unit_value: i64, from: Mark) -> Option<Mark> {
+fn by_scan(table: &Requirement, account: &Account, worth: Worth, from: Mark) -> Option<Mark> {
     let down = -account.lots.signum();
     (0..2 * from.0)
         .map(|away| Mark(from.0 + down * away))
         .take_while(|mark| mark.0 > 0)
-        .find(|&mark| table.is_under(account, mark, unit_value))
+        .find(|&mark| table.is_under(account, mark, worth))
 }
 
 #[test]
@@ -79,17 +80,18 @@ fn the_liquidation_price_with_tiers_is_the_one_a_scan_finds() {
     let mut brackets = std::collections::BTreeSet::new();
     for lots in [3, 10, 37, 90, 150, 400, -3, -10, -37, -90, -150, -400] {
         for leverage in [2, 3, 5, 10, 30] {
-            for unit_value in [1, 3] {
+            for unit in [1, 3] {
+                let worth = Worth::Linear(unit);
                 let entry: Ticks = 300;
-                let cost = Money::from(lots) * Money::from(entry * unit_value);
+                let cost = Money::from(lots) * Money::from(entry * unit);
                 let account = Account { cash: cost.abs() / leverage - cost, cost, lots, ..trader(0, 0, 1) };
-                if table.is_under(&account, Mark::at(entry), unit_value) {
+                if table.is_under(&account, Mark::at(entry), worth) {
                     continue;
                 }
-                let trigger = table.trigger(&account, unit_value);
-                assert_eq!(trigger, by_scan(&table, &account, unit_value, Mark::at(entry)), "{account:?}");
+                let trigger = table.trigger(&account, worth);
+                assert_eq!(trigger, by_scan(&table, &account, worth, Mark::at(entry)), "{account:?}");
                 let Some(Mark(half)) = trigger else { continue };
-                let notional = Money::from(lots.abs() * unit_value * half) / 2;
+                let notional = Money::from(lots.abs() * unit * half) / 2;
                 brackets.insert(small.iter().filter(|tier| tier.from < notional).count());
             }
         }
@@ -104,10 +106,14 @@ fn a_table_with_one_bracket_is_the_flat_rate() {
     for lots in [1, 17, -1, -250] {
         for deposit in [1, 77, 5_000, 40_000] {
             let account = trader(deposit, lots, 100);
-            assert_eq!(one.trigger(&account, 1), flat.trigger(&account, 1), "{account:?}");
-            assert_eq!(flat.trigger(&account, 1), margin::trigger(&account, 1, 5_000));
+            assert_eq!(
+                one.trigger(&account, Worth::Linear(1)),
+                flat.trigger(&account, Worth::Linear(1)),
+                "{account:?}"
+            );
+            assert_eq!(flat.trigger(&account, Worth::Linear(1)), margin::trigger(&account, Worth::Linear(1), 5_000));
             for mark in [Mark(150), Mark(200), Mark(251)] {
-                assert_eq!(one.due(lots, mark, 1), flat.due(lots, mark, 1));
+                assert_eq!(one.due(lots, mark, Worth::Linear(1)), flat.due(lots, mark, Worth::Linear(1)));
             }
         }
     }
@@ -134,7 +140,7 @@ fn scaled_margins_keep_their_brackets_and_their_continuity() {
     let scaled = table.scaled(730_000);
     let mut before = 0;
     for notional in (0..2_000_000).step_by(997) {
-        let due = scaled.due(notional, Mark::at(1), 1);
+        let due = scaled.due(notional, Mark::at(1), Worth::Linear(1));
         assert!(due >= before && due - before <= 2 * 997 * 7_300, "a jump at {notional}");
         before = due;
     }
@@ -145,10 +151,19 @@ fn margins_per_lot_treat_both_sides_alike() {
     let margin = Requirement::PerLot(7);
     for (lots, deposit) in [(10, 200), (3, 65), (1, 8)] {
         let (long, short) = (trader(deposit, lots, 1_000), trader(deposit, -lots, 1_000));
-        let (Some(down), Some(up)) = (margin.trigger(&long, 1), margin.trigger(&short, 1)) else { panic!("triggers") };
+        let (Some(down), Some(up)) =
+            (margin.trigger(&long, Worth::Linear(1)), margin.trigger(&short, Worth::Linear(1)))
+        else {
+            panic!("triggers")
+        };
         assert_eq!(2_000 - down.0, up.0 - 2_000, "mirrored at the entry");
-        assert!(margin.is_under(&long, down, 1) && !margin.is_under(&long, Mark(down.0 + 1), 1));
-        assert!(margin.is_under(&short, up, 1) && !margin.is_under(&short, Mark(up.0 - 1), 1));
+        assert!(
+            margin.is_under(&long, down, Worth::Linear(1))
+                && !margin.is_under(&long, Mark(down.0 + 1), Worth::Linear(1))
+        );
+        assert!(
+            margin.is_under(&short, up, Worth::Linear(1)) && !margin.is_under(&short, Mark(up.0 - 1), Worth::Linear(1))
+        );
     }
 }
 

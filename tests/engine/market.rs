@@ -7,13 +7,14 @@ use downdraft::sim::Simulation;
 use downdraft::sim::agents::behaviours::Behaviours;
 use downdraft::sim::event::{Event, What};
 use downdraft::sim::invariants;
-use downdraft::sim::ledger::{Account, Role, value};
+use downdraft::sim::ledger::{Account, Role};
 use downdraft::sim::setup::{
     Asset, AssetRules, Contract, Deed, IndexPath, Intervention, MarkMode, OpeningBook, Rules, Setup,
 };
 use downdraft::sim::signals::curve::Curve;
 use downdraft::sim::units::{AccountId, AssetId, Lots, Money, PPM, Ppm, Scale, Side, Step, Ticks, div_ceil, div_floor};
 use downdraft::sim::volatility;
+use downdraft::sim::worth::Worth;
 
 /// A market with everything switched off but its accounts and its book: mark by the last trade,
 /// waves without limit, no fee, no fund, losses shared. Fields are changed by whoever needs to.
@@ -21,7 +22,7 @@ pub fn textbook(start: Ticks, maintenance: Ppm, accounts: Vec<Account>) -> Setup
     let one = Scale { mantissa: 1, decimals: 0 };
     let asset = Asset {
         name: String::new(),
-        contract: Contract { unit_value: 1, tick: one, lot: one },
+        contract: Contract { worth: Worth::Linear(1), tick: one, lot: one },
         start_price: start,
         index: IndexPath::Constant,
         mark: MarkMode::Last,
@@ -51,18 +52,18 @@ pub fn textbook(start: Ticks, maintenance: Ppm, accounts: Vec<Account>) -> Setup
 
 /// A trader who put in `deposit` and entered at `entry`, one unit of money per tick and lot.
 pub fn trader(deposit: Money, lots: Lots, entry: Ticks) -> Account {
-    Account::entered(Role::Trader, deposit, lots, value(lots, entry, 1))
+    Account::entered(Role::Trader, deposit, lots, Worth::Linear(1).value(lots, entry))
 }
 
 /// A long that comes under maintenance exactly at `trigger`.
 pub fn long_closed_at(trigger: Ticks, lots: Lots, maintenance: Ppm) -> Account {
-    let cash = -div_ceil(value(lots, trigger, 1) * Money::from(PPM - maintenance), PPM.into());
+    let cash = -div_ceil(Worth::Linear(1).value(lots, trigger) * Money::from(PPM - maintenance), PPM.into());
     Account { cost: -cash, lots, ..Account::with_cash(Role::Trader, cash) }
 }
 
 /// A short that comes under maintenance exactly at `trigger`.
 pub fn short_closed_at(trigger: Ticks, lots: Lots, maintenance: Ppm) -> Account {
-    let cash = div_floor(value(lots, trigger, 1) * Money::from(PPM + maintenance), PPM.into());
+    let cash = div_floor(Worth::Linear(1).value(lots, trigger) * Money::from(PPM + maintenance), PPM.into());
     Account { cost: -cash, lots: -lots, ..Account::with_cash(Role::Trader, cash) }
 }
 

@@ -69,7 +69,7 @@ fn setup(world: &World, turned: bool) -> Setup {
     let (below, above) = if turned { (world.depth.1, world.depth.0) } else { world.depth };
     let asset = &mut setup.assets[0];
     asset.mark = world.mark;
-    asset.rules.margin = MarginRule::PerLot(world.per_lot);
+    asset.rules.margin = MarginRule::PerLot(world.per_lot.into());
     asset.rules.price_band = world.band.map(|share| PriceBand { share, around: Around::Index });
     asset.book.bids = levels(START - 1, 2_000, below, Side::Long);
     asset.book.asks = levels(START + 1, 2_000, above, Side::Short);

@@ -24,7 +24,7 @@ fn venue(scenario: &Scenario) -> Result<Simulation, String> {
 }
 
 fn long(size_dollars: f64, entry_price_dollars: f64, leverage: f64) -> MyPosition {
-    MyPosition { side: Side::Long, size_dollars, entry_price_dollars, leverage }
+    MyPosition { side: Side::Long, size_dollars, entry_price_dollars, leverage, wallet_dollars: None }
 }
 
 /// Runs a position and compares every mark it is tested at with the price it is said to be closed at.
@@ -79,6 +79,21 @@ proptest! {
 }
 
 #[test]
+fn with_cross_margin_the_wallet_decides_where_it_is_closed() {
+    let isolated = long(50_000.0, 100.0, 20.0);
+    let cross = |wallet: f64| MyPosition { wallet_dollars: Some(wallet), ..isolated };
+    let closed_at = |mine: MyPosition| {
+        let Ok(venue) = venue(&spiral(Some(mine))) else { panic!("valid") };
+        venue.setup().mine.and_then(|id| venue.liquidation_mark(id))
+    };
+    // The margin of the isolated position is 50,000 / 20.
+    assert_eq!(closed_at(cross(2_500.0)), closed_at(isolated));
+    assert!(closed_at(cross(5_000.0)) < closed_at(isolated));
+    assert!(closed_where_said(cross(2_500.0)));
+    assert!(!closed_where_said(cross(50_000.0)), "nothing to borrow, nothing to close");
+}
+
+#[test]
 fn while_it_stands_it_changes_no_price() {
     let run = |scenario: &Scenario| {
         let Ok(setup) = scenario.setup("test") else { panic!("valid") };
@@ -117,6 +132,7 @@ fn a_position_that_cannot_be_is_refused_by_its_field() {
         (long(50_000.0, 100.0001, 5.0), "my_position.entry_price_dollars"),
         (long(50_000.0, 100.0, 5_000.0), "my_position.leverage"),
         (long(50_000.0, 150.0, 10.0), "my_position.entry_price_dollars"),
+        (MyPosition { wallet_dollars: Some(9_999.0), ..long(50_000.0, 100.0, 5.0) }, "my_position.wallet_dollars"),
     ] {
         let refusal = venue(&spiral(Some(mine))).err().unwrap_or_default();
         assert!(refusal.contains(field), "{refusal}");

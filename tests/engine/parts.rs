@@ -8,13 +8,14 @@ use downdraft::sim::loss_sharing::divide;
 use downdraft::sim::units::{
     AccountId, Lots, Mark, Money, PPM, Scale, Side, Ticks, div_ceil, div_floor, div_nearest_even,
 };
+use downdraft::sim::worth::Worth;
 
 /// Two accounts that trade with each other: lots the first buys (negative: sells), price; then the
 /// lots and cost it has.
 fn check_cost(trades: &[(Lots, Ticks, Lots, Money)]) {
     let flat = Account { cost: 0, lots: 0, ..Account::with_cash(Role::Trader, 10_000) };
     let (first, second) = (AccountId(0), AccountId(1));
-    let mut ledger = Ledger::new(vec![flat, flat], vec![1]);
+    let mut ledger = Ledger::new(vec![flat, flat], vec![Worth::Linear(1)]);
     for &(lots, price, held, cost) in trades {
         if lots > 0 {
             ledger.trade(first, second, lots, price);
@@ -42,11 +43,11 @@ fn the_cost_basis_follows_increases_reductions_and_flips() {
 fn profit_that_was_given_up_is_not_profit_any_more() {
     let winner = Account { cost: 1_000, lots: 10, ..Account::with_cash(Role::Trader, -900) };
     let other = Account { cost: -1_000, lots: -10, ..Account::with_cash(Role::Trader, 900) };
-    let mut ledger = Ledger::new(vec![winner, other], vec![1]);
+    let mut ledger = Ledger::new(vec![winner, other], vec![Worth::Linear(1)]);
     ledger.pay_from_profit(AccountId(0), AccountId(1), 70);
     let after = ledger.account(AccountId(0));
-    assert_eq!(after.twice_profit(Mark::at(110), 1), 2 * 30);
-    assert_eq!(after.twice_equity(Mark::at(110), 1), 2 * (200 - 70));
+    assert_eq!(after.twice_profit(Mark::at(110), Worth::Linear(1)), 2 * 30);
+    assert_eq!(after.twice_equity(Mark::at(110), Worth::Linear(1)), 2 * (200 - 70));
 }
 
 #[test]

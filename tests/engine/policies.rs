@@ -10,6 +10,7 @@ use downdraft::sim::liquidation::{Case, Closing, Policy};
 use downdraft::sim::loss_sharing;
 use downdraft::sim::margin::Requirement;
 use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Ppm, Side, Ticks};
+use downdraft::sim::worth::Worth;
 
 use crate::market::{run, textbook, trader};
 
@@ -21,9 +22,9 @@ fn size(closing: &Closing, account: &Account, mark: Mark, maintenance: Ppm) -> L
     closing.size(&Case {
         account,
         mark,
-        unit_value: 1,
+        worth: Worth::Linear(1),
         requirement: &requirement,
-        twice_equity: account.twice_equity(mark, 1),
+        twice_equity: account.twice_equity(mark, Worth::Linear(1)),
         due_elsewhere: 0,
         depth: DEEP,
         together: None,
@@ -66,7 +67,7 @@ fn fall(maintenance: Ppm, buffer: Ppm, share: f64) -> (u32, f64, f64) {
     let cash = Money::from(lots) * Money::from(start) * Money::from(maintenance) / Money::from(PPM);
     let mut account = Account { cash: cash - Money::from(lots) * Money::from(start), lots, ..flat };
     let (mut rungs, mut second) = (0, 0.0);
-    while let Some(trigger) = requirement.trigger(&account, 1) {
+    while let Some(trigger) = requirement.trigger(&account, Worth::Linear(1)) {
         if trigger.0 < 2 * floor {
             break;
         }
@@ -108,7 +109,7 @@ fn the_account_ends_at_or_above_its_target_and_one_lot_less_would_not_do() {
             for mark in [Mark(190), Mark(199), Mark(207)] {
                 let closed = size(&to_target(buffer), &account, mark, 50_000);
                 let kept = lots.abs() - closed;
-                let equity = account.twice_equity(mark, 1);
+                let equity = account.twice_equity(mark, Worth::Linear(1));
                 let target = |lots: Lots| Money::from(lots) * Money::from(mark.0) * 50_000 * Money::from(PPM + buffer);
                 let million = Money::from(PPM) * Money::from(PPM);
                 assert!(closed >= 1 && kept >= 0);
@@ -147,9 +148,9 @@ fn after_the_cooldown_the_rest_is_closed_whole() {
     let case = Case {
         account: &account,
         mark: Mark::at(100),
-        unit_value: 1,
+        worth: Worth::Linear(1),
         requirement: &requirement,
-        twice_equity: account.twice_equity(Mark::at(100), 1),
+        twice_equity: account.twice_equity(Mark::at(100), Worth::Linear(1)),
         due_elsewhere: 0,
         depth: DEEP,
         together: None,
@@ -168,9 +169,9 @@ fn no_order_is_larger_than_its_speed_limit_or_smaller_than_one_lot() {
         closing.size(&Case {
             account: &account,
             mark,
-            unit_value: 1,
+            worth: Worth::Linear(1),
             requirement: &requirement,
-            twice_equity: account.twice_equity(mark, 1),
+            twice_equity: account.twice_equity(mark, Worth::Linear(1)),
             due_elsewhere: 0,
             depth,
             together: None,
@@ -251,7 +252,7 @@ fn five() -> Vec<Account> {
 }
 
 fn call(lots: Lots, price: Ticks) -> Call {
-    Call { winners: Side::Short, lots, price, mark: Mark::at(MARK), unit_value: 1 }
+    Call { winners: Side::Short, lots, price, mark: Mark::at(MARK), worth: Worth::Linear(1) }
 }
 
 fn taken(rule: Rule, lots: Lots) -> Vec<(AccountId, Lots)> {
@@ -291,19 +292,19 @@ fn nobody_gives_more_than_it_holds_and_losers_come_last() {
 #[test]
 fn the_closing_price_follows_its_rule() {
     let bankrupt = five()[0];
-    let price = |rule, fund| adl::priced(rule, &bankrupt, Mark::at(MARK), 1, fund);
+    let price = |rule, fund| adl::priced(rule, &bankrupt, Mark::at(MARK), Worth::Linear(1), fund);
     assert_eq!(price(PriceRule::Bankruptcy, 200_000), 45_000);
     assert_eq!(price(PriceRule::FundImproved, 200_000), 44_800);
     assert_eq!(price(PriceRule::Mark, 0), 44_000);
     // 800 per lot against the mark.
     assert_eq!((price(PriceRule::FundImproved, 200_000) - MARK) * 1_000, 800_000);
-    assert_eq!(adl::priced(PriceRule::Mark, &trader(50, -10, 100), Mark(219), 1, 0), 109);
+    assert_eq!(adl::priced(PriceRule::Mark, &trader(50, -10, 100), Mark(219), Worth::Linear(1), 0), 109);
 }
 
 #[test]
 fn every_way_of_sharing_sums_to_zero() {
     for rule in [Rule::ProRataSize, Rule::ProRataProfit, Rule::LeverageWeighted] {
-        let mut ledger = Ledger::new(five(), vec![1]);
+        let mut ledger = Ledger::new(five(), vec![Worth::Linear(1)]);
         let before: Money = ledger.accounts().map(|account| account.cash).sum();
         for (id, lots) in taken(rule, 1_000) {
             ledger.trade(id, AccountId(0), lots, 44_800);
@@ -313,7 +314,7 @@ fn every_way_of_sharing_sums_to_zero() {
         assert_eq!(ledger.account(AccountId(0)).cash, -200_000);
         assert_eq!(ledger.accounts().map(|account| account.cash).sum::<Money>(), before);
     }
-    let (accounts, ledger) = (five(), Ledger::new(five(), vec![1]));
+    let (accounts, ledger) = (five(), Ledger::new(five(), vec![Worth::Linear(1)]));
     let stake = |id: AccountId| accounts[id.0 as usize];
     let haircuts = loss_sharing::haircuts(&ledger, AssetId(0), Side::Short, Mark::at(MARK), stake, 800_000);
     assert_eq!(haircuts, [(A, 252_631), (B, 126_316), (C, 421_053)]);
@@ -346,12 +347,13 @@ fn the_vault_takes_over_between_zero_and_two_thirds_of_maintenance() {
     for (equity, takes) in [(5_000, false), (3_334, false), (3_333, true), (1, true), (0, true), (-1, false)] {
         for lots in [1_000, -1_000] {
             let account = trader(equity, lots, 100);
-            let found = rule.takes(&account, &vault, &Requirement::Flat(50_000), Mark::at(100), 1);
+            let found = rule.takes(&account, &vault, &Requirement::Flat(50_000), Mark::at(100), Worth::Linear(1));
             assert_eq!(found, takes, "equity {equity} of {lots}");
         }
     }
     let account = trader(0, 1_000, 100);
-    let takes = |vault: &Account| rule.takes(&account, vault, &Requirement::Flat(50_000), Mark::at(100), 1);
+    let takes =
+        |vault: &Account| rule.takes(&account, vault, &Requirement::Flat(50_000), Mark::at(100), Worth::Linear(1));
     assert!(!takes(&trader(19_999, 0, 1)), "more than it can carry");
     assert!(takes(&trader(20_000, 0, 1)));
     assert!(takes(&trader(1, -1_000, 100)), "what closes its own position it can always take");

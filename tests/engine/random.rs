@@ -2,8 +2,8 @@
 //! them about to break.
 
 use downdraft::scenario::schema::{
-    Account, Behaviours, Book, Cohort, Contract, Deed, DipBuyers, Index, Intervention, Last, Level, LeverageClass,
-    MarginMode, Mark, Noise, Population, Profile, Prose, Role, Rules, Scenario, Shape, Side, Traders,
+    Account, Behaviours, Book, Cohort, Contract, Deed, DipBuyers, Index, Intervention, Inverse, Kind, Last, Level,
+    LeverageClass, MarginMode, Mark, Noise, Population, Profile, Prose, Role, Rules, Scenario, Shape, Side, Traders,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -22,17 +22,41 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             (market, flow, rest).prop_map(move |(market, flow, rest)| assemble(start, units, market, flow, rest));
         let others =
             (option::weighted(0.5, random_behaviours::behaviours(start, units)), random_behaviours::withdrawal());
-        (whole, others, option::weighted(0.4, venue::more(start, units))).prop_map(|(mut scenario, others, more)| {
+        let more = option::weighted(0.4, venue::more(start, units));
+        // A lot of an inverse contract is worth a hundred units of money at the start, or a million.
+        let coin = option::weighted(0.3, select(vec![1e-2, 1e-6]));
+        (whole, others, more, coin).prop_map(move |(mut scenario, others, more, coin)| {
             scenario.behaviours = others.0.unwrap_or_default();
             if let Book::Profile(profile) = &mut scenario.book {
                 profile.withdrawal = others.1;
             }
-            match more {
+            let scenario = match more {
                 Some(more) => venue::extended(scenario, more),
+                None => scenario,
+            };
+            match coin {
+                Some(share) => paid_in_coin(scenario, start as f64 * units.0 * units.1, units.1 * share),
                 None => scenario,
             }
         })
     })
+}
+
+/// The same scenario with contracts of so many dollars, paid for in coin.
+fn paid_in_coin(mut scenario: Scenario, face_dollars: f64, unit: f64) -> Scenario {
+    // The product of decimals is not quite a decimal.
+    let exact = |value: f64| (value * 1e9).round() / 1e9;
+    let (face_dollars, money_unit_coins) = (exact(face_dollars), exact(unit));
+    let kind = Kind::Inverse(Inverse { face_dollars, coin: "BTC".to_owned(), money_unit_coins });
+    for asset in &mut scenario.assets {
+        (asset.contract.kind, asset.contract.lot_coins) = (kind.clone(), 0.0);
+    }
+    if let Some(portfolios) = &mut scenario.portfolios {
+        portfolios.collateral = None;
+    }
+    let contract = &mut scenario.contract;
+    (contract.kind, contract.lot_coins, contract.money_unit_dollars) = (kind, 0.0, 0.0);
+    scenario
 }
 
 /// Dollars per tick, coins per lot, dollars per unit of money.
@@ -51,6 +75,7 @@ fn assemble(
     interventions.iter_mut().for_each(|intervention| intervention.at_step = 1 + intervention.at_step % steps);
     Scenario {
         my_position: None,
+        history: None,
         version: 1,
         title: "Random".to_owned(),
         prose: no_prose(),
@@ -61,6 +86,7 @@ fn assemble(
             name: "first".to_owned(),
             start_price_dollars: start as f64 * tick,
             tick_dollars: tick,
+            kind: Kind::Linear,
             lot_coins: lot,
             money_unit_dollars: money,
             mark,

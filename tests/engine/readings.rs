@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use downdraft::recording::{Frame, Header, Recording, record};
+use downdraft::recording::{Currency, Frame, Header, Recording, record};
 use downdraft::scenario::presets::Preset;
 use downdraft::sim::Simulation;
 use downdraft::sim::event::What;
@@ -70,7 +70,8 @@ fn recorded(setup: Setup) -> Recording {
         tick: asset.contract.tick,
         lot: asset.contract.lot,
         money: setup.money,
-        unit_value: asset.contract.unit_value,
+        currency: Currency::Dollars,
+        worth: asset.contract.worth,
         changes: Vec::new(),
         horizon_percent: 1.0,
         notes: Vec::new(),

@@ -17,6 +17,7 @@ use downdraft::sim::margin::Tier;
 use downdraft::sim::setup::{Deed, IndexPath, Intervention, MarginRule, Setup};
 use downdraft::sim::units::{AccountId, AssetId, Lots, MICRO, Mark, Money, PPM, Side, Step, Ticks};
 use downdraft::sim::volatility_margin::{Binds, VolatilityMargin};
+use downdraft::sim::worth::Worth;
 
 use crate::market::{levels, order, preset, run, textbook, trader};
 
@@ -105,7 +106,7 @@ fn the_same_deficit_is_covered_by_different_people() {
         let (market, events) = bankruptcy(adl::Policy { rule, ..adl::Policy::default() });
         assert_eq!(deleveraged(&events), closed, "{rule:?}");
         assert_eq!((market.ledger().account(BANKRUPT).cash, market.uncovered()), (0, 0));
-        let report = Concentration::of(burdens(&events, |_| 1).values().map(|burden| burden.total()));
+        let report = Concentration::of(burdens(&events, |_| Worth::Linear(1)).values().map(|burden| burden.total()));
         assert_eq!((report.total, report.largest_share), (800_000, largest_share), "{rule:?}");
     }
 }

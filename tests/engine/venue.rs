@@ -1,8 +1,8 @@
 //! Random further assets, and traders who hold several of them on one margin.
 
 use downdraft::scenario::schema::{
-    Account, Asset, Behaviours, Book, Collateral, DipBuyers, Holding, Index, LeverageClass, Listing, MarginMode, Mark,
-    Noise, Population, Portfolios, Role, Scenario, Side, Traders,
+    Account, Asset, Behaviours, Book, Collateral, DipBuyers, Holding, Index, Kind, LeverageClass, Listing, MarginMode,
+    Mark, Noise, Population, Portfolios, Role, Scenario, Side, Traders,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -112,6 +112,7 @@ fn asset(start: i64, units: UnitsInDollars) -> BoxedStrategy<Asset> {
                     contract: Listing {
                         start_price_dollars: start as f64 * units.0,
                         tick_dollars: units.0,
+                        kind: Kind::Linear,
                         lot_coins: units.1,
                         mark,
                     },

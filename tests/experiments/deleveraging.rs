@@ -18,7 +18,7 @@ fn by_rule(rule: DeleveragingRule) -> [f64; 4] {
     scenario.rules.insurance_fund_dollars = 20_000.0;
     scenario.rules.adl = Some(Deleveraging { rule, price: DeleveragingPrice::Bankruptcy });
     let runs = over(SEEDS, &scenario, |run| {
-        let paid = burdens(run.events(), |_| run.header().unit_value);
+        let paid = burdens(run.events(), |_| run.header().worth);
         let each = (0..TRADERS).map(|id| paid.get(&AccountId(id)).map_or(0, Burden::total));
         (outcome(run), Concentration::of(each))
     });

@@ -61,7 +61,7 @@ pub struct Outcome {
 
 pub fn outcome(run: &Recording) -> Outcome {
     let summary = Summary::of(run);
-    let dollars = |money| run.header().dollars(money);
+    let dollars = |money| run.header().whole(money);
     let closed = dollars(summary.liquidations.notional);
     let bad_debt = dollars(summary.bad_debt);
     let first = run.frame(0);

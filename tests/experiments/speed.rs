@@ -11,11 +11,11 @@ use crate::harness::{LASTING_FUND, SEEDS, base, median, outcome, over, populatio
 fn losses(run: &Recording) -> (f64, f64) {
     let Some(market) = run.end() else { panic!("a recorded run") };
     let first = market.first();
-    let unit_value = run.header().unit_value;
+    let worth = run.header().worth;
     let open = market.ledger().accounts().filter(|account| account.role == Role::Trader);
-    let twice: i128 = open.map(|account| (-account.twice_equity(first.mark(), unit_value)).max(0)).sum();
+    let twice: i128 = open.map(|account| (-account.twice_equity(first.mark(), worth)).max(0)).sum();
     let all = outcome(run);
-    (all.accounts, all.bad_debt + 0.5 * run.header().dollars(twice))
+    (all.accounts, all.bad_debt + 0.5 * run.header().whole(twice))
 }
 
 /// Accounts closed, losses, and losses for every account closed: medians, the slowest first.

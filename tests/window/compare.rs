@@ -73,7 +73,7 @@ fn values_of_a_control_become_runs_on_the_same_shocks_and_numbers() {
         assert_eq!(Control::Leverage.get(scenario), Some(leverage));
         assert_eq!((scenario.seed, &scenario.interventions), (edited.seed, &edited.interventions));
         // The three numbers are those of the run itself.
-        let money = run.recording.header().dollars(run.summary.fund.end);
+        let money = run.recording.header().whole(run.summary.fund.end);
         let left = format!("fund left {}", downdraft::chart::words::money(money));
         let title = format!("Run {} of 5: leverage {leverage}×", place + 1);
         let node = harness.get_by_label_contains(&title);

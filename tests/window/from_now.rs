@@ -148,3 +148,21 @@ fn the_choice_stands_on_top_of_the_rail() {
     harness.run_steps(2);
     assert!(!harness.state().app.from_now());
 }
+
+#[test]
+fn a_control_that_waits_for_the_next_run_wears_a_chip() {
+    let mut harness = open();
+    let said = "Leverage applies from the next run";
+    assert!(harness.query_by_label(said).is_none());
+    harness.get_by_role_and_label(Role::RadioButton, "Edits take effect from this step on").click();
+    harness.state_mut().app.apply([Command::Play(Play::To(HERE))]);
+    harness.run_steps(3);
+    harness.get_by_label(said);
+    harness.get_by_label("Insurance fund applies from the next run");
+    harness.get_by_label("Shock at step 196 is over at this step");
+    harness.check_accessibility();
+    harness.state_mut().app.apply([Command::Play(Play::To(100))]);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Shock at step 196 is over at this step").is_none());
+    assert!(super::support::texts::Page::of(&harness).collisions().is_empty());
+}

@@ -42,10 +42,26 @@ fn the_ladder_says_what_the_venue_has_armed_and_drains_in_the_cascade() {
         let app = &harness.state().app;
         assert_eq!(
             said(&harness, "Liquidation ladder at"),
-            ladder::summary(&app.run().recording, levels(&harness), step)
+            ladder::summary(app.run().recording.header(), levels(&harness), &app.frame())
         );
     }
     assert!(levels(&harness).all(240, Side::Long).lots < levels(&harness).all(0, Side::Long).lots / 2);
+    // Inside a step it drains wave by wave.
+    let first = harness.state().app.run().summary.liquidations.first_step.unwrap_or(0);
+    harness.state_mut().app.apply([Command::Play(Play::To(first - 1))]);
+    let mut drained = i64::MAX;
+    for _ in 0..harness.state().app.run().recording.frame(first).waves {
+        harness.state_mut().app.apply([Command::Play(Play::Waves(1))]);
+        harness.run_steps(2);
+        let app = &harness.state().app;
+        let Some(now) = app.levels_now() else { panic!("levels") };
+        let waits = now.all(app.cursor(), Side::Long).lots;
+        assert_eq!(waits, armed(&harness));
+        assert!(waits < drained, "{:?}", app.moment());
+        drained = waits;
+        let said = said(&harness, "Liquidation ladder at");
+        assert_eq!(said, ladder::summary(app.run().recording.header(), &now, &app.frame()));
+    }
 }
 
 #[test]
@@ -68,8 +84,9 @@ fn pointing_at_a_price_says_what_a_print_there_would_force_and_so_do_the_arrow_k
     let step = cursor(&harness);
     let forced = |harness: &Harness<'_, Window>, down: usize| {
         let (run, levels) = (&harness.state().app.run().recording, levels(harness));
-        let Some(edge) = ladder::next_in_line(run, levels, step, Side::Long) else { panic!("somebody waits below") };
-        ladder::forced(run, levels, step, edge - down)
+        let frame = run.frame(step);
+        let Some(edge) = ladder::next_in_line(levels, frame, Side::Long) else { panic!("somebody waits below") };
+        ladder::forced(run.header(), levels, frame, edge - down)
     };
     assert!(said(&harness, "Liquidation ladder at").ends_with(&forced(&harness, 0).sentence()));
     for _ in 0..3 {

@@ -33,6 +33,29 @@ fn a_saved_layout_comes_back_and_the_built_in_one_is_one_command_away() {
 }
 
 #[test]
+fn the_layout_for_analysis_has_runs_side_by_side_and_the_tables_below() {
+    let mut harness = open();
+    harness.get_by_label("View").click();
+    harness.run_steps(3);
+    harness.get_by_label("Layout: analyse").click();
+    harness.run_steps(3);
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    let app = &harness.state().app;
+    assert!(app.comparing().shown() && app.table().is_some());
+    let charts = harness.get_by_label_contains("Runs side by side: 4 of 9").rect();
+    assert!(harness.get_by_label("Table: accounts").rect().top() > charts.top());
+    harness.check_accessibility();
+    harness.state_mut().app.apply([Command::Look(Look::Arrange(Layout::Explore))]);
+    harness.run_steps(3);
+    let app = &harness.state().app;
+    assert!(!app.comparing().shown() && app.table().is_none());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_steps(3);
+    assert!(harness.state().app.comparing().shown(), "taken back");
+}
+
+#[test]
 fn every_reset_is_far_from_play_and_can_be_taken_back() {
     let mut harness = open();
     let shipped = digest(&harness);

@@ -1,7 +1,8 @@
 //! Everything that is written can be read: large enough, strong enough, whole, and alone in its place.
 
-use downdraft::app::command::{Bet, Command, Edit, File, Look, Play, Size};
+use downdraft::app::command::{Bet, Command, Edit, File, Look, Play, Size, Tab};
 use downdraft::app::settings::{Room, Settings};
+use downdraft::chart::Which;
 use downdraft::chart::palette::Palette;
 use downdraft::scenario::controls::Control;
 use egui::{Key, Modifiers, vec2};
@@ -188,6 +189,20 @@ fn no_text_is_cut_or_covered_at_any_size() {
             ask(&mut harness, [Command::Look(Look::Inspector(shown))]);
             seen.look(&harness, &at(&format!("inspector {shown}")));
         }
+        for tab in [Tab::Accounts, Tab::Queue, Tab::Events, Tab::Chart(Which::Price)] {
+            ask(&mut harness, [Command::Look(Look::Table(tab)), Command::Play(Play::To(230))]);
+            if width < 1280.0 {
+                // What is too wide is scrolled to.
+                whole_enough(&harness);
+            } else {
+                seen.look(&harness, &at(&format!("{tab:?}")));
+            }
+        }
+        ask(&mut harness, [Command::Look(Look::Tables)]);
+        harness.get_by_label("Add my position").click();
+        harness.run_steps(3);
+        seen.look(&harness, &at("my position"));
+        ask(&mut harness, [Command::Edit(Edit::Mine(None))]);
         ask(&mut harness, [Command::Look(Look::Shortcuts)]);
         seen.look(&harness, &at("shortcuts"));
         ask(&mut harness, [Command::Look(Look::Shortcuts)]);

@@ -33,7 +33,13 @@ fn two_actions_and_the_numbers_give_liquidation_price_and_smallest_fatal_sale() 
     }
     harness.get_by_role_and_label(Role::RadioButton, "My position: short").click();
     harness.run_steps(4);
-    let expected = MyPosition { side: Side::Short, size_dollars: 80_000.0, entry_price_dollars: 101.5, leverage: 8.0 };
+    let expected = MyPosition {
+        side: Side::Short,
+        size_dollars: 80_000.0,
+        entry_price_dollars: 101.5,
+        leverage: 8.0,
+        wallet_dollars: None,
+    };
     let app = &harness.state().app;
     assert_eq!(app.draft().my_position, Some(expected));
     let (Some((reading, fate)), Some(present)) = (app.my_position(), app.present()) else { panic!("a reading") };
@@ -43,11 +49,20 @@ fn two_actions_and_the_numbers_give_liquidation_price_and_smallest_fatal_sale() 
     let header = app.run().recording.header();
     let shown = trigger.map(|trigger| price(header, trigger)).unwrap_or_default();
     harness.get_by_label_contains(&format!("My position, liquidation price {shown}"));
-    let smallest = open.smallest.map_or("beyond the book".to_owned(), |lots| money(header.notional(lots, open.mark)));
-    harness.get_by_label_contains(&format!("Smallest buy to close it {smallest}"));
+    let smallest = open.smallest.map_or("beyond book".to_owned(), |lots| money(header.notional(lots, open.mark)));
+    harness.get_by_label_contains(&format!("Smallest fatal buy {smallest}"));
     harness.get_by_label_contains(&fate.sentence(header));
     assert_ne!(digest(&harness), before);
     harness.check_accessibility();
+    // A wallet behind it moves the price away.
+    harness.get_by_role_and_label(Role::RadioButton, "My position: cross margin").click();
+    harness.run_steps(4);
+    assert_eq!(harness.state().app.draft().my_position.and_then(|mine| mine.wallet_dollars), Some(20_000.0));
+    let further = harness.state().app.my_position().and_then(|(reading, _)| reading.open?.liquidation);
+    assert!(further > trigger, "a short");
+    harness.get_by_role_and_label(Role::RadioButton, "My position: isolated margin").click();
+    harness.run_steps(4);
+    assert_eq!(harness.state().app.draft().my_position, Some(expected));
     // Off is as if it had never been there.
     harness.get_by_label("Remove").click();
     harness.run_steps(4);

@@ -46,9 +46,8 @@ fn the_table_is_the_ledger_on_every_preset() {
                 let cells = accounts::cells(venue, &hit, id);
                 let contract = venue.setup().assets[account.asset.place()].contract;
                 assert_eq!(cells[2], contract.lot.text(account.lots.abs().into()), "{name}: {id:?}");
-                let profit = account
-                    .twice_profit(venue.markets()[account.asset.place()].mark(), contract.unit_value)
-                    .div_euclid(2);
+                let profit =
+                    account.twice_profit(venue.markets()[account.asset.place()].mark(), contract.worth).div_euclid(2);
                 assert_eq!(cells[8].replace('\u{2212}', "-"), venue.setup().money.text(profit), "{name}: {id:?}");
                 let trigger = venue.liquidation_mark(id).map(|trigger| accounts::price(contract.tick, trigger));
                 assert_eq!(cells[6], trigger.unwrap_or_else(|| "none".to_owned()), "{name}: {id:?}");
@@ -89,7 +88,13 @@ fn t_opens_the_tables_and_escape_closes_them() {
 #[test]
 fn filters_and_order_hold_what_they_say() {
     let mut harness = open();
-    let mine = MyPosition { side: Side::Long, size_dollars: 5e4, entry_price_dollars: 100.0, leverage: 12.0 };
+    let mine = MyPosition {
+        side: Side::Long,
+        size_dollars: 5e4,
+        entry_price_dollars: 100.0,
+        leverage: 12.0,
+        wallet_dollars: None,
+    };
     harness.state_mut().app.apply([Command::Edit(Edit::Mine(Some(mine)))]);
     show(&mut harness, Tab::Accounts);
     let run = &harness.state().app.run().recording;

@@ -155,7 +155,7 @@ fn told(run: &Recording) -> [f64; 4] {
         worst.max(100.0 * (top - mark) / top)
     });
     let fund = run.frames().last().map_or(0, |frame| frame.fund);
-    [-drop, run.header().dollars(forced), run.header().dollars(fund), f64::from(deleveraged)]
+    [-drop, run.header().whole(forced), run.header().whole(fund), f64::from(deleveraged)]
 }
 
 #[test]

@@ -65,6 +65,6 @@ fn who_paid_is_shown_for_the_run_so_far_and_for_the_step() {
     let app = &harness.state().app;
     let (step, run) = (app.cause().paid, app.paid());
     assert!(step.total() > 0 && step.total() < run.total());
-    let total = downdraft::chart::words::money(app.run().recording.header().dollars(step.total()));
+    let total = downdraft::chart::words::money(app.run().recording.header().whole(step.total()));
     harness.get_by_label_contains(&format!("Who paid in this step: {total}, own margin, to the price $"));
 }

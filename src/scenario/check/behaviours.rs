@@ -13,7 +13,7 @@ use crate::sim::agents::stop_losses::StopLosses;
 use crate::sim::agents::trend::TrendFollowers;
 use crate::sim::agents::volatility_targeters::{self, VolatilityTargeters};
 use crate::sim::agents::withdrawal::Withdrawal;
-use crate::sim::ledger::{self, Account, Role};
+use crate::sim::ledger::{Account, Role};
 use crate::sim::setup::{Asset, share_in};
 use crate::sim::units::{AccountId, AssetId, Lots, Money, PPM};
 
@@ -201,11 +201,11 @@ impl Opening<'_> {
         check.whole(&format!("{field}accounts"), count.into(), 0, ACCOUNTS_MAX)?;
         let all = units.money(&format!("{field}equity_dollars"), equity)?;
         let first = population::numbered(self.accounts.len());
-        let lot = ledger::value(1, units.start, units.unit_value);
+        let lot = units.worth.lot(units.start as f64);
         for place in 0..count {
             let share = all / Money::from(count) + Money::from(Money::from(place) < all % Money::from(count));
-            let lots = whole(exposure * share as f64 / lot as f64);
-            let cost = ledger::value(lots, units.start, units.unit_value);
+            let lots = whole(exposure * share as f64 / lot);
+            let cost = units.worth.value(lots, units.start);
             self.accounts.push(Account { asset: self.asset, ..Account::entered(Role::Trader, share, lots, cost) });
         }
         Ok(Block { first, count })
@@ -269,7 +269,7 @@ pub(super) fn withdrawal(rule: &schema::Withdrawal, units: &Units<'_>) -> Result
 /// The most lots the participants of an asset could hold besides what they open with, at its start
 /// price.
 pub(super) fn most_lots(asset: &Asset, accounts: &[Account]) -> f64 {
-    let lot = ledger::value(1, asset.start_price, asset.contract.unit_value) as f64;
+    let lot = asset.contract.worth.lot(asset.start_price as f64);
     let equity = |block: Block| -> f64 {
         let rows = block.ids().filter_map(|id| accounts.get(id.0 as usize));
         rows.map(|row| (row.cash + row.cost) as f64).sum()

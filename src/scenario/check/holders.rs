@@ -53,13 +53,8 @@ fn drawn(seed: u64, population: &Population, market: &Listed<'_>) -> Result<Vec<
         let allowed = format!("at most {short}: every short holds at least one lot");
         return Err(check.refuse("traders.shorts.accounts", population.shorts.accounts, allowed));
     }
-    let market = Market {
-        seed,
-        asset: market.id,
-        start: units.start,
-        unit_value: units.unit_value,
-        maintenance: market.maintenance,
-    };
+    let market =
+        Market { seed, asset: market.id, start: units.start, worth: units.worth, maintenance: market.maintenance };
     Ok(population::draw(population, long, short, market))
 }
 
@@ -103,7 +98,7 @@ fn given(accounts: &[Account], listed: &[Listed<'_>]) -> Result<Vec<Opening>, Re
             Role::Outside => ledger::Role::Outside,
         };
         sums[market.id.place()] += i128::from(lots);
-        let row = Opening::entered(role, deposit, lots, ledger::value(lots, entry, units.unit_value));
+        let row = Opening::entered(role, deposit, lots, units.worth.value(lots, entry));
         let (leg, legs) = leg(accounts, place);
         let legs_before = &opened[place - leg..];
         if legs_before.iter().any(|leg: &Opening| leg.asset == market.id) || (legs > 1 && role != ledger::Role::Trader)

@@ -3,7 +3,7 @@
 //! Owns the limits of a contract, of its index and of those who trade in it.
 
 use crate::scenario::refusal::Checker;
-use crate::scenario::schema::{Book, Contract, Index, Mark};
+use crate::scenario::schema::{Book, Contract, Index, Inverse, Kind, Mark};
 use crate::scenario::units::{self, Units};
 use crate::scenario::{Refusal, Scenario, schema};
 use crate::sim;
@@ -66,6 +66,7 @@ pub(super) fn all<'a>(scenario: &'a Scenario, check: Checker<'a>) -> Result<Vec<
             name: asset.name.clone(),
             start_price_dollars: asset.contract.start_price_dollars,
             tick_dollars: asset.contract.tick_dollars,
+            kind: asset.contract.kind.clone(),
             lot_coins: asset.contract.lot_coins,
             money_unit_dollars: scenario.contract.money_unit_dollars,
             mark: asset.contract.mark,
@@ -73,6 +74,7 @@ pub(super) fn all<'a>(scenario: &'a Scenario, check: Checker<'a>) -> Result<Vec<
         if asset.name.is_empty() || listed.iter().any(|other| other.name == asset.name) {
             return Err(check.refuse("name", format!("“{}”", asset.name), "a name no other asset has"));
         }
+        same_money(&scenario.contract.kind, &contract.kind, check)?;
         let units = units::of(&contract, scenario.step_seconds, check)?;
         listed.push(Listed {
             id: AssetId(id),
@@ -91,6 +93,20 @@ pub(super) fn all<'a>(scenario: &'a Scenario, check: Checker<'a>) -> Result<Vec<
         });
     }
     Ok(listed)
+}
+
+/// Accounts and fund are the venue's, so there is one money: dollars, or one coin counted in one unit.
+fn same_money(first: &Kind, other: &Kind, check: Checker<'_>) -> Result<(), Refusal> {
+    let money = |kind: &Kind| match kind {
+        Kind::Linear => "dollars".to_owned(),
+        Kind::Inverse(Inverse { coin, money_unit_coins, .. }) => format!("{coin} in units of {money_unit_coins}"),
+    };
+    let (wanted, found) = (money(first), money(other));
+    if found == wanted {
+        return Ok(());
+    }
+    let allowed = format!("a contract paid for in {wanted}, as the headline contract is: a venue has one money");
+    Err(check.refuse("contract.kind", format!("paid for in {found}"), allowed))
 }
 
 /// The asset of a name; an empty name is the headline asset.
@@ -112,11 +128,7 @@ impl Listed<'_> {
     pub(super) fn asset(&self, rules: &Rules) -> Result<Asset, Refusal> {
         Ok(Asset {
             name: self.name.to_owned(),
-            contract: sim::setup::Contract {
-                unit_value: self.units.unit_value,
-                tick: self.units.tick,
-                lot: self.units.lot,
-            },
+            contract: sim::setup::Contract { worth: self.units.worth, tick: self.units.tick, lot: self.units.lot },
             start_price: self.units.start,
             index: index(self.index, &self.units)?,
             mark: mark(self.mark, rules, &self.units)?,

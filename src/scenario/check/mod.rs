@@ -6,6 +6,7 @@
 
 mod behaviours;
 mod deeds;
+mod history;
 mod holders;
 mod listing;
 mod my_position;
@@ -21,6 +22,7 @@ use super::{Refusal, Scenario};
 use crate::sim;
 use crate::sim::setup::{Asset, Setup};
 use crate::sim::units::{ASSETS_MAX, AssetId, Lots, PPM, Ticks};
+use crate::sim::worth::Worth;
 
 /// Most notes of a scenario, and the most characters of one.
 const NOTES_MAX: i64 = 100;
@@ -35,6 +37,7 @@ pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {
     check.within("step_seconds", scenario.step_seconds, 0.001, 86_400.0)?;
     check.whole("assets", scenario.assets.len() as i64, 0, ASSETS_MAX as i64 - 1)?;
     notes(scenario, check)?;
+    history::check(scenario, check)?;
     let listed = listing::all(scenario, check)?;
     let rules = rules::of_venue(&scenario.rules, &listed[0].units)?;
     let mut assets = listed.iter().map(|listed| listed.asset(&rules)).collect::<Result<Vec<Asset>, Refusal>>()?;
@@ -120,20 +123,28 @@ fn bounded(setup: &Setup, check: Checker<'_>) -> Result<(), Refusal> {
     for (asset, id) in setup.assets.iter().zip(0..) {
         let (held, top) = in_play(setup, asset, AssetId(id));
         let more = behaviours::most_lots(asset, &setup.accounts);
-        worth += (held as f64 + more) * top as f64 * asset.contract.unit_value as f64;
+        worth += (held as f64 + more) * asset.contract.worth.most(top);
         // A conversion to whole lots saturates.
         lots += held + more as i128;
     }
     if worth <= MONEY_MAX && lots <= i128::from(LOTS_MAX) {
         Ok(())
     } else {
-        let dollars = setup.money.to_f64(1) * worth;
-        let allowed = "a larger money_unit_dollars or lot_coins, or fewer lots: all lots in play at the highest price may be worth 1e18 money units";
-        Err(check.refuse(
-            "contract.money_unit_dollars",
-            format!("{} for {dollars:.3e} dollars in play", setup.money.to_f64(1)),
-            allowed,
-        ))
+        let one = setup.money.to_f64(1);
+        let all = one * worth;
+        let (field, found, allowed) = match setup.first().contract.worth {
+            Worth::Linear(_) => (
+                "contract.money_unit_dollars",
+                format!("{one} for {all:.3e} dollars in play"),
+                "a larger money_unit_dollars or lot_coins, or fewer lots: all lots in play at the highest price may be worth 1e18 money units",
+            ),
+            Worth::Inverse(_) => (
+                "contract.kind.money_unit_coins",
+                format!("{one} for {all:.3e} coins in play"),
+                "a larger money_unit_coins, or fewer lots: all lots in play at a price of one tick may be worth 1e18 money units",
+            ),
+        };
+        Err(check.refuse(field, found, allowed))
     }
 }
 

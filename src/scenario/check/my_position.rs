@@ -7,7 +7,7 @@ use super::listing::Listed;
 use super::population;
 use crate::scenario::schema::{MyPosition, Side};
 use crate::scenario::{Refusal, Scenario};
-use crate::sim::ledger::{Account, Role, value};
+use crate::sim::ledger::{Account, Role};
 use crate::sim::margin;
 use crate::sim::units::{AccountId, Mark, Money, PPM, nearest_f64};
 
@@ -17,7 +17,8 @@ pub(super) fn account(
     market: &Listed<'_>,
     accounts: &mut Vec<Account>,
 ) -> Result<Option<AccountId>, Refusal> {
-    let Some(MyPosition { side, size_dollars, entry_price_dollars, leverage }) = scenario.my_position else {
+    let Some(MyPosition { side, size_dollars, entry_price_dollars, leverage, wallet_dollars }) = scenario.my_position
+    else {
         return Ok(None);
     };
     let units = &market.units;
@@ -30,10 +31,22 @@ pub(super) fn account(
         Side::Long => lots,
         Side::Short => -lots,
     };
-    let cost = value(lots, entry, units.unit_value);
-    let deposit = libm::ceil(nearest_f64(cost.abs()) / leverage) as Money;
+    let cost = units.worth.value(lots, entry);
+    let margin = libm::ceil(nearest_f64(cost.abs()) / leverage) as Money;
+    let deposit = match wallet_dollars {
+        None => margin,
+        Some(dollars) => {
+            let wallet = units.money("my_position.wallet_dollars", dollars)?;
+            if wallet < margin {
+                let least = units.in_dollars(margin);
+                let allowed = format!("at least {least}, the margin of the position at leverage {leverage}");
+                return Err(check.refuse("my_position.wallet_dollars", dollars, allowed));
+            }
+            wallet
+        }
+    };
     let mine = Account::entered(Role::Trader, deposit, lots, cost);
-    if margin::is_under_maintenance(&mine, Mark::at(units.start), units.unit_value, market.maintenance) {
+    if margin::is_under_maintenance(&mine, Mark::at(units.start), units.worth, market.maintenance) {
         let start = units.tick.to_f64(units.start.into());
         let allowed = format!(
             "a price at which the position is above maintenance at the start price {start}, or less leverage than {leverage}"

@@ -10,6 +10,7 @@ use crate::sim::draws::{Consumer, Draws, Pareto};
 use crate::sim::ledger::{Account, Role};
 use crate::sim::margin;
 use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Ppm, Side, Ticks, nearest_f64};
+use crate::sim::worth::Worth;
 
 use crate::scenario::schema::{Cohort, Population};
 
@@ -22,7 +23,7 @@ pub(super) struct Market {
     pub(super) seed: u64,
     pub(super) asset: AssetId,
     pub(super) start: Ticks,
-    pub(super) unit_value: i64,
+    pub(super) worth: Worth,
     pub(super) maintenance: Ppm,
 }
 
@@ -63,7 +64,7 @@ fn open(
         let relative = low * libm::pow(high / low, draws.unit());
         let entry = libm::round(market.start as f64 * relative) as Ticks;
         let account = entered(side, lots, entry.max(1), leverage, market);
-        if !margin::is_under_maintenance(&account, Mark::at(market.start), market.unit_value, market.maintenance) {
+        if !margin::is_under_maintenance(&account, Mark::at(market.start), market.worth, market.maintenance) {
             return account;
         }
     }
@@ -71,9 +72,9 @@ fn open(
 }
 
 fn entered(side: Side, lots: Lots, entry: Ticks, leverage: f64, market: Market) -> Account {
-    let notional = Money::from(lots) * Money::from(entry) * Money::from(market.unit_value);
-    let deposit = libm::ceil(nearest_f64(notional) / leverage) as Money;
-    let row = Account::entered(Role::Trader, deposit, side.sign() * lots, Money::from(side.sign()) * notional);
+    let cost = market.worth.value(side.sign() * lots, entry);
+    let deposit = libm::ceil(nearest_f64(cost.abs()) / leverage) as Money;
+    let row = Account::entered(Role::Trader, deposit, side.sign() * lots, cost);
     Account { asset: market.asset, ..row }
 }
 

@@ -8,8 +8,9 @@ use crate::scenario::refusal::Checker;
 use crate::scenario::schema::Portfolios;
 use crate::scenario::{Refusal, Scenario};
 use crate::sim::draws::{Consumer, Draws};
-use crate::sim::ledger::{Account, Role, value};
+use crate::sim::ledger::{Account, Role};
 use crate::sim::units::{Lots, Money, PPM};
+use crate::sim::worth::Worth;
 
 use super::listing::{self, Listed};
 
@@ -80,6 +81,10 @@ fn parts<'l, 'a>(
         add(format!("portfolios.holdings.{place}.asset"), &holding.asset, holding.weight / total, false)?;
     }
     if let Some(collateral) = &portfolios.collateral {
+        if matches!(listed[0].units.worth, Worth::Inverse(_)) {
+            let allowed = "nothing where contracts are paid for in coin: a token is bought with money";
+            return Err(check.refuse("portfolios.collateral", format!("“{}”", collateral.asset), allowed));
+        }
         let percent = check.within("portfolios.collateral.percent", collateral.percent, 0.0, 100.0)?;
         add("portfolios.collateral.asset".to_owned(), &collateral.asset, percent / 100.0, true)?;
     }
@@ -111,11 +116,11 @@ fn open(portfolios: &Portfolios, parts: &[Part<'_, '_>], notional: f64, draws: &
     let held = parts.iter().filter(|part| cross || !part.is_collateral);
     for (place, part) in held.enumerate() {
         let worth = if part.is_collateral { part.share * notional / leverage } else { part.share * notional };
-        let one = value(1, part.market.units.start, part.market.units.unit_value) as f64;
+        let one = part.market.units.worth.lot(part.market.units.start as f64);
         // At least one lot, so that every leg exists.
         let size = (libm::round(worth / one) as Lots).max(1);
         let lots = if hedged && place > 0 && !part.is_collateral { -size } else { size };
-        let cost = value(lots, part.market.units.start, part.market.units.unit_value);
+        let cost = part.market.units.worth.value(lots, part.market.units.start);
         // A token is bought and paid for; a position has its share of the collateral in cash.
         let deposit = if part.is_collateral { cost } else { libm::ceil(cost.abs() as f64 / leverage) as Money };
         if part.is_collateral {

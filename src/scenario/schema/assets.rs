@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Behaviours, Book, DipBuyers, Index, LeverageClass, Mark, Noise, Population};
+use super::{Behaviours, Book, DipBuyers, Index, Kind, LeverageClass, Mark, Noise, Population, is_zero};
 
 /// An asset besides the headline one. It trades in a book of its own; accounts, fund and money are
 /// the venue's.
@@ -35,14 +35,18 @@ pub struct Asset {
 }
 
 /// What trades, and in which units.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Listing {
     /// Index, last trade and mark before the first step.
     pub start_price_dollars: f64,
     /// The smallest price change.
     pub tick_dollars: f64,
-    /// The smallest size, in coins.
+    /// What it is paid for in, which is the same for all assets of a venue; left out means dollars.
+    #[serde(default, skip_serializing_if = "Kind::is_linear")]
+    pub kind: Kind,
+    /// The smallest size of a linear contract, in coins.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub lot_coins: f64,
     /// The price margins are tested at.
     pub mark: Mark,

@@ -7,6 +7,7 @@
 mod assets;
 mod behaviours;
 mod deeds;
+pub mod history;
 pub mod rules;
 mod traders;
 
@@ -17,6 +18,7 @@ pub use behaviours::{
 };
 
 pub use deeds::{Deed, Intervention};
+pub use history::History;
 pub use traders::{Account, Cohort, LeverageClass, MarginMode, MyPosition, Population, Role, Side, Traders};
 
 use serde::{Deserialize, Serialize};
@@ -82,6 +84,9 @@ pub struct Scenario {
     /// What a reader has written beside the run; left out means nothing. It changes no number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// What is known of the event this retells; left out means it retells none. It changes no number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<History>,
 }
 
 /// A few words at a step, drawn on the charts.
@@ -136,12 +141,61 @@ pub struct Contract {
     pub start_price_dollars: f64,
     /// The smallest price change.
     pub tick_dollars: f64,
-    /// The smallest size, in coins.
+    /// What it is paid for in; left out means dollars.
+    #[serde(default, skip_serializing_if = "Kind::is_linear")]
+    pub kind: Kind,
+    /// The smallest size of a linear contract, in coins.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub lot_coins: f64,
-    /// The smallest amount of money.
+    /// The smallest amount of money of a linear contract.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub money_unit_dollars: f64,
     /// The price margins are tested at.
     pub mark: Mark,
+}
+
+impl Contract {
+    /// What one lot is worth at a price, in dollars.
+    #[must_use]
+    pub const fn lot_dollars(&self, price_dollars: f64) -> f64 {
+        match &self.kind {
+            Kind::Linear => price_dollars * self.lot_coins,
+            Kind::Inverse(inverse) => inverse.face_dollars,
+        }
+    }
+}
+
+/// What a contract is paid for in.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Kind {
+    /// So many coins, paid for in dollars.
+    #[default]
+    Linear,
+    /// So many dollars, paid for in the coin whose price it is: coin-margined.
+    Inverse(Inverse),
+}
+
+impl Kind {
+    /// Whether it is paid for in dollars.
+    #[must_use]
+    pub const fn is_linear(&self) -> bool {
+        matches!(self, Self::Linear)
+    }
+}
+
+/// A contract paid for in coin. All money of its venue is counted in that coin: balances, fees, the insurance
+/// fund, losses. Money is written into a scenario in dollars all the same, and worth that many at the
+/// start price: `capital_dollars: 100000.0` are 2 coins where the price starts at 50,000. Sizes in dollars
+/// are whole contracts at any price.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inverse {
+    /// What one lot is worth in dollars, at any price: the smallest size.
+    pub face_dollars: f64,
+    /// The coin, such as BTC.
+    pub coin: String,
+    /// The smallest amount of money, in coins.
+    pub money_unit_coins: f64,
 }
 
 /// The price margins are tested at.

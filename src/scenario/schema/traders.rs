@@ -115,7 +115,7 @@ pub enum MarginMode {
     Cross,
 }
 
-/// The reader's own position: one account with isolated margin. Somebody outside holds the other side.
+/// The reader's own position: one account. Somebody outside holds the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MyPosition {
@@ -125,6 +125,10 @@ pub struct MyPosition {
     pub size_dollars: f64,
     /// At which price it was entered.
     pub entry_price_dollars: f64,
-    /// Value at entry over the margin put in.
+    /// Value at entry over the margin put in. With cross margin it only says how much the wallet must hold.
     pub leverage: f64,
+    /// Cross margin: everything in this wallet stands behind the position. Absent is isolated: only its own
+    /// margin does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wallet_dollars: Option<f64>,
 }

@@ -44,7 +44,7 @@ impl Size {
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
         let contract = &scenario.contract;
-        let lot = contract.start_price_dollars * contract.lot_coins;
+        let lot = contract.lot_dollars(contract.start_price_dollars);
         let ticks = contract.start_price_dollars / contract.tick_dollars / 100.0;
         let thinnest = lot * ticks.max(1.0);
         let (held, longs) = longs(scenario, lot);

@@ -9,6 +9,7 @@
 use super::intent::whole;
 use crate::sim::book::BookSide;
 use crate::sim::units::{Lots, MICRO, Money, Side, div_nearest_even};
+use crate::sim::worth::Worth;
 
 /// The arbitrageur.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -97,8 +98,8 @@ pub fn push(lots: Lots, spot_depth: Lots) -> i64 {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SpotLeg {
     lots: Lots,
-    /// Σ lots × price, in two millionths of a tick.
-    twice_cost: i128,
+    /// What the lots cost, in two millionths of a unit of money.
+    cost: i128,
     settled: Money,
 }
 
@@ -111,16 +112,16 @@ impl SpotLeg {
 
     /// Buys lots (negative: sells) while the index moves from one price to the other; they cost the
     /// average of the two.
-    pub fn trade(&mut self, lots: Lots, from_micro: i64, to_micro: i64) {
+    pub fn trade(&mut self, lots: Lots, from_micro: i64, to_micro: i64, worth: Worth) {
         self.lots += lots;
-        self.twice_cost += i128::from(lots) * (i128::from(from_micro) + i128::from(to_micro));
+        self.cost += worth.fine_value(lots, i128::from(from_micro) + i128::from(to_micro));
     }
 
     /// What is to be paid to its owner (negative: by it) so that all profit and loss up to this
     /// index is settled; counts it as paid.
-    pub fn settle(&mut self, index_micro: i64, unit_value: i64) -> Money {
-        let twice_profit = 2 * i128::from(self.lots) * i128::from(index_micro) - self.twice_cost;
-        let profit = div_nearest_even(twice_profit * i128::from(unit_value), 2 * i128::from(MICRO));
+    pub fn settle(&mut self, index_micro: i64, worth: Worth) -> Money {
+        let profit = worth.fine_value(self.lots, 2 * i128::from(index_micro)) - self.cost;
+        let profit = div_nearest_even(profit, 2 * i128::from(MICRO));
         let due = profit - self.settled;
         self.settled = profit;
         due

@@ -11,6 +11,7 @@ use crate::sim::draws::Consumer;
 use crate::sim::ledger::{Account, Ledger};
 use crate::sim::margin;
 use crate::sim::units::{AccountId, PPM, Ppm, Side};
+use crate::sim::worth::Worth;
 
 /// Who cuts of their own accord, and when.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,16 +48,16 @@ impl Comfort {
         let span = (deleveragers.comfort_to - deleveragers.comfort_from) as f64;
         let multiple = deleveragers.comfort_from + libm::round(span * draws.unit()) as Ppm;
         let rate = rate(multiple, seen.maintenance);
-        let at_ease = !margin::is_under_maintenance(account, seen.mark, seen.unit_value, rate);
+        let at_ease = !margin::is_under_maintenance(account, seen.mark, seen.worth, rate);
         self.multiples[place] = if chosen && at_ease { multiple } else { 0 };
     }
 
     /// Watches a position, as it is now and with the maintenance rate it expects.
-    pub fn watch(&mut self, id: AccountId, account: &Account, unit_value: i64, maintenance: Ppm) {
+    pub fn watch(&mut self, id: AccountId, account: &Account, worth: Worth, maintenance: Ppm) {
         let Some(multiple) = self.multiples.get(id.0 as usize).copied().filter(|&multiple| multiple > 0) else {
             return;
         };
-        match margin::trigger(account, unit_value, rate(multiple, maintenance)) {
+        match margin::trigger(account, worth, rate(multiple, maintenance)) {
             Some(mark) => self.waiting.place(id, account.lots, mark),
             None => self.waiting.cancel(id),
         }

@@ -7,9 +7,10 @@
 use core::iter::repeat_n;
 
 use crate::sim::book::{Book, BookSide, Lane};
-use crate::sim::ledger::{Account, value};
+use crate::sim::ledger::Account;
 use crate::sim::setup::DipBuyers;
-use crate::sim::units::{Lots, MICRO, Money, PPM, Ticks, div, nearest_f64};
+use crate::sim::units::{Lots, MICRO, Mark, Money, PPM, Ticks, twice};
+use crate::sim::worth::Worth;
 
 /// The dip buyers' memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl Anchor {
 
     /// Replaces their bids: lots rise in proportion to the distance below the first bid, and would
     /// use up the starting cash at the last.
-    pub fn rebid(&mut self, buyers: &DipBuyers, book: &mut Book, account: &Account, unit_value: i64, index_micro: i64) {
+    pub fn rebid(&mut self, buyers: &DipBuyers, book: &mut Book, account: &Account, worth: Worth, index_micro: i64) {
         let gap = i128::from(index_micro - self.micro) * i128::from(buyers.anchor_weight);
         self.micro += (gap / i128::from(PPM)) as i64;
         let below = |share: i64| (i128::from(self.micro) * i128::from(PPM - share) / i128::from(PPM * MICRO)) as Ticks;
@@ -62,21 +63,21 @@ impl Anchor {
         if self.ends != (first, last) {
             self.ends = (first, last);
             self.ladder.clear();
-            self.ladder.extend(ladder(buyers, first, last, unit_value));
+            self.ladder.extend(ladder(buyers, first, last, worth));
             self.posted = None;
             book.bids.cancel_all(Lane::Dip);
             book.bids.make_room(last.min(first));
         }
         // At least 0: the ceiling is no higher than the first price.
         let from = self.ladder.len().min((first - ceiling) as usize);
-        let cash = account.cash.max(0);
+        let cash = unspent(account).max(0);
         if self.posted.is_none_or(|posted| (posted.from, posted.cash) != (from, cash)) {
-            self.post(&mut book.bids, from, cash, unit_value);
+            self.post(&mut book.bids, from, cash, worth);
         }
     }
 
     /// Bids from a rung down until the cash is spent; only bids that differ from those resting change.
-    fn post(&mut self, bids: &mut BookSide, from: usize, cash: Money, unit_value: i64) {
+    fn post(&mut self, bids: &mut BookSide, from: usize, cash: Money, worth: Worth) {
         let old = self.posted.unwrap_or(Posted { cash, from, full: from, end: from, lots: 0 });
         let price = |rung: usize| self.ends.0 - rung as Ticks;
         let paid = self.spent_before(from);
@@ -98,27 +99,26 @@ impl Anchor {
                 bids.set_run(Lane::Dip, price(new.start), self.ladder[new].iter().map(|rung| rung.lots));
             }
         }
-        let end = self.spend_rest(bids, full, cash - (self.spent_before(full) - paid), unit_value);
+        let end = self.spend_rest(bids, full, cash - (self.spent_before(full) - paid), worth);
         self.posted = Some(Posted { cash, from, full, end, lots: bids.resting(Lane::Dip) });
     }
 
     /// Bids what the cash that does not pay a whole rung still buys, from a rung down, and says after
     /// which rung there is nothing left.
-    fn spend_rest(&self, bids: &mut BookSide, full: usize, mut rest: Money, unit_value: i64) -> usize {
+    fn spend_rest(&self, bids: &mut BookSide, full: usize, mut rest: Money, worth: Worth) -> usize {
         let (mut rung, mut end) = (full, full);
         while rung < self.ladder.len() {
             let price = self.ends.0 - rung as Ticks;
             // What they want may be a rounded number; what they can pay is exact.
-            let paid = div(rest, value(1, price, unit_value)).min(Money::from(self.ladder[rung].lots));
+            let paid = worth.lots_for(twice(rest), Mark::at(price)).min(Money::from(self.ladder[rung].lots));
             let lots = paid as Lots;
             if lots > 0 {
-                rest -= value(lots, price, unit_value);
+                rest -= worth.notional(lots, price);
                 bids.set(Lane::Dip, price, lots);
                 end = rung + 1;
             }
-            // Above this price the rest does not buy a single lot; the first price at most, so it fits.
-            let affordable = div(rest, Money::from(unit_value)).min(Money::from(self.ends.0)) as Ticks;
-            rung = (rung + 1).max((self.ends.0 - affordable) as usize);
+            // Above this price the rest does not buy a single lot.
+            rung = (self.ends.0 - worth.affordable(rest, price - 1)) as usize;
         }
         end
     }
@@ -129,14 +129,13 @@ impl Anchor {
 }
 
 /// Lots that rise with the distance from the first price and use up the cash at the last.
-fn ladder(buyers: &DipBuyers, first: Ticks, last: Ticks, unit_value: i64) -> impl Iterator<Item = Rung> {
+fn ladder(buyers: &DipBuyers, first: Ticks, last: Ticks, worth: Worth) -> impl Iterator<Item = Rung> {
     let (levels, cubic) = (first - last, buyers.cubic);
     let per_level = spread(buyers.cash, levels, cubic);
     let mut spent = 0;
     let rung = move |price| {
-        let lots =
-            (per_level * weight(first - price, levels, cubic) / nearest_f64(value(1, price, unit_value))) as Lots;
-        spent += value(lots, price, unit_value);
+        let lots = (per_level * weight(first - price, levels, cubic) / worth.lot(price as f64)) as Lots;
+        spent += worth.notional(lots, price);
         Rung { lots, spent }
     };
     (last..=first).rev().map(rung)
@@ -157,8 +156,13 @@ fn spread(cash: Money, levels: Ticks, cubic: f64) -> f64 {
     2.0 * cash as f64 / (n * next + 0.5 * cubic * next * next)
 }
 
+/// The money that is not in their position: it is unlevered, so the lots take what they stood for.
+fn unspent(account: &Account) -> Money {
+    account.cash + account.cost - account.cost.abs()
+}
+
 /// The cash that comes back in a step: a share of what has been spent.
 #[must_use]
-pub fn returning(buyers: &DipBuyers, cash: Money) -> Money {
-    (buyers.cash - cash).max(0) * Money::from(buyers.returning) / Money::from(PPM)
+pub fn returning(buyers: &DipBuyers, account: &Account) -> Money {
+    (buyers.cash - unspent(account)).max(0) * Money::from(buyers.returning) / Money::from(PPM)
 }

@@ -11,7 +11,6 @@ use std::collections::BTreeSet;
 use super::intent::{Block, Intent, losing_tick, whole};
 use super::seen::Seen;
 use crate::sim::draws::{Consumer, Draws};
-use crate::sim::ledger::value_twice;
 use crate::sim::momentum::Momentum;
 use crate::sim::units::{AccountId, Lots, Mark, Money, PPM, Side, Step, Ticks, nearest_f64};
 
@@ -215,7 +214,7 @@ fn arrival(entrants: &Entrants, account: AccountId, momentum: f64, seen: &Seen, 
     let leverage = class(&entrants.leverage, draws.unit()).min(seen.max_leverage).max(1.0);
     let size = draws.pareto(entrants.smallest, entrants.largest, entrants.size_exponent);
     let lots: Lots = whole(libm::round(size)).max(1);
-    let twice_notional = value_twice(lots, seen.mark, seen.unit_value);
+    let twice_notional = seen.worth.notional_twice(lots, seen.mark);
     let deposit = libm::ceil(nearest_f64(twice_notional) / (2.0 * leverage)) as Money;
     if 2 * deposit * Money::from(PPM) <= twice_notional * Money::from(seen.maintenance) {
         return None;

@@ -12,7 +12,8 @@ use crate::sim::book::{Book, Lane};
 use crate::sim::index::CEILING_FACTOR;
 use crate::sim::ledger::Account;
 use crate::sim::setup::Quoting;
-use crate::sim::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks, div, mul};
+use crate::sim::units::{Lots, MICRO, Mark, Money, PPM, Ppm, Ticks, mul};
+use crate::sim::worth::Worth;
 
 /// The market maker's memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub struct Maker {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct View {
     /// Units of money per tick and lot.
-    pub unit_value: i64,
+    pub worth: Worth,
     /// The index, in millionths of a tick.
     pub index_micro: i64,
     /// The mid of the book as it stands.
@@ -93,7 +94,7 @@ impl Maker {
         book.bids.cancel_from_best(Lane::Maker, best_bid + 1);
         book.asks.cancel_from_best(Lane::Maker, best_ask - 1);
         let mark = Mark(best_bid + best_ask);
-        let reach = capacity(account, mark, view.unit_value, quoting.leverage_limit);
+        let reach = capacity(account, mark, view.worth, quoting.leverage_limit);
         let (to_buy, to_sell) = ((reach - account.lots).max(0), (reach + account.lots).max(0));
         book.bids.renew(best_bid, &offered(quoting, view, to_buy), to_buy, rate);
         // Dip buyers may stand above the new bids; an ask never meets a resting bid.
@@ -122,10 +123,9 @@ fn offered<'a>(quoting: &'a Quoting, view: &View, room: Lots) -> Cow<'a, [Lots]>
 }
 
 /// How many lots its equity can carry on either side.
-fn capacity(account: &Account, mark: Mark, unit_value: i64, leverage_limit: i64) -> Lots {
-    let carried = account.twice_equity(mark, unit_value).max(0);
+fn capacity(account: &Account, mark: Mark, worth: Worth, leverage_limit: i64) -> Lots {
+    let carried = account.twice_equity(mark, worth).max(0);
     let carried = mul(carried, Money::from(leverage_limit));
-    let per_lot = Money::from(mark.0.max(1)) * Money::from(unit_value);
     // Beyond any book; the clamp keeps the sum with a position inside i64.
-    div(carried, per_lot).min(Money::from(Lots::MAX / 4)) as Lots
+    worth.lots_for(carried, mark).min(Money::from(Lots::MAX / 4)) as Lots
 }

@@ -6,9 +6,9 @@
 use super::intent::Intent;
 use super::seen::Seen;
 use crate::sim::draws::{Consumer, Draws};
-use crate::sim::ledger::{Ledger, value_twice};
+use crate::sim::ledger::Ledger;
 use crate::sim::setup::Noise;
-use crate::sim::units::{AccountId, Lots, Side, div};
+use crate::sim::units::{AccountId, Lots, Side};
 
 /// What the noise traders of one market want. `first` is the first of them; the others follow it.
 pub fn intents<'a>(
@@ -28,13 +28,12 @@ pub fn intents<'a>(
 
 fn intent(noise: &Noise, ledger: &Ledger, id: AccountId, seen: &Seen, draws: &mut Draws) -> Option<Intent> {
     let account = ledger.account(id);
-    let equity = account.twice_equity(seen.mark, seen.unit_value);
-    let per_lot = value_twice(1, seen.mark, seen.unit_value);
-    if equity <= 0 || per_lot <= 0 {
+    let equity = account.twice_equity(seen.mark, seen.worth);
+    if equity <= 0 || seen.mark.0 <= 0 {
         return None;
     }
     // Unlevered: at most as many lots as the equity pays for, on either side.
-    let most = div(equity, per_lot).min(i128::from(Lots::MAX / 4)) as Lots;
+    let most = seen.worth.lots_for(equity, seen.mark).min(i128::from(Lots::MAX / 4)) as Lots;
     let lean = account.lots as f64 / most.max(1) as f64;
     let side = if draws.unit() < 0.5 * (1.0 - lean) { Side::Long } else { Side::Short };
     let size = libm::round(noise.median_lots * libm::exp(noise.size_spread * draws.normal())) as Lots;

@@ -4,8 +4,9 @@
 //! in the step. Never holds anything of the step under way but its number.
 
 use crate::sim::draws::{Consumer, Draws};
-use crate::sim::ledger::{Account, value_twice};
+use crate::sim::ledger::Account;
 use crate::sim::units::{AssetId, Mark, Ppm, Step, Ticks, nearest_f64};
+use crate::sim::worth::Worth;
 
 /// How many low bits of a participant's number count within one market; the asset stands above.
 const MARKET_BITS: u32 = 24;
@@ -23,8 +24,8 @@ pub struct Seen {
     pub mark: Mark,
     /// The last trade.
     pub last: Ticks,
-    /// Units of money per tick and lot.
-    pub unit_value: i64,
+    /// What lots are worth.
+    pub worth: Worth,
     /// σ̂: standard deviation of the log return of one step.
     pub sigma: f64,
     /// The last funding rate: what a long pays of its notional in one interval, 0.0001 is 0.01 %.
@@ -51,13 +52,13 @@ impl Seen {
     /// Equity of an account at the mark, for what its owner wants.
     #[must_use]
     pub fn equity(&self, account: &Account) -> f64 {
-        nearest_f64(account.twice_equity(self.mark, self.unit_value)) / 2.0
+        nearest_f64(account.twice_equity(self.mark, self.worth)) / 2.0
     }
 
-    /// What one lot is worth at the mark.
+    /// What one lot stands for at the mark.
     #[must_use]
     pub fn lot_value(&self) -> f64 {
-        nearest_f64(value_twice(1, self.mark, self.unit_value)) / 2.0
+        self.worth.lot(self.mark.ticks())
     }
 
     /// The lots an account holds when it has `leverage` times its equity in the contract; 0 once

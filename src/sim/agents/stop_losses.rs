@@ -11,7 +11,7 @@ use super::seen::Seen;
 use super::waiting::Waiting;
 use crate::sim::draws::Consumer;
 use crate::sim::ledger::{Account, Ledger};
-use crate::sim::units::{AccountId, Mark, Side, nearest_f64};
+use crate::sim::units::{AccountId, Mark, Side};
 
 /// Who carries a stop-loss, and where.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,7 +32,7 @@ pub fn drawn(stops: &StopLosses, id: AccountId, account: &Account, seen: &Seen) 
         return None;
     }
     let distance = stops.nearest + (stops.furthest - stops.nearest) * draws.unit();
-    let entry = nearest_f64(account.cost) / (account.lots as f64 * seen.unit_value as f64);
+    let entry = seen.worth.average_price(account.lots, account.cost);
     let side = account.side()?;
     let stop = losing_tick(side, entry, distance)?;
     (side.sign() * (seen.last - stop) > 0).then_some(Mark::at(stop))

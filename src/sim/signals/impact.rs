@@ -8,8 +8,9 @@
 //!
 //! Needs to see: the position, its equity and the book. Misses: everybody else who is selling.
 
-use crate::sim::ledger::{Account, value_twice};
+use crate::sim::ledger::Account;
 use crate::sim::units::{Lots, Mark, Money, Ticks, nearest_f64};
+use crate::sim::worth::Worth;
 
 /// The share of the final impact that the average fill gives up, in a book whose depth grows with
 /// distance to the power `exponent`: 0 is flat, 1 is V-shaped.
@@ -30,14 +31,14 @@ pub fn critical_leverage(exponent: f64, impact: f64) -> f64 {
 pub struct Exit {
     /// Lots the book could take.
     pub filled: Lots,
-    /// Σ price × lots of the fills, in ticks.
-    pub ticks_lots: i128,
+    /// What they stood for, at the prices of the fills.
+    pub notional: Money,
     /// The price of the last fill.
     pub last: Option<Ticks>,
 }
 
 /// Walks `levels`, from the best price outwards, with a market order of so many lots.
-pub fn exit(levels: impl Iterator<Item = (Ticks, Lots)>, lots: Lots) -> Exit {
+pub fn exit(levels: impl Iterator<Item = (Ticks, Lots)>, lots: Lots, worth: Worth) -> Exit {
     let mut done = Exit::default();
     for (price, resting) in levels {
         let fill = resting.min(lots - done.filled);
@@ -45,7 +46,7 @@ pub fn exit(levels: impl Iterator<Item = (Ticks, Lots)>, lots: Lots) -> Exit {
             break;
         }
         done.filled += fill;
-        done.ticks_lots += i128::from(fill) * i128::from(price);
+        done.notional += worth.notional(fill, price);
         done.last = Some(price);
     }
     done
@@ -57,15 +58,14 @@ pub fn exit(levels: impl Iterator<Item = (Ticks, Lots)>, lots: Lots) -> Exit {
 pub fn leverage(
     account: &Account,
     mark: Mark,
-    unit_value: i64,
+    worth: Worth,
     levels: impl Iterator<Item = (Ticks, Lots)>,
 ) -> Option<f64> {
     let side = account.side()?;
     let lots = account.lots.abs();
-    let done = exit(levels, lots);
-    let worth = Money::from(side.sign()) * done.ticks_lots * Money::from(unit_value);
-    let left = account.cash + worth;
-    let notional = nearest_f64(value_twice(lots, mark, unit_value)) / 2.0;
+    let done = exit(levels, lots, worth);
+    let left = account.cash + if worth.rises(side) { done.notional } else { -done.notional };
+    let notional = nearest_f64(worth.notional_twice(lots, mark)) / 2.0;
     (done.filled == lots && left > 0).then(|| notional / nearest_f64(left))
 }
 
@@ -74,6 +74,7 @@ mod tests {
     use super::{critical_leverage, exit, leverage, loss_share};
     use crate::sim::ledger::{Account, Role};
     use crate::sim::units::{Mark, Ticks};
+    use crate::sim::worth::Worth;
 
     #[test]
     fn the_closed_forms() {
@@ -87,16 +88,16 @@ mod tests {
     #[test]
     fn leverage_at_what_the_book_would_pay() {
         let bids = || (80..=99).rev().map(|price: Ticks| (price, 10));
-        let done = exit(bids(), 45);
-        assert_eq!((done.filled, done.ticks_lots, done.last), (45, 4_375, Some(95)));
+        let done = exit(bids(), 45, Worth::Linear(1));
+        assert_eq!((done.filled, done.notional, done.last), (45, 4_375, Some(95)));
         // Ten times levered at a mark of 100; the book would pay 4,375 of the 4,500.
         let long = Account::entered(Role::Trader, 450, 45, 4_500);
-        assert_eq!(leverage(&long, Mark::at(100), 1, bids()), Some(4_500.0 / 325.0));
+        assert_eq!(leverage(&long, Mark::at(100), Worth::Linear(1), bids()), Some(4_500.0 / 325.0));
         let thin = Account::entered(Role::Trader, 125, 45, 4_500);
-        assert_eq!(leverage(&thin, Mark::at(100), 1, bids()), None);
+        assert_eq!(leverage(&thin, Mark::at(100), Worth::Linear(1), bids()), None);
         let asks = || (101..=120).map(|price: Ticks| (price, 10));
         let short = Account::entered(Role::Trader, 450, -45, -4_500);
-        assert_eq!(leverage(&short, Mark::at(100), 1, asks()), Some(4_500.0 / 325.0));
-        assert_eq!(leverage(&short, Mark::at(100), 1, asks().take(4)), None);
+        assert_eq!(leverage(&short, Mark::at(100), Worth::Linear(1), asks()), Some(4_500.0 / 325.0));
+        assert_eq!(leverage(&short, Mark::at(100), Worth::Linear(1), asks().take(4)), None);
     }
 }

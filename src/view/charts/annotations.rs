@@ -17,9 +17,9 @@ use crate::view::theme::{Type, color};
 /// How many rows of names the legend of the heat map is high.
 const LEGEND_ROWS: usize = 3;
 
-/// Names on the price chart.
-pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) {
-    let taken = dated_ui(ui, geometry, frame, app);
+/// Names on the price chart; returns the places they take.
+pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App) -> Vec<Rect> {
+    let mut taken = dated_ui(ui, geometry, frame, app);
     let run = app.run();
     let low = run.summary.price;
     let header = run.recording.header();
@@ -32,9 +32,10 @@ pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &A
         let words = format!("low {} at step {}", words::price(price, decimals), low.low_step);
         let room = x + 8.0 + paint::width(ui, Type::Small, &words) < frame.right();
         let (at, side) = if room { (pos2(x + 8.0, y), Side::Right) } else { (pos2(x - 8.0, y), Side::Left) };
-        paint::text(ui, at, side, Type::Small, Role::Text3, &words);
+        taken.push(paint::text(ui, at, side, Type::Small, Role::Text3, &words));
     }
-    ghost_ui(ui, geometry, frame, range, app, &taken);
+    taken.extend(ghost_ui(ui, geometry, frame, range, app, &taken));
+    taken
 }
 
 /// What each dated vertical is, at its top; returns the places taken.
@@ -70,12 +71,12 @@ fn dated_ui(ui: &Ui, geometry: &Geometry, frame: Rect, app: &App) -> Vec<Rect> {
     written
 }
 
-/// The name of the run before, at the end of its line and clear of it.
-fn ghost_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App, taken: &[Rect]) {
+/// The name of the run before, at the end of its line and clear of it; returns its place.
+fn ghost_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App, taken: &[Rect]) -> Option<Rect> {
     let panel = &app.charts().price;
     let find = |role: Role| panel.series.iter().find(|series| series.role == role);
     let (Some(ghost), Some(mark)) = (find(Role::Ghost), find(Role::Mark)) else {
-        return;
+        return None;
     };
     let right = frame.right() - 4.0;
     let left = right - paint::width(ui, Type::Small, &ghost.name);
@@ -86,7 +87,7 @@ fn ghost_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App, 
     };
     let ((top, bottom), (above, _)) = (heights(ghost), heights(mark));
     if top > bottom {
-        return;
+        return None;
     }
     // On the far side of its own line, away from ours.
     let y = if top <= above { top - 8.0 } else { bottom + 18.0 };
@@ -99,7 +100,7 @@ fn ghost_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &App, 
             at.y = name.bottom() + 14.0;
         }
     }
-    paint::text(ui, at, Side::Left, Type::Small, Role::Ghost, &ghost.name);
+    Some(paint::text(ui, at, Side::Left, Type::Small, Role::Ghost, &ghost.name))
 }
 
 /// Which bars are which.

@@ -12,7 +12,6 @@ use super::geometry::{Geometry, Range};
 use crate::app::App;
 use crate::chart::ladder::{self, Bar};
 use crate::chart::palette::Role;
-use crate::recording::Recording;
 use crate::recording::levels::Levels;
 use crate::sim::units::{Mark, Side as Position};
 use crate::view::paint::{self, Side, Toward};
@@ -27,7 +26,7 @@ pub fn ladder_ui(ui: &Ui, geometry: &Geometry, range: Range, app: &App, print: &
     paint::text(ui, heading, Side::Right, Type::Heading, Role::Text2, "Liquidation ladder");
     let frame = geometry.ladder;
     paint::upright(ui.painter(), frame.right(), frame.top(), frame.bottom(), color(ui, Role::Track));
-    let Some(levels) = app.levels() else {
+    let Some(levels) = app.levels_now() else {
         *print = None;
         let at = pos2(geometry.column, frame.top() + 12.0);
         let words = if app.run().recording.end().is_some() { "reading levels" } else { "no levels" };
@@ -36,16 +35,16 @@ pub fn ladder_ui(ui: &Ui, geometry: &Geometry, range: Range, app: &App, print: &
     };
     let run = &app.run().recording;
     let scale = Scale { frame, range, peak: levels.peak() };
-    scale_ui(ui, geometry, &scale, levels);
-    let now = ladder::bars(run, levels, app.cursor());
-    let start = ladder::bars(run, levels, 0);
+    scale_ui(ui, geometry, &scale, &levels);
+    let now = ladder::bars(run.header(), &levels, &app.frame());
+    let start = app.levels().map_or_else(Vec::new, |levels| ladder::bars(run.header(), levels, run.frame(0)));
     bars_ui(ui, &scale, &now);
     outline_ui(ui, &scale, &start);
     mine_ui(ui, &scale, &now, app);
     key_ui(ui, geometry.column, &scale, &now, &start, levels.is_equivalent());
-    let edge = pointed_ui(ui, geometry, range, app, levels, print);
+    let edge = pointed_ui(ui, geometry, range, app, &levels, print);
     if let Some(edge) = edge {
-        print_ui(ui, geometry, range, run, levels, app.cursor(), edge);
+        print_ui(ui, geometry, range, app, &levels, edge);
     }
 }
 
@@ -195,14 +194,14 @@ fn pointed_ui(
     levels: &Levels,
     print: &mut Option<Mark>,
 ) -> Option<usize> {
-    let (run, step, bins) = (&app.run().recording, app.cursor(), levels.bins());
+    let (header, now, bins) = (app.run().recording.header(), app.frame(), levels.bins());
     let frame = geometry.ladder.with_max_x(geometry.price.left() - 1.0);
     let response =
         ui.interact(frame, paint::place(ui, "ladder"), Sense::click()).on_hover_cursor(CursorIcon::Crosshair);
-    let mark = run.frame(step).mark;
+    let mark = now.mark;
     let mut edge = print.and_then(|print| bins.nearest(print));
     if let Some(pointer) = response.hover_pos().filter(|_| response.hovered()) {
-        let ticks = range.value(frame, pointer.y) / run.header().price(1.0);
+        let ticks = range.value(frame, pointer.y) / header.price(1.0);
         edge = bins.holding(ticks).map(|place| if ticks > mark.ticks() { place + 1 } else { place });
         if response.clicked() {
             response.request_focus();
@@ -214,15 +213,15 @@ fn pointed_ui(
             let up = i.count_and_consume_key(Modifiers::NONE, Key::ArrowUp);
             (up, i.count_and_consume_key(Modifiers::NONE, Key::ArrowDown))
         });
-        let first = || ladder::next_in_line(run, levels, step, Position::Long);
+        let first = || ladder::next_in_line(levels, &now, Position::Long);
         edge = edge.or_else(first).map(|edge| (edge + up).saturating_sub(down).min(bins.count()));
     } else {
         edge = None;
     }
     *print = edge.map(|edge| bins.edge(edge));
-    let mut said = ladder::summary(run, levels, step);
+    let mut said = ladder::summary(header, levels, &now);
     if let Some(edge) = edge {
-        said += &format!("; {}", ladder::forced(run, levels, step, edge).sentence());
+        said += &format!("; {}", ladder::forced(header, levels, &now, edge).sentence());
     }
     response.widget_info(|| WidgetInfo::labeled(Kind::Image, true, &said));
     paint::focus_ring(ui, &response, frame, 0.0);
@@ -230,16 +229,16 @@ fn pointed_ui(
 }
 
 /// The price pointed at, across ladder and plot, with what a print there would force.
-fn print_ui(ui: &Ui, geometry: &Geometry, range: Range, run: &Recording, levels: &Levels, step: u32, edge: usize) {
-    let frame = geometry.price;
-    let price = run.header().price(levels.bins().edge(edge).ticks());
+fn print_ui(ui: &Ui, geometry: &Geometry, range: Range, app: &App, levels: &Levels, edge: usize) {
+    let (frame, header) = (geometry.price, app.run().recording.header());
+    let price = header.price(levels.bins().edge(edge).ticks());
     let y = range.y(frame, price).round();
     if !frame.y_range().contains(y) {
         return;
     }
     let ends = [pos2(geometry.ladder.left(), y + 0.5), pos2(frame.right(), y + 0.5)];
     paint::dashed(ui.painter(), &ends, Stroke::new(1.0, color(ui, Role::Text)), 3.0, 3.0);
-    let words = ladder::forced(run, levels, step, edge).sentence();
+    let words = ladder::forced(header, levels, &app.frame(), edge).sentence();
     let shown = paint::fitted(ui, Type::Small, &words, frame.width() - 24.0);
     let wide = paint::width(ui, Type::Small, &shown);
     let top = if y - 26.0 > frame.top() { y - 24.0 } else { y + 4.0 };

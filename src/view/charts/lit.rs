@@ -23,7 +23,7 @@ pub fn lit_ui(ui: &Ui, geometry: &Geometry, places: [(Rect, Range); 3], app: &Ap
     let (now, before) = (app.frame(), recording.frame(app.cursor().saturating_sub(1)));
     let x = geometry.x(f64::from(now.step));
     let earlier = geometry.x(f64::from(before.step));
-    let dollars = |money| header.dollars(money);
+    let dollars = |money| header.whole(money);
     let on_price = |x: f32, ticks: f64| pos2(x, range.y(price, header.price(ticks)));
     let here = on_price(x, now.mark.ticks());
     let charts = app.charts();

@@ -71,10 +71,11 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
     for (panel, frame, range) in &shown {
         axes::values_ui(ui, &geometry, *frame, panel, *range, app);
     }
+    let mut written = Vec::new();
     for (_, frame, range) in &shown {
         if *frame == geometry.price {
             axes::my_line_ui(ui, *frame, *range, app);
-            annotations::price_ui(ui, &geometry, *frame, *range, app);
+            written = annotations::price_ui(ui, &geometry, *frame, *range, app);
         } else if *frame == geometry.strips[1] {
             annotations::liquidations_ui(ui, &geometry, *frame, *range, app);
         } else if *frame == geometry.strips[2] {
@@ -105,7 +106,7 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
         heat_map::legend_ui(ui, &geometry, app, commands);
         ladder::ladder_ui(ui, &geometry, range, app, &mut kept.print);
         axes::bugs_ui(ui, &geometry, frame, range, app);
-        shock::shock_ui(ui, &geometry, (frame, range), app, &mut kept.handle, commands);
+        shock::shock_ui(ui, &geometry, (frame, range, &written), app, &mut kept.handle, commands);
     }
 }
 

@@ -78,7 +78,7 @@ fn open_interest<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Pan
 }
 
 fn liquidations<'a>(header: &Header, now: &Frame, panel: &'a Panel) -> Readout<'a> {
-    let forced = header.dollars(now.notional_long + now.notional_short);
+    let forced = header.whole(now.notional_long + now.notional_short);
     let fact = match (now.longs_liquidated, now.shorts_liquidated) {
         (0, 0) => "nobody closed".to_owned(),
         (longs, 0) => words::count(u64::from(longs), "long", "longs"),
@@ -93,11 +93,15 @@ fn liquidations<'a>(header: &Header, now: &Frame, panel: &'a Panel) -> Readout<'
 }
 
 fn fund<'a>(header: &Header, now: &Frame, start: &Frame, panel: &'a Panel) -> Readout<'a> {
-    let change = header.dollars(now.fees + now.fund_received - now.fund_paid);
+    let change = header.whole(now.fees + now.fund_received - now.fund_paid);
     Readout {
         panel,
-        value: in_unit(header.dollars(now.fund), panel),
-        fact: if change == 0.0 { "unchanged".to_owned() } else { format!("{} this step", words::signed_money(change)) },
+        value: in_unit(header.whole(now.fund), panel),
+        fact: if change == 0.0 {
+            "unchanged".to_owned()
+        } else {
+            format!("{} this step", words::signed_sum(change, &header.currency))
+        },
         alarming: now.is_fund_spent(start),
     }
 }

@@ -87,11 +87,12 @@ impl Place {
     }
 }
 
-/// Draws the handle in the frame of the price and says what was asked of it.
+/// Draws the handle in the frame of the price, where words have been `written`, and says what was asked
+/// of it.
 pub fn shock_ui(
     ui: &mut Ui,
     geometry: &Geometry,
-    (frame, range): (Rect, Range),
+    (frame, range, written): (Rect, Range, &[Rect]),
     app: &App,
     handle: &mut Handle,
     commands: &mut Vec<Command>,
@@ -118,7 +119,7 @@ pub fn shock_ui(
         field_ui(ui, frame, &place, handle, commands);
     } else {
         handle.text = None;
-        words_ui(ui, frame, &place, handle, app);
+        words_ui(ui, (frame, written), &place, handle, app);
     }
 }
 
@@ -211,8 +212,8 @@ fn handle_ui(ui: &Ui, response: &Response, place: &Place, handle: &Handle) {
     paint::focus_ring(ui, response, Rect::from_center_size(place.at, vec2(16.0, 16.0)), RADIUS);
 }
 
-/// What to do with it, or how much it is while it is done.
-fn words_ui(ui: &Ui, frame: Rect, place: &Place, handle: &Handle, app: &App) {
+/// What to do with it, where that covers no other words; or how much it is while it is done.
+fn words_ui(ui: &Ui, (frame, written): (Rect, &[Rect]), place: &Place, handle: &Handle, app: &App) {
     let (size, words) = match handle.held {
         Some(_) => (Type::Value, format!("{} at step {}", controls::written(place.knob, place.percent), place.step)),
         None if app.playback().playing() => return,
@@ -225,6 +226,9 @@ fn words_ui(ui: &Ui, frame: Rect, place: &Place, handle: &Handle, app: &App) {
     let below = place.at.y < frame.center().y;
     let baseline = place.at.y + if below { 18.0 } else { -12.0 };
     let patch = Rect::from_min_max(pos2(left - 3.0, baseline - 12.0), pos2(left + wide + 3.0, baseline + 4.0));
+    if handle.held.is_none() && written.iter().any(|other| other.intersects(patch)) {
+        return;
+    }
     ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well).gamma_multiply(0.75));
     paint::text(ui, pos2(left, baseline), Side::Right, size, Role::You, &words);
 }

@@ -20,19 +20,20 @@ pub fn next_ui(ui: &Ui, area: Rect, app: &App, print: Option<Mark>) {
     let (left, right, top) = (area.left(), area.right(), area.top());
     paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, "Next in line");
     paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, "in this model");
-    let Some(levels) = app.levels() else {
+    let Some(levels) = app.levels_now() else {
         paint::text(ui, pos2(left, top + 50.0), Side::Right, Type::Small, Role::Text3, "reading levels");
         return;
     };
-    let (run, step) = (&app.run().recording, app.cursor());
+    let (header, frame) = (app.run().recording.header(), app.frame());
+    let forced = |edge| ladder::forced(header, &levels, &frame, edge);
     let mut said = vec!["Next in line".to_owned()];
     for (side, baseline) in [(Position::Short, top + 48.0), (Position::Long, top + 70.0)] {
-        let next = ladder::next_in_line(run, levels, step, side).map(|edge| ladder::forced(run, levels, step, edge));
+        let next = ladder::next_in_line(&levels, &frame, side).map(forced);
         said.push(next.as_ref().map_or_else(|| nobody(side).to_owned(), Forced::sentence));
         row_ui(ui, area, baseline, side, next.as_ref());
     }
     let pointed = print.and_then(|print| levels.bins().nearest(print));
-    let pointed = pointed.map(|edge| ladder::forced(run, levels, step, edge));
+    let pointed = pointed.map(forced);
     let (words, role) = match &pointed {
         Some(forced) if forced.accounts > 0 => {
             let accounts = words::count(forced.accounts.into(), "account", "accounts");

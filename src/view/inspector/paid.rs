@@ -23,7 +23,7 @@ struct Part {
     name: &'static str,
     role: Role,
     diamond: bool,
-    dollars: f64,
+    whole: f64,
 }
 
 /// The height of the panel: parts that are rare have a row only in a run that has them.
@@ -42,8 +42,8 @@ fn rare(app: &App) -> [bool; 2] {
 pub fn paid_ui(ui: &mut Ui, area: Rect, app: &App, step: &mut bool) {
     let header = app.run().recording.header();
     let paid = if *step { app.cause().paid } else { app.paid() };
-    let total = header.dollars(paid.total());
-    let part = |name, role, diamond, money| Part { name, role, diamond, dollars: header.dollars(money) };
+    let total = header.whole(paid.total());
+    let part = |name, role, diamond, money| Part { name, role, diamond, whole: header.whole(money) };
     let nobody = if paid.uncovered < 0 { "owed before, now paid" } else { "nobody yet" };
     let mut parts = vec![
         part("own margin, to the price", Role::Margin, false, paid.price),
@@ -61,15 +61,16 @@ pub fn paid_ui(ui: &mut Ui, area: Rect, app: &App, step: &mut bool) {
     if let Some(chosen) = button::segments_ui(ui, segments, &choices, usize::from(!*step)) {
         *step = chosen == 0;
     }
-    let sum = words::money(total);
+    let sum = words::sum(total, &header.currency);
     paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Value, Role::Text, &sum);
     let bar = Rect::from_min_size(pos2(left, top + 44.0), vec2(area.width(), 20.0));
     bar_ui(ui, bar, &parts, total);
     let mut said = format!("Who paid {}: {sum}", if *step { "in this step" } else { "so far" });
     for (row, part) in parts.iter().enumerate() {
-        let share = if total > 0.0 { 100.0 * part.dollars / total } else { 0.0 };
-        row_ui(ui, area, top + 88.0 + ROW * row as f32, part, share);
-        said += &format!(", {} {}", part.name, words::money(part.dollars));
+        let share = if total > 0.0 { 100.0 * part.whole / total } else { 0.0 };
+        let amount = words::sum(part.whole, &header.currency);
+        row_ui(ui, area, top + 88.0 + ROW * row as f32, part, (&amount, share));
+        said += &format!(", {} {amount}", part.name);
     }
     paint::spoken(ui, area.with_min_y(bar.top()), "paid", said);
     // Over the whole, which would otherwise be what the pointer rests on.
@@ -79,8 +80,8 @@ pub fn paid_ui(ui: &mut Ui, area: Rect, app: &App, step: &mut bool) {
     }
 }
 
-fn row_ui(ui: &Ui, area: Rect, baseline: f32, part: &Part, share: f64) {
-    let some = part.dollars != 0.0;
+fn row_ui(ui: &Ui, area: Rect, baseline: f32, part: &Part, (amount, share): (&str, f64)) {
+    let some = part.whole != 0.0;
     let role = if some { part.role } else { Role::Track };
     if part.diamond {
         let at = pos2(area.left() + 5.0, baseline - 4.0);
@@ -92,8 +93,8 @@ fn row_ui(ui: &Ui, area: Rect, baseline: f32, part: &Part, share: f64) {
     let name = pos2(area.left() + 20.0, baseline);
     paint::text(ui, name, Side::Right, Type::Body, Role::Text2, part.name);
     let ink = if some { Role::Text } else { Role::Text3 };
-    let amount = pos2(area.left() + 236.0, baseline);
-    paint::text(ui, amount, Side::Left, Type::Value, ink, &words::money(part.dollars));
+    let at = pos2(area.left() + 236.0, baseline);
+    paint::text(ui, at, Side::Left, Type::Value, ink, amount);
     let percent = pos2(area.right(), baseline);
     paint::text(ui, percent, Side::Left, Type::Body, Role::Text3, &format!("{} %", words::price(share, 0)));
 }
@@ -103,8 +104,8 @@ fn bar_ui(ui: &Ui, bar: Rect, parts: &[Part], total: f64) {
     if total <= 0.0 {
         return;
     }
-    let some: Vec<&Part> = parts.iter().filter(|part| part.dollars > 0.0).collect();
-    let wide = |part: &Part| ((part.dollars / total) as f32 * bar.width()).max(THINNEST);
+    let some: Vec<&Part> = parts.iter().filter(|part| part.whole > 0.0).collect();
+    let wide = |part: &Part| ((part.whole / total) as f32 * bar.width()).max(THINNEST);
     // What the thinnest parts take beyond their share, the others give in proportion.
     let sum: f32 = some.iter().map(|part| wide(part)).sum();
     let mut x = bar.left();

@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::chart::cause::Cause;
 use crate::chart::chain::{Link, Said, chain};
 use crate::chart::palette::Role;
-use crate::chart::words;
-use crate::recording::Header;
+use crate::chart::{unit_in, words};
+use crate::recording::{Currency, Header};
 use crate::sim::units::Money;
 use crate::view::paint::{self, Side, Toward};
 use crate::view::theme::{Type, color};
@@ -134,24 +134,28 @@ fn loop_ui(ui: &Ui, left: f32, (top, bottom): (f32, f32), waves: u32, squeeze: b
 fn waves_ui(ui: &Ui, area: Rect, labels: f32, header: &Header, cause: &Cause) {
     let waves = bars(&cause.waves);
     let largest = waves.iter().copied().max().unwrap_or(0);
-    let (divisor, unit) = if header.dollars(largest) >= 1e5 { (1e6, "$M per wave") } else { (1e3, "$k per wave") };
+    let (unit, divisor) = match header.currency {
+        Currency::Dollars if header.whole(largest) >= 1e5 => ("$M".to_owned(), 1e6),
+        Currency::Dollars => ("$k".to_owned(), 1e3),
+        Currency::Coin(_) => unit_in(header.whole(largest), &header.currency),
+    };
     let baseline = area.top() + 50.0;
     let ink = if waves.is_empty() { Role::Track } else { Role::Text3 };
     if waves.is_empty() {
         paint::rule(ui, area.left(), area.right() - 24.0, area.top() + 34.0, ink);
         return;
     }
-    paint::text(ui, pos2(labels, baseline), Side::Left, Type::Small, ink, unit);
+    paint::text(ui, pos2(labels, baseline), Side::Left, Type::Small, ink, &format!("{unit} per wave"));
     let role = if cause.is_squeeze() { Role::Short } else { Role::Long };
     for (place, sum) in waves.iter().enumerate() {
         let left = area.left() + 38.0 * place as f32;
-        let share = header.dollars(*sum) / header.dollars(largest).max(f64::MIN_POSITIVE);
+        let share = header.whole(*sum) / header.whole(largest).max(f64::MIN_POSITIVE);
         let high = (share as f32 * 30.0).max(1.0);
         let foot = area.top() + 34.0;
         let bar = Rect::from_min_max(pos2(left, foot - high), pos2(left + 31.0, foot));
         paint::block(ui, bar, 0.0, role, None);
-        let text = format!("{:.2}", header.dollars(*sum) / divisor);
-        let size = if text.len() > 5 { format!("{:.0}", header.dollars(*sum) / divisor) } else { text };
+        let text = format!("{:.2}", header.whole(*sum) / divisor);
+        let size = if text.len() > 5 { format!("{:.0}", header.whole(*sum) / divisor) } else { text };
         let at = pos2(left + 15.5, baseline);
         paint::text(ui, at, Side::Middle, Type::Small, Role::Text2, &size);
     }

@@ -59,15 +59,15 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, panels: &mut Panels, comman
             ui.painter().rect_filled(hidden, 0.0, veil(ui));
         }
     }
-    let written = dated_words_ui(ui, &price, app);
-    let written = told::words_ui(ui, &price, app, written);
-    ghost_words_ui(ui, &price, &written, app);
     for across in [price.frame, ribbon, bars.frame] {
         if across.x_range().contains(cursor) {
             let line = Rect::from_x_y_ranges((cursor - 0.75)..=(cursor + 0.75), across.y_range());
             ui.painter().rect_filled(line, 0.0, color(ui, Role::Text));
         }
     }
+    let written = dated_words_ui(ui, &price, app);
+    let written = told::words_ui(ui, &price, app, written);
+    ghost_words_ui(ui, &price, &written, app);
     labels_ui(ui, &price, Some(bug_y(&price, app)), app);
     labels_ui(ui, &bars, None, app);
     bug_ui(ui, &price, app);
@@ -124,7 +124,7 @@ fn price_ui(ui: &Ui, plot: &Plot, app: &App) {
 fn bars_ui(ui: &Ui, plot: &Plot, app: &App) {
     let panel = &app.charts().liquidations;
     let frame = app.frame();
-    let now = words::money(app.run().recording.header().dollars(frame.forced()));
+    let now = words::amount(app.run().recording.header(), frame.forced());
     heading_ui(ui, plot, &panel.heading(), Some(&now), app);
     for series in panel.series.iter().filter(|series| series.stroke == Drawn::Bars) {
         plot.bars_ui(ui, series);
@@ -242,15 +242,16 @@ fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<Rect> {
     for dated in app.charts().dated.iter().filter(|dated| dated.x <= now) {
         let x = plot.x(dated.x);
         let wide = paint::width(ui, Type::RoomLabel, &dated.text);
-        // Where neither the cursor nor another vertical crosses it: to the left, else to the right.
-        let clear = |from: f32| {
+        // To the left, else to the right: rather across the cursor than across another fact.
+        let crossed = |from: f32| {
+            let over = |line: f32| (from - 4.0..from + wide + 4.0).contains(&line);
             let others = app.charts().dated.iter().map(|other| plot.x(other.x)).filter(|other| *other != x);
-            let crossed = others.chain([cursor]).any(|line| (from - 4.0..from + wide + 4.0).contains(&line));
-            from >= plot.frame.left() && from + wide <= plot.frame.right() && !crossed
+            2 * others.filter(|other| over(*other)).count() + usize::from(over(cursor))
         };
-        let (right, left) = (x + 10.0, x - 10.0 - wide);
-        let left = if clear(left) || (!clear(right) && left >= plot.frame.left()) { left } else { right };
-        if !plot.frame.x_range().contains(x) || left + wide > end(plot, app) {
+        let places = [x - 10.0 - wide, x + 10.0];
+        let inside = |from: &f32| *from >= plot.frame.left() && *from + wide <= end(plot, app);
+        let Some(left) = places.into_iter().filter(inside).min_by_key(|from| crossed(*from)) else { continue };
+        if !plot.frame.x_range().contains(x) {
             continue;
         }
         let row = rows.iter().filter(|end| **end + 8.0 > left).count();
@@ -259,9 +260,9 @@ fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<Rect> {
         }
         rows.push(left + wide);
         let at = pos2(left, plot.frame.top() + 16.0 + 19.0 * row as f32);
-        // The words stay readable where the price passes behind them.
+        // The words stay readable where a line passes behind them.
         let patch = Rect::from_min_max(at - vec2(3.0, 14.0), at + vec2(wide + 3.0, 5.0));
-        ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well).gamma_multiply(0.75));
+        ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well));
         paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, &dated.text);
         written.push(patch);
     }

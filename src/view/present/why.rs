@@ -59,7 +59,7 @@ fn links(header: &Header, before: &Frame, now: &Frame) -> [Link; 4] {
     [
         link(words::signed_percent(change), "price move", now.mark != before.mark),
         link(closed.to_string(), if closed == 1 { "account closed" } else { "accounts closed" }, closed > 0),
-        link(words::money(header.dollars(now.forced())), &traded, now.forced() > 0),
+        link(words::amount(header, now.forced()), &traded, now.forced() > 0),
         link(words::dollar_price(header.price(now.mark.ticks()), decimals), "new price", true),
     ]
 }

@@ -41,9 +41,10 @@ pub struct Queued {
 }
 
 /// How wide the columns are against each other, and which end they stand at.
-fn columns() -> Vec<Column> {
+fn columns(app: &App) -> Vec<Column> {
+    let currency = &app.run().recording.header().currency;
     let column = |column: &accounts::Column| Column {
-        heading: column.heading(),
+        heading: column.heading(currency),
         share: match column {
             accounts::Column::Account | accounts::Column::Leverage | accounts::Column::Side => 0.8,
             accounts::Column::Liquidation | accounts::Column::State => 1.3,
@@ -83,7 +84,7 @@ pub fn accounts_ui(ui: &mut Ui, room: Rect, body: Rect, app: &App, kept: &mut Ke
     }
     let by = accounts::Column::ALL.iter().position(|column| *column == kept.by).unwrap_or(0);
     let order = &kept.order;
-    let pressed = rows_ui(ui, body, "accounts", &columns(), Some(by), order.len(), None, &mut Vec::new(), |place| {
+    let pressed = rows_ui(ui, body, "accounts", &columns(app), Some(by), order.len(), None, &mut Vec::new(), |place| {
         let id = order[place];
         let mine = venue.setup().mine == Some(id);
         let role = if mine { Role::You } else { Role::Text };
@@ -110,10 +111,10 @@ pub fn queue_ui(ui: &mut Ui, room: Rect, body: Rect, app: &App, kept: &mut Queue
         kept.made = Some(wanted);
     }
     let hit = Hit::of(venue);
-    let mut shown = columns();
-    shown.insert(0, Column { heading: "Place", share: 0.6, at: Side::Right });
+    let mut shown = columns(app);
+    shown.insert(0, Column { heading: "Place".into(), share: 0.6, at: Side::Right });
     shown.pop();
-    shown.push(Column { heading: "Profit × leverage", share: 1.4, at: Side::Left });
+    shown.push(Column { heading: "Profit × leverage".into(), share: 1.4, at: Side::Left });
     let order = &kept.order;
     rows_ui(ui, body, "queue", &shown, None, order.len(), None, &mut Vec::new(), |place| {
         let id = order[place];

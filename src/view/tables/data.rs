@@ -38,8 +38,8 @@ pub fn data_ui(
     let decimals = if panel.divisor > 1.0 { 4 } else { words::price_decimals(app.run().recording.header().tick) };
     let last = app.playback().last() as usize;
     // Headings are few and short; the name of the run before says what was different in it.
-    let mut columns = vec![Column { heading: "Step", share: 0.6, at: Side::Right }];
-    columns.extend(lines.iter().map(|line| Column { heading: heading(line), share: 1.0, at: Side::Left }));
+    let mut columns = vec![Column { heading: "Step".into(), share: 0.6, at: Side::Right }];
+    columns.extend(lines.iter().map(|line| Column { heading: heading(line).into(), share: 1.0, at: Side::Left }));
     let cursor = app.cursor() as usize;
     let show = (*kept != Some((which, cursor))).then_some(cursor.saturating_sub(2));
     *kept = Some((which, cursor));

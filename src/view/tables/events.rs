@@ -42,7 +42,7 @@ pub fn events_ui(ui: &mut Ui, room: Rect, body: Rect, app: &App, kept: &mut Kept
     let show = (kept.at != Some(cursor)).then(|| kept.places.partition_point(|place| events[*place].step < cursor));
     kept.at = Some(cursor);
     let columns = [("Step", 0.5, Side::Right), ("Wave", 0.5, Side::Right), ("What happened", 7.0, Side::Right)];
-    let columns = columns.map(|(heading, share, at)| Column { heading, share, at });
+    let columns = columns.map(|(heading, share, at)| Column { heading: heading.into(), share, at });
     let places = &kept.places;
     rows_ui(ui, body, "events", &columns, None, places.len(), show, commands, |place| {
         let event = &events[places[place]];

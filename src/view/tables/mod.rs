@@ -9,6 +9,7 @@ mod events;
 
 use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Rect, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use std::borrow::Cow;
 
 use super::button::{self, Weight};
 use super::paint::{self, Side};
@@ -25,6 +26,10 @@ const ROW: f32 = 24.0;
 const HEAD: f32 = 42.0;
 const HEADINGS: f32 = 24.0;
 const PADDING: f32 = 12.0;
+/// The least width of a table; in a narrower place it scrolls sideways.
+const LEAST: f32 = 860.0;
+/// The least height of the charts above a table; where there is less, the table stands alone.
+const CHARTS: f32 = 300.0;
 
 /// What the tables remember from frame to frame.
 #[derive(Debug, Default)]
@@ -36,10 +41,11 @@ pub struct Kept {
     data: Option<(Which, usize)>,
 }
 
-/// How high the tables are under charts this high.
+/// How high the tables are in a place this high: below the charts, or in their place.
 #[must_use]
-pub fn height(charts: f32) -> f32 {
-    (charts * 0.42).clamp(200.0, 420.0).round()
+pub fn height(place: f32) -> f32 {
+    let below = (place * 0.42).clamp(200.0, 420.0).round();
+    if place - below < CHARTS { place } else { below }
 }
 
 /// Draws the open table.
@@ -49,14 +55,21 @@ pub fn tables_ui(ui: &mut Ui, area: Rect, app: &App, kept: &mut Kept, commands: 
     paint::rule(ui, area.left(), area.right(), area.top(), Role::Hair);
     let mut inside = ui.new_child(UiBuilder::new().max_rect(area).id_salt("tables"));
     inside.set_clip_rect(area.intersect(ui.clip_rect()));
-    let right = head_ui(&mut inside, area, app, tab, commands);
+    ScrollArea::horizontal().id_salt("tables").auto_shrink(false).show(&mut inside, |ui| {
+        let (_, whole) = ui.allocate_space(vec2(area.width().max(LEAST), area.height()));
+        table_ui(ui, whole, app, tab, kept, commands);
+    });
+}
+
+fn table_ui(ui: &mut Ui, area: Rect, app: &App, tab: Tab, kept: &mut Kept, commands: &mut Vec<Command>) {
+    let right = head_ui(ui, area, app, tab, commands);
     let room = Rect::from_min_max(pos2(right + 16.0, area.top() + 8.0), pos2(area.right() - 90.0, area.top() + 34.0));
     let body = Rect::from_min_max(pos2(area.left(), area.top() + HEAD), area.max);
     match tab {
-        Tab::Accounts => accounts::accounts_ui(&mut inside, room, body, app, &mut kept.accounts),
-        Tab::Queue => accounts::queue_ui(&mut inside, room, body, app, &mut kept.queue),
-        Tab::Events => events::events_ui(&mut inside, room, body, app, &mut kept.events, commands),
-        Tab::Chart(which) => data::data_ui(&mut inside, room, body, app, (which, &mut kept.data), commands),
+        Tab::Accounts => accounts::accounts_ui(ui, room, body, app, &mut kept.accounts),
+        Tab::Queue => accounts::queue_ui(ui, room, body, app, &mut kept.queue),
+        Tab::Events => events::events_ui(ui, room, body, app, &mut kept.events, commands),
+        Tab::Chart(which) => data::data_ui(ui, room, body, app, (which, &mut kept.data), commands),
     }
 }
 
@@ -91,9 +104,9 @@ fn head_ui(ui: &mut Ui, area: Rect, app: &App, tab: Tab, commands: &mut Vec<Comm
 }
 
 /// A column: its heading, how wide it is against the others, and at which end its words stand.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Column {
-    heading: &'static str,
+    heading: Cow<'static, str>,
     share: f32,
     at: Side,
 }
@@ -163,7 +176,7 @@ fn rows_ui(
                 paint::block(ui, under, 0.0, Role::Text, None);
             }
         }
-        cell_ui(ui, *span, baseline, column.at, Type::Heading, Role::Text2, column.heading);
+        cell_ui(ui, *span, baseline, column.at, Type::Heading, Role::Text2, &column.heading);
     }
     paint::rule(ui, body.left(), body.right(), body.top() + HEADINGS, Role::Hair);
     let below = body.with_min_y(body.top() + HEADINGS + 1.0);

@@ -1,0 +1,250 @@
+//! Promise: a contract paid for in coin is worth what its definition says, in one rounding; it is closed at
+//! exactly the price at which the margin test fails, and that is the closed form; and nothing is lost.
+
+use downdraft::sim::draws::{Consumer, Draws};
+use downdraft::sim::event::What;
+use downdraft::sim::ledger::{Account, Ledger, Role};
+use downdraft::sim::margin::{self, Requirement, Tier};
+use downdraft::sim::setup::Setup;
+use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Ppm, Side, Ticks};
+use downdraft::sim::worth::Worth;
+
+use crate::market::{liquidated, order, run, textbook};
+
+/// Contracts of 100 dollars at half a dollar a tick, money in hundred-millionths of a coin.
+const CONTRACT: Worth = Worth::Inverse(100 * 2 * 100_000_000);
+/// 50,000 dollars.
+const START: Ticks = 100_000;
+
+fn draws() -> Draws {
+    Draws::new(7, Consumer::Population, 0, 0)
+}
+
+fn between(draws: &mut Draws, low: i64, high: i64) -> i64 {
+    low + (draws.bits() % (high - low + 1) as u64) as i64
+}
+
+fn side(draws: &mut Draws) -> i64 {
+    if draws.unit() < 0.5 { 1 } else { -1 }
+}
+
+fn entered(worth: Worth, lots: Lots, entry: Ticks, deposit: Money) -> Account {
+    Account::entered(Role::Trader, deposit, lots, worth.value(lots, entry))
+}
+
+#[test]
+fn a_lot_is_worth_its_face_over_the_price() {
+    // 100 dollars are 0.002 coins at 50,000.
+    assert_eq!(CONTRACT.value(1, START), -200_000);
+    assert_eq!(CONTRACT.value(-7, START), 1_400_000);
+    assert_eq!(CONTRACT.value_twice(1, Mark::at(START)), -400_000);
+    assert_eq!(CONTRACT.notional(-7, 2 * START), 700_000);
+    // A third of the price is rounded towards zero, for both sides alike.
+    assert_eq!((CONTRACT.value(1, 3 * START), CONTRACT.value(-1, 3 * START)), (-66_666, 66_666));
+    let (up, down) = (CONTRACT.value(10, 110_000), CONTRACT.value(10, 90_000));
+    let at = CONTRACT.value(10, START);
+    assert!(up > at && at > down, "a long gains when the price rises");
+    assert!(at - down > up - at, "and loses faster than it gains");
+}
+
+#[test]
+fn both_sides_of_a_trade_book_the_same_amount() {
+    let mut draws = draws();
+    let one = |role| Account::with_cash(role, 0);
+    let mut ledger = Ledger::new(vec![one(Role::Trader), one(Role::MarketMaker), one(Role::Outside)], vec![CONTRACT]);
+    for _ in 0..10_000 {
+        let (buyer, seller) = (between(&mut draws, 0, 2) as u32, between(&mut draws, 0, 2) as u32);
+        let (lots, price) = (between(&mut draws, 1, 1_000), between(&mut draws, 1, 300_000));
+        ledger.trade(AccountId(buyer), AccountId(seller), lots, price);
+        let totals = ledger.recount();
+        assert_eq!((totals.cash, totals.assets[0].lots), (0, 0));
+        assert_eq!(totals, ledger.totals());
+    }
+}
+
+#[test]
+fn the_average_entry_is_the_harmonic_mean() {
+    let open = Account::with_cash(Role::Trader, 1_000_000);
+    let mut ledger = Ledger::new(vec![open, Account::with_cash(Role::MarketMaker, 0)], vec![CONTRACT]);
+    for (lots, price) in [(300, 100_000), (100, 80_000), (600, 120_000)] {
+        ledger.trade(AccountId(0), AccountId(1), lots, price);
+    }
+    let harmonic = 1_000.0 / (300.0 / 100_000.0 + 100.0 / 80_000.0 + 600.0 / 120_000.0);
+    let long = ledger.account(AccountId(0));
+    let entry = CONTRACT.average_price(long.lots, long.cost);
+    assert!((entry - harmonic).abs() < 1e-3, "{entry}, not {harmonic}");
+    let short = ledger.account(AccountId(1));
+    assert_eq!(CONTRACT.average_price(short.lots, short.cost), entry);
+    // Profit in coin: N·m·(1/EP − 1/X).
+    let profit = long.twice_profit(Mark::at(130_000), CONTRACT) as f64 / 2.0;
+    let expected = 1_000.0 * 2e10 * (1.0 / harmonic - 1.0 / 130_000.0);
+    assert!((profit - expected).abs() < 3.0, "{profit}, not {expected}");
+}
+
+/// A random position that is open at `START`, with a margin rate.
+fn position(draws: &mut Draws, worth: Worth) -> (Account, Ppm) {
+    loop {
+        let lots = between(draws, 1, 5_000) * side(draws);
+        let entry = between(draws, 60_000, 150_000);
+        let rate = between(draws, 1_000, 100_000);
+        let margin = worth.notional(lots, entry) * Money::from(between(draws, 5_000, 900_000)) / Money::from(PPM);
+        let account = entered(worth, lots, entry, margin);
+        if !margin::is_under_maintenance(&account, Mark::at(START), worth, rate) {
+            return (account, rate);
+        }
+    }
+}
+
+/// Whether the test fails from the trigger on and nowhere before it.
+fn check_edge(table: &Requirement, account: &Account, worth: Worth) -> Option<Mark> {
+    let step = account.lots.signum();
+    let Some(trigger) = table.trigger(account, worth) else {
+        let far = if step > 0 { Mark(1) } else { Mark(1 << 40) };
+        assert!(!table.is_under(account, far, worth), "{account:?} has no trigger and is under at {far:?}");
+        return None;
+    };
+    assert!(table.is_under(account, trigger, worth), "{account:?} is not under at {trigger:?}");
+    let before = Mark(trigger.0 + step);
+    assert!(before.0 < 1 || !table.is_under(account, before, worth), "{account:?} is under before {trigger:?}");
+    Some(trigger)
+}
+
+#[test]
+fn the_trigger_is_the_first_mark_at_which_the_margin_test_fails() {
+    let mut draws = draws();
+    let tiers = |notional: Money| {
+        let tier =
+            |share: Money, maintenance| Tier { from: notional * share / 10, maintenance, initial: 2 * maintenance };
+        Requirement::of_tiers(&[tier(0, 4_000), tier(4, 10_000), tier(9, 25_000), tier(12, 100_000)])
+    };
+    // Coarse money as well, where one unit is a large share of a lot.
+    for worth in [CONTRACT, Worth::Inverse(3 * START), Worth::Linear(1), Worth::Linear(7)] {
+        let mut found = 0;
+        for _ in 0..2_000 {
+            let (account, rate) = position(&mut draws, worth);
+            found += u32::from(check_edge(&Requirement::Flat(rate), &account, worth).is_some());
+            check_edge(&tiers(account.cost.abs()), &account, worth);
+            check_edge(&Requirement::PerLot(worth.notional(1, START) / 50), &account, worth);
+        }
+        assert!(found > 1_500, "{worth:?}: only {found} have a trigger");
+    }
+}
+
+#[test]
+fn the_bankruptcy_price_is_the_last_at_which_nothing_is_owed() {
+    let mut draws = draws();
+    for worth in [CONTRACT, Worth::Inverse(3 * START), Worth::Linear(7)] {
+        for _ in 0..2_000 {
+            let (account, _) = position(&mut draws, worth);
+            let price = margin::bankruptcy_price(account.cash, account.lots, worth);
+            if !(1..1 << 40).contains(&price) {
+                continue;
+            }
+            let left = |price| account.cash + worth.value(account.lots, price);
+            assert!(
+                left(price) >= 0 && (price == 1 || left(price - account.lots.signum()) < 0),
+                "{account:?} at {price}"
+            );
+        }
+    }
+}
+
+/// Liquidation price of an isolated position, exactly: linear (EP ∓ C/q)/(1 ∓ m); inverse
+/// N·(1 ± m)/(N/EP ± C).
+fn closed_form(worth: Worth, account: &Account, deposit: Money, entry: Ticks, rate: Ppm) -> f64 {
+    let (side, lots) = (account.lots.signum() as f64, account.lots.abs() as f64);
+    let (rate, deposit, entry) = (rate as f64 / PPM as f64, deposit as f64, entry as f64);
+    match worth {
+        Worth::Linear(unit) => (entry - side * deposit / (lots * unit as f64)) / (1.0 - side * rate),
+        Worth::Inverse(face) => {
+            let contracts = lots * face as f64;
+            contracts * (1.0 + side * rate) / (contracts / entry + side * deposit)
+        }
+    }
+}
+
+/// A market in which the price is led down or up, one tick a step, to the trigger of one position.
+fn led_to(worth: Worth, account: Account, rate: Ppm, tick: Ticks) -> Setup {
+    let away = account.lots.signum();
+    let start = tick + 2 * away;
+    let mut setup = textbook(start, rate, vec![account]);
+    setup.assets[0].contract.worth = worth;
+    setup.steps = 3;
+    let side = if away > 0 { Side::Long } else { Side::Short };
+    let path: Vec<(Ticks, Lots)> = (0..6).map(|down| (start - away * down, 1)).collect();
+    match side {
+        Side::Long => setup.assets[0].book.bids = path,
+        Side::Short => setup.assets[0].book.asks = path,
+    }
+    for step in 1..=3 {
+        order(&mut setup, step, side.opposite(), 1);
+    }
+    setup
+}
+
+#[test]
+fn the_engine_liquidates_at_the_closed_form_rounded_to_the_tick_in_the_safe_direction() {
+    let mut draws = draws();
+    // Money fine enough that rounding it moves no price by a thousandth of a tick.
+    for worth in [Worth::Inverse(100 * 2 * 10_000_000_000), Worth::Linear(1_000)] {
+        let mut closed = 0;
+        while closed < 1_000 {
+            let lots = between(&mut draws, 50, 5_000) * side(&mut draws);
+            let entry = between(&mut draws, 20_000, 150_000);
+            let rate = between(&mut draws, 2_000, 50_000);
+            let notional = worth.notional(lots, entry);
+            // At least a little more than maintenance, at most twice levered.
+            let deposit = notional * Money::from(between(&mut draws, 60_000, 500_000)) / Money::from(PPM);
+            let account = entered(worth, lots, entry, deposit);
+            let exact = closed_form(worth, &account, deposit, entry, rate);
+            // A long is closed no earlier than the price is there, so down; a short up. Exactly on a tick the
+            // rounding of money decides, which floating point cannot follow.
+            let safe = if lots > 0 { exact.floor() } else { exact.ceil() };
+            if (exact - exact.round()).abs() < 1e-3 || !(2.0..500_000.0).contains(&exact) {
+                continue;
+            }
+            closed += 1;
+            let tick = safe as Ticks;
+            let (_, events) = run(led_to(worth, account, rate, tick));
+            let at: Vec<(u32, Mark)> = events
+                .iter()
+                .filter_map(|event| match event.what {
+                    What::Liquidated { account: AccountId(0), mark, again: false, .. } => Some((event.step, mark)),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(at, [(3, Mark::at(tick))], "{worth:?} {lots} at {entry}, margin {deposit}, {rate} ppm: {exact}");
+            // Bankruptcy: where the margin is used up, linear EP ∓ C/q, inverse N/(N/EP ± C).
+            let bankrupt = closed_form(worth, &account, deposit, entry, 0);
+            let rounded = if lots > 0 { bankrupt.ceil() } else { bankrupt.floor() };
+            if (bankrupt - bankrupt.round()).abs() > 1e-3 {
+                assert_eq!(margin::bankruptcy_price(account.cash, lots, worth), rounded as Ticks, "{bankrupt}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_liquidation_in_coin_goes_down_the_waterfall_by_hand() {
+    let accounts = vec![entered(CONTRACT, 100, START, 1_000_000), entered(CONTRACT, -100, START, 10_000_000)];
+    let mut setup = textbook(START, 5_000, accounts);
+    let asset = &mut setup.assets[0];
+    asset.contract.worth = CONTRACT;
+    asset.book.bids = vec![(95_000, 1), (94_000, 60), (92_000, 1_000)];
+    setup.fund = 400_000;
+    setup.steps = 1;
+    order(&mut setup, 1, Side::Short, 1);
+    let (market, events) = run(setup);
+    assert_eq!(liquidated(&events), [0]);
+    // Bought at 100,000: credited 20,000,000. Sold 60 at 94,000 for 12,765,957 and 40 at 92,000 for 8,695,652
+    // and owes 461,609 of which the fund has 400,000; the short gives up the rest of its profit.
+    let ledger = market.ledger();
+    assert_eq!(events.iter().filter(|event| matches!(event.what, What::Liquidated { .. })).count(), 1);
+    let What::Liquidated { notional, cash, mark, .. } = events[1].what else { panic!("{events:?}") };
+    assert_eq!((notional, cash, mark), (12_765_957 + 8_695_652, -461_609, Mark::at(95_000)));
+    assert_eq!(ledger.account(market.house().fund).cash, 0);
+    assert_eq!((ledger.account(AccountId(0)).cash, ledger.account(AccountId(0)).lots), (0, 0));
+    assert_eq!(ledger.account(AccountId(1)).cash, 10_000_000 - 20_000_000 - 61_609);
+    assert_eq!(ledger.recount().cash, ledger.cash_in());
+    assert_eq!(ledger.worth(AssetId(0)), CONTRACT);
+}
