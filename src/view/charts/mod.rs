@@ -41,7 +41,7 @@ const SCALES: f32 = 108.0;
 #[derive(Debug, Default)]
 pub struct Kept {
     pub(super) ranges: Ranges,
-    heat: HeatMap,
+    pub(super) heat: HeatMap,
     handle: Handle,
     /// The price somebody points at on the ladder.
     pub print: Option<Mark>,
@@ -61,7 +61,7 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
         }
         let range = kept.ranges.update(place, panel, geometry.span(), app.settings().prices, holds);
         if place == 0 {
-            kept.heat.ground_ui(ui, &geometry, range, app);
+            kept.heat.ground_ui(ui, geometry.price, |step| geometry.x(step), range, app);
         }
         chart_ui(ui, &geometry, frame, panel, range, app);
         shown.push((panel, frame, range));

@@ -7,7 +7,7 @@ use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::plot::Plot;
-use super::{PADDING, bet, told};
+use super::{PADDING, bet, ladder, told};
 use crate::app::App;
 use crate::app::command::{Command, Play};
 use crate::chart::palette::Role;
@@ -34,7 +34,11 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, panels: &mut Panels, comman
     paint::block(ui, area, 0.0, Role::Well, None);
     let (charts, ranges) = (app.charts(), &mut panels.charts.ranges);
     let (playing, span, prices) = (app.playback().playing(), *app.span(), app.settings().prices);
-    let left = area.left() + PADDING + label_width(ui, app) + 2.0 * TIP;
+    let axis = area.left() + PADDING + label_width(ui, app) + 2.0 * TIP;
+    // A bet hides what the ladder would tell, and where there is little room the price has it.
+    let beside = ladder::WIDTH + 2.0 * TIP;
+    let laddered = app.bet().is_none() && area.right() - MARGIN - axis - beside >= ladder::LEAST_PLOT;
+    let left = if laddered { axis + beside } else { axis };
     let high = (area.height() * BARS.0).clamp(BARS.1, BARS.2).round();
     let bars_top = area.bottom() - high - 10.0;
     let frame = |top: f32, bottom: f32| Rect::from_min_max(pos2(left, top), pos2(area.right() - MARGIN, bottom));
@@ -49,6 +53,10 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, panels: &mut Panels, comman
         span,
         range: ranges.update(2, &charts.liquidations, &span, prices, playing),
     };
+    if laddered {
+        ladder::ladder_ui(ui, area.left() + PADDING, &price, app);
+        panels.charts.heat.ground_ui(ui, price.frame, |step| price.x(step), price.range, app);
+    }
     price_ui(ui, &price, app);
     ribbon_ui(ui, &price, ribbon, app);
     bars_ui(ui, &bars, app);
@@ -287,6 +295,7 @@ fn ghost_words_ui(ui: &Ui, plot: &Plot, taken: &[Rect], app: &App) {
         if covered(y).is_some() {
             return;
         }
+        ui.painter().rect_filled(place(y).shrink(1.0), 0.0, color(ui, Role::Well));
         paint::text(ui, pos2(plot.frame.right() - 4.0, y), Side::Left, Type::RoomLabel, Role::Text2, &name);
     }
 }

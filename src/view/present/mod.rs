@@ -9,6 +9,7 @@ pub mod bet;
 mod bottom;
 mod chart;
 mod headline;
+mod ladder;
 mod plot;
 mod told;
 mod why;
