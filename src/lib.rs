@@ -48,5 +48,6 @@ pub mod gui;
 pub mod recording;
 pub mod scenario;
 pub mod sim;
+pub mod venues;
 #[cfg(feature = "gui")]
 pub mod view;

@@ -33,6 +33,7 @@ pub struct Arrangement {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reset {
     span: Span,
+    ranges: [Option<[f64; 2]>; 4],
     follow: bool,
     arrangement: Arrangement,
     /// Whether the controls were reset with it.
@@ -109,6 +110,7 @@ impl App {
     pub(super) fn reset_view(&mut self) {
         self.reset = Some(self.remembered(false));
         self.span = Span::opening(self.run.first_event(), self.playback.last());
+        self.ranges = [None; 4];
         self.follow = true;
     }
 
@@ -127,12 +129,13 @@ impl App {
     pub(super) fn undo_reset(&mut self) -> bool {
         let Some(reset) = self.reset.take() else { return false };
         self.span = reset.span;
+        self.ranges = reset.ranges;
         self.follow = reset.follow;
         self.rearrange(reset.arrangement);
         !reset.controls
     }
 
     fn remembered(&self, controls: bool) -> Reset {
-        Reset { span: self.span, follow: self.follow, arrangement: self.arrangement(), controls }
+        Reset { span: self.span, ranges: self.ranges, follow: self.follow, arrangement: self.arrangement(), controls }
     }
 }

@@ -11,6 +11,7 @@ use super::files::{Purpose, Sheet};
 use super::playback::Speed;
 use super::settings::Room;
 use crate::chart::Which;
+use crate::chart::accounts::Filter;
 use crate::chart::heat::Contrast;
 use crate::chart::palette::Palette;
 use crate::chart::scale::PriceScale;
@@ -169,6 +170,8 @@ pub enum Look {
     Tables,
     /// One of those tables.
     Table(Tab),
+    /// The table of accounts with those that pass a filter.
+    Accounts(Filter),
     /// The inspector on or off.
     Inspector(bool),
     /// The heat map behind the price on or off.
@@ -188,6 +191,15 @@ pub enum Look {
     Pan(f64),
     /// Show exactly this span of steps.
     Span(f64, f64),
+    /// Show exactly these values of a chart, whatever its run holds.
+    Range {
+        /// The chart.
+        which: Which,
+        /// The lowest, in the unit of its panel.
+        low: f64,
+        /// The highest.
+        high: f64,
+    },
     /// Show the steps in which nearly all forced orders fell.
     FitCascade,
     /// Back to the view the run was opened with.

@@ -340,6 +340,7 @@ impl App {
             self.left = None;
             self.playback.seek(self.run.opening_step());
             self.span = Span::opening(self.run.first_event(), last);
+            self.ranges = [None; 4];
             self.follow = true;
             self.warn();
         }

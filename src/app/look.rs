@@ -3,7 +3,7 @@
 //! Owns what each of those requests changes. Never touches the scenario or a run.
 
 use super::App;
-use super::command::Look;
+use super::command::{Look, Tab};
 
 impl App {
     pub(super) fn look(&mut self, look: Look) {
@@ -27,6 +27,7 @@ impl App {
             Look::Commands => self.commands = !self.commands,
             Look::Tables => self.tables = !self.tables,
             Look::Table(tab) => (self.tables, self.table) = (true, tab),
+            Look::Accounts(filter) => (self.tables, self.table, self.accounts) = (true, Tab::Accounts, filter),
             Look::More => self.more = !self.more,
             Look::Inspector(shown) => self.settings.inspector = Some(shown),
             Look::HeatMap => self.settings.heat_map = !self.settings.heat_map,
@@ -41,6 +42,11 @@ impl App {
                 self.span.set(from, to);
                 self.follow = false;
             }
+            // Closer than this there is nothing between two labels.
+            Look::Range { which, low, high } if high - low > 1e-6 * high.abs().max(low.abs()) && high - low < 1e12 => {
+                self.ranges[which as usize] = Some([low, high]);
+            }
+            Look::Range { .. } => {}
             Look::Arrange(layout) => self.arrange(layout),
             Look::KeepLayout => self.keep_layout(),
             Look::FitCascade => {

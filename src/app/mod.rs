@@ -28,6 +28,7 @@ pub mod values;
 
 use std::sync::Arc;
 
+use crate::chart::accounts::Filter;
 use crate::chart::{self, Charts, Which};
 use crate::scenario::knob::Knob;
 use crate::scenario::{Scenario, presets};
@@ -85,6 +86,8 @@ pub struct App {
     charts: Charts,
     playback: Playback,
     span: Span,
+    /// The values a chart was zoomed to by hand; without, it shows those of the whole run.
+    ranges: [Option<[f64; 2]>; 4],
     /// Whether the view moves along with the cursor.
     follow: bool,
     /// Whether edits take effect from the cursor on.
@@ -117,6 +120,8 @@ pub struct App {
     tables: bool,
     /// The table that was open last.
     table: Tab,
+    /// Which accounts are listed in theirs.
+    accounts: Filter,
     presenting: bool,
     bet: Option<bet::Bet>,
     /// The charts as far as a bet lets them be seen; `None` is all of them.
@@ -169,6 +174,7 @@ impl App {
             charts: chart::describe(&run.recording, None),
             playback: Playback::new(run.opening_step(), last),
             span: Span::opening(run.first_event(), last),
+            ranges: [None; 4],
             run: Arc::new(run),
             presents: Presents::default(),
             follow: true,
@@ -193,6 +199,7 @@ impl App {
             more: false,
             tables: false,
             table: Tab::default(),
+            accounts: Filter::default(),
             presenting: false,
             bet: None,
             known: None,

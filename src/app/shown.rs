@@ -11,6 +11,7 @@ use super::run::Run;
 use super::settings::Settings;
 use super::span::Span;
 use super::{App, Ghost, Message, NOTICED};
+use crate::chart::accounts::Filter;
 use crate::chart::caption::{caption, caption_within};
 use crate::chart::cause::{Cause, Paid};
 use crate::chart::my_position::{Fate, Reading};
@@ -188,6 +189,12 @@ impl App {
         (self.span.from().ceil().max(0.0) as Step, self.span.to().floor().max(0.0) as Step)
     }
 
+    /// The lowest and highest value a chart was zoomed to by hand, if it was.
+    #[must_use]
+    pub const fn range(&self, which: Which) -> Option<[f64; 2]> {
+        self.ranges[which as usize]
+    }
+
     /// The chart that is copied: the one clicked or focused last, at first the price.
     #[must_use]
     pub const fn chart(&self) -> Which {
@@ -253,6 +260,12 @@ impl App {
     #[must_use]
     pub const fn table(&self) -> Option<Tab> {
         if self.tables { Some(self.table) } else { None }
+    }
+
+    /// Which accounts are listed in the table of accounts.
+    #[must_use]
+    pub const fn accounts(&self) -> Filter {
+        self.accounts
     }
 
     /// Whether the panel with all other controls is open.

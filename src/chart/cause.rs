@@ -3,7 +3,7 @@
 //! Built from the events of the step alone, so every number can be found in the log. Owns how a closed
 //! account's margin divides into what the price took and what closing it took. Never reads a frame.
 
-use crate::sim::event::{Event, What};
+use crate::sim::event::{Event, What, winners};
 use crate::sim::units::{AccountId, Mark, Money, Side, Ticks};
 use crate::sim::worth::Worth;
 
@@ -123,6 +123,7 @@ impl Cause {
             }
         }
         cause.end(close);
+        cause.deleveraged = winners(events) as u32;
         cause
     }
 
@@ -199,7 +200,6 @@ impl Cause {
                 }
             }
             What::Deleveraged { account, against, side, lots, price } => {
-                self.deleveraged += 1;
                 // A winner is closed against the account just reported, in the same asset.
                 if let Some(close) = close.filter(|close| close.account == against) {
                     let notional = worth(account).notional(lots, price);

@@ -23,10 +23,10 @@ pub fn short(change: Change) -> String {
     }
 }
 
-/// A number with at most three decimals and none it does not need.
+/// A number with at most three decimals and none it does not need, and a true minus.
 pub(super) fn trimmed(value: f64) -> String {
     let text = format!("{value:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    text.trim_end_matches('0').trim_end_matches('.').replace('-', "\u{2212}")
 }
 
 #[cfg(test)]
@@ -39,6 +39,6 @@ mod tests {
         assert_eq!(short(Change::Maintenance { rate: 12_500, from: 300 }), "maintenance 1.25 % from step 300");
         assert_eq!(short(Change::Regime { drift_per_day: 0, volatility: 3_000_000 }), "volatility ×3");
         assert_eq!(short(Change::Depth { times: 50_000, steps: 60 }), "depth ×0.05 for 60 steps");
-        assert_eq!(short(Change::Oracle { off: -80_000, steps: 3 }), "mark off by -8 % for 3 steps");
+        assert_eq!(short(Change::Oracle { off: -80_000, steps: 3 }), "mark off by −8 % for 3 steps");
     }
 }

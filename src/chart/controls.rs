@@ -117,7 +117,7 @@ fn shocks_that_differ(this: &Scenario, other: &Scenario) -> Vec<String> {
 fn smallest(contract: &Contract) -> String {
     match &contract.kind {
         Kind::Linear => format!("{} of the coin", contract.lot_coins),
-        Kind::Inverse(inverse) => format!("${} paid for in {}", inverse.face_dollars, inverse.coin),
+        Kind::Inverse { face_dollars, coin, .. } => format!("${face_dollars} paid for in {coin}"),
     }
 }
 

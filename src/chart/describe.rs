@@ -261,8 +261,8 @@ fn largest_pushes(mut pushes: Vec<(Step, i64)>) -> Vec<(Step, i64)> {
 mod tests {
     use super::super::palette::Role;
     use super::super::{Panel, Shape, Stroke};
-    use super::{describe, unit};
-    use crate::recording::sample;
+    use super::{describe, unit, unit_in};
+    use crate::recording::{Currency, Header, Recording, sample};
     use crate::sim::event::What;
     use crate::sim::units::{AssetId, Side};
 
@@ -294,6 +294,20 @@ mod tests {
         assert_eq!(charts.price.series[0].name, "before");
         assert_eq!(roles(&charts.fund)[0], (Role::Ghost, Stroke::Dashed));
         assert_eq!(roles(&describe(&run, None).fund), [(Role::Fund, Stroke::Solid)]);
+    }
+
+    #[test]
+    fn money_in_coin_is_called_by_its_name_and_sizes_stay_in_dollars() {
+        let header = Header { currency: Currency::Coin("BTC".to_owned()), ..sample::header() };
+        let run = Recording::from_parts(header, sample::cascade().frames().to_vec(), Vec::new());
+        let found = describe(&run, None);
+        assert_eq!(found.price.heading(), "Price ($)");
+        assert_eq!(found.open_interest.heading(), "Open interest ($M)");
+        assert_eq!(found.liquidations.heading(), "Liquidations (M BTC)");
+        assert_eq!(found.fund.heading(), "Insurance fund (M BTC)");
+        for (largest, unit) in [(0.0, "BTC"), (2e-5, "µBTC"), (0.5, "mBTC"), (12.0, "BTC"), (2e4, "k BTC")] {
+            assert_eq!(unit_in(largest, &run.header().currency).0, unit, "{largest}");
+        }
     }
 
     #[test]

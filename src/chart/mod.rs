@@ -20,6 +20,7 @@ pub mod glossary;
 pub mod headline;
 pub mod heat;
 pub mod ladder;
+pub mod merge;
 pub mod multiples;
 pub mod my_position;
 pub mod palette;

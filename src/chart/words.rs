@@ -254,8 +254,9 @@ fn grouped(text: &str) -> String {
 mod tests {
     use super::{
         count, digest, dollar_price, duration, leverage, money, percent, price, price_decimals, ratio, signed_count,
-        signed_money, signed_percent, signed_points,
+        signed_money, signed_percent, signed_points, signed_sum, sum,
     };
+    use crate::recording::Currency;
     use crate::sim::units::Scale;
 
     #[test]
@@ -319,6 +320,28 @@ mod tests {
         for &(value, text) in table {
             assert_eq!(signed_money(value), text, "{value}");
         }
+    }
+
+    #[test]
+    fn coins_have_three_significant_digits_and_their_name() {
+        let btc = Currency::Coin("BTC".to_owned());
+        let table: &[(f64, &str)] = &[
+            (0.0, "0 BTC"),
+            (0.000_000_001, "0 BTC"),
+            (0.000_000_01, "0.0000000100 BTC"),
+            (0.012_345, "0.0123 BTC"),
+            (-0.999_4, "−0.999 BTC"),
+            (0.999_6, "1.00 BTC"),
+            (12.34, "12.3 BTC"),
+            (25_018.0, "25.0k BTC"),
+            (-1.2e6, "−1.20M BTC"),
+            (f64::NAN, "–"),
+        ];
+        for &(value, text) in table {
+            assert_eq!(sum(value, &btc), text, "{value}");
+        }
+        assert_eq!(signed_sum(0.5, &btc), "+0.500 BTC");
+        assert_eq!(sum(1_234.0, &Currency::Dollars), "$1.23k");
     }
 
     #[test]

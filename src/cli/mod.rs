@@ -1,9 +1,10 @@
 //! The command line: the same engine, for scripts.
 //!
-//! `run`, `check`, `presets` and `verify`; without a command the window opens. Exit status 0: done. 2: bad
+//! `run`, `check`, `presets`, `verify` and `calc`; without a command the window opens. Exit status 0: done. 2: bad
 //! input, with one message and nothing written. 1: an invariant broke, a file could not be written, or a
 //! run does not meet the history it claims to meet. Owns the arguments, the messages and the exit status. Never knows egui.
 
+mod calc;
 mod output;
 mod run;
 mod summary;
@@ -41,6 +42,8 @@ enum Command {
     Presets,
     /// Run scenarios over many seeds and hold them against what was published of the events they retell
     Verify(Verify),
+    /// Answer worked examples of venues' rules: margin, liquidation and bankruptcy prices, funding, deleveraging
+    Calc(Calc),
 }
 
 /// What `run` was asked to do.
@@ -96,6 +99,17 @@ struct Verify {
     csv: Option<String>,
 }
 
+/// What `calc` was asked to do.
+#[derive(Args, Debug)]
+struct Calc {
+    /// CSV file of cases, or - for standard input; its columns are topic or formula, venue, inputs and rounding
+    #[arg(value_name = "CASES.csv|-")]
+    cases: String,
+    /// Where the cases go with their answers; left out means standard output
+    #[arg(short, long, value_name = "OUT.csv|-")]
+    output: Option<String>,
+}
+
 /// A whole number that is not negative.
 fn whole<N: TryFrom<u64>>(text: &str) -> Result<N, String> {
     let most = u64::MAX >> (64 - 8 * size_of::<N>());
@@ -144,6 +158,7 @@ pub fn main(open_window: impl FnOnce() -> Result<(), String>) -> ExitCode {
         Some(Command::Check { scenarios }) => check(&scenarios),
         Some(Command::Presets) => output::print(&list()),
         Some(Command::Verify(asked)) => verify::verify(&asked),
+        Some(Command::Calc(asked)) => calc::run(&asked),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

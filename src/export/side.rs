@@ -165,7 +165,9 @@ fn add_endings(mut group: Group, layout: &Layout, band: &Band, endings: &[Ending
     let wanted: Vec<f64> = endings.iter().map(|end| band.y(end.value) + 0.36 * em).collect();
     let heights = spread(&wanted, 1.3 * em, band.top + 0.4 * em, band.bottom() + 0.5 * em);
     for (end, y) in endings.iter().zip(heights) {
-        let look = Type { size: em, role: end.role, weight: end.weight };
+        // Journals want words in ink; a line that is alone in its panel needs no colour to be told apart.
+        let role = if end.role == Role::Fund { Role::Text } else { end.role };
+        let look = Type { size: em, role, weight: end.weight };
         group = group.add(paint::words([layout.labels, y], &end.text, look, Anchor::Start));
     }
     group

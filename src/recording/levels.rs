@@ -199,7 +199,7 @@ impl Levels {
     /// The same bins with what waits in a venue at this moment, whichever step they are asked about.
     #[must_use]
     pub fn within(&self, venue: &Simulation) -> Self {
-        let row = Counter::new(venue, self.bins.clone(), 0).count(venue);
+        let row = Counter::new(venue, self.bins, 0).count(venue);
         Self { every: Step::MAX, columns: vec![0], rows: row.into_iter().collect(), ..self.clone() }
     }
 

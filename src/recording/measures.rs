@@ -44,7 +44,7 @@ pub enum Measure {
     /// How much open interest of all assets is gone at the end, in dollars at the mark, in percent of those
     /// before.
     OpenInterestFallDollars,
-    /// From the first liquidation to the first deleveraging.
+    /// From the first liquidation after the beginning of the core to the first deleveraging after it.
     SecondsToDeleveraging,
     /// Share of deleveraging in what was closed by force, by money, in percent.
     DeleveragedShare,
@@ -141,8 +141,10 @@ impl Measure {
         let before = core.map_or(0, |core| core.from_step.min(run.last_step()));
         match self {
             Self::CoinsLiquidated => Some(forced()?.coins(run)),
-            Self::LiquidatedDollars => Some(forced()?.dollars(run)),
-            Self::LiquidatedOverOpenInterest => percent(forced()?.dollars(run), open_interest(run, venue, before)),
+            Self::LiquidatedDollars => Some(forced()?.dollars_of_all(run)),
+            Self::LiquidatedOverOpenInterest => {
+                percent(forced()?.dollars_of_all(run), open_interest(run, venue, before))
+            }
             Self::AccountsLiquidated => Some(run.frames().iter().map(liquidated).sum()),
             Self::LongShare => {
                 let forced = forced()?;
@@ -168,14 +170,14 @@ impl Measure {
             Self::OpenInterestFallDollars => {
                 fallen(open_interest(run, venue, before), open_interest(run, venue, run.last_step()))
             }
-            Self::SecondsToDeleveraging => seconds_to_deleveraging(run),
+            Self::SecondsToDeleveraging => seconds_to_deleveraging(run, before),
             Self::DeleveragedShare => {
                 let forced = forced()?;
                 percent(forced.deleveraged as f64, forced.all() as f64)
             }
             Self::DeleveragedDollars => {
                 let forced = forced()?;
-                Some(forced.dollars(run) * forced.deleveraged as f64 / forced.all().max(1) as f64)
+                Some(dollars(run, forced.deleveraged, forced.deleveraged_lots))
             }
             Self::FundUsed => {
                 let low = run.frames().iter().map(|frame| frame.fund).min()?;
@@ -195,6 +197,7 @@ impl Measure {
 #[derive(Debug, Default)]
 struct Forced {
     headline_lots: Lots,
+    deleveraged_lots: Lots,
     longs: Money,
     shorts: Money,
     deleveraged: Money,
@@ -225,6 +228,7 @@ impl Forced {
                     let worth = run.worth(account).notional(lots, price);
                     forced.add(event.step, asset(account), (side.opposite(), lots), worth);
                     forced.deleveraged += worth;
+                    forced.deleveraged_lots += lots;
                 }
                 _ => {}
             }
@@ -249,19 +253,16 @@ impl Forced {
         self.longs + self.shorts
     }
 
+    /// Dollars.
+    fn dollars_of_all(&self, run: &Recording) -> f64 {
+        dollars(run, self.all(), self.headline_lots)
+    }
+
     /// Coins of the headline asset: its lots, or what lots of dollars were worth in coin when they were closed.
     fn coins(&self, run: &Recording) -> f64 {
         match run.header().worth {
             Worth::Linear(_) => run.header().lot.to_f64(self.headline_lots.into()),
             Worth::Inverse(_) => run.header().whole(self.all()),
-        }
-    }
-
-    /// Dollars: what was paid, or the face value of inverse contracts, which stand alone.
-    fn dollars(&self, run: &Recording) -> f64 {
-        match run.header().worth {
-            Worth::Linear(_) => run.header().whole(self.all()),
-            Worth::Inverse(_) => run.header().lot.to_f64(self.headline_lots.into()),
         }
     }
 
@@ -282,6 +283,14 @@ impl Forced {
     }
 }
 
+/// Dollars: what was paid, or the face value of inverse contracts, of which a venue lists only one.
+fn dollars(run: &Recording, worth: Money, lots: Lots) -> f64 {
+    match run.header().worth {
+        Worth::Linear(_) => run.header().whole(worth),
+        Worth::Inverse(_) => run.header().lot.to_f64(lots.into()),
+    }
+}
+
 fn liquidated(frame: &Frame) -> f64 {
     f64::from(frame.longs_liquidated) + f64::from(frame.shorts_liquidated)
 }
@@ -291,8 +300,9 @@ fn discount(frame: &Frame) -> f64 {
     if index > 0.0 { 100.0 * (1.0 - frame.last as f64 / index) } else { 0.0 }
 }
 
-fn seconds_to_deleveraging(run: &Recording) -> Option<f64> {
-    let first = |holds: fn(&Frame) -> bool| run.frames().iter().find(|frame| holds(frame)).map(|frame| frame.step);
+fn seconds_to_deleveraging(run: &Recording, before: Step) -> Option<f64> {
+    let after = || run.frames().iter().filter(|frame| frame.step > before);
+    let first = |holds: fn(&Frame) -> bool| after().find(|frame| holds(frame)).map(|frame| frame.step);
     let (liquidated, deleveraged) = (first(Frame::has_liquidations)?, first(|frame| frame.adl_accounts > 0)?);
     Some(f64::from(deleveraged.saturating_sub(liquidated)) * run.header().step_seconds)
 }

@@ -5,7 +5,7 @@
 use super::{AssetFrame, Frame, Readings};
 use crate::sim::Simulation;
 use crate::sim::contagion;
-use crate::sim::event::{Event, What};
+use crate::sim::event::{Event, What, winners};
 use crate::sim::ledger::Ledger;
 use crate::sim::market::Market;
 use crate::sim::signals::threshold;
@@ -76,6 +76,8 @@ impl Observer {
         for event in venue.events() {
             add(&mut frame, event, &mut marks, ledger);
         }
+        // Far fewer than 2^32 accounts are in a market.
+        frame.adl_accounts = winners(venue.events()) as u32;
         frame
     }
 
@@ -163,7 +165,6 @@ fn add(frame: &mut Frame, event: &Event, wave_marks: &mut [Mark; ASSETS_MAX], le
             let asset = ledger.account(account).asset;
             let worth = ledger.worth(asset);
             let notional = worth.notional(lots, price);
-            frame.adl_accounts += 1;
             frame.adl_lots += if asset == HEADLINE { lots } else { 0 };
             frame.adl_notional += notional;
             // A long sells below the mark, a short buys above it: what it gave up against the mark.

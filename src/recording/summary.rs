@@ -5,7 +5,7 @@
 //! one.
 
 use super::{Frame, Recording};
-use crate::sim::event::{Outcome, What};
+use crate::sim::event::{Outcome, What, winners};
 use crate::sim::signals::realised::Realised;
 use crate::sim::units::{Lots, Mark, Money, Step};
 
@@ -99,7 +99,7 @@ pub struct Fund {
 /// Auto-deleveraging over a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Adl {
-    /// Winners deleveraged; one deleveraged in two steps counts twice.
+    /// Winners deleveraged, each once.
     pub accounts: u64,
     /// Lots closed.
     pub lots: Lots,
@@ -129,7 +129,7 @@ impl Summary {
                 end: last.fund,
             },
             adl: Adl {
-                accounts: frames.iter().map(|f| u64::from(f.adl_accounts)).sum(),
+                accounts: winners(run.events()) as u64,
                 lots: frames.iter().map(|frame| frame.adl_lots).sum(),
                 notional: frames.iter().map(|frame| frame.adl_notional).sum(),
                 first_step: first_step(frames, |frame| frame.adl_accounts > 0),

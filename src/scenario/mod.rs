@@ -115,7 +115,7 @@ impl Scenario {
             money: setup.money,
             currency: match &self.contract.kind {
                 schema::Kind::Linear => Currency::Dollars,
-                schema::Kind::Inverse(inverse) => Currency::Coin(inverse.coin.clone()),
+                schema::Kind::Inverse { coin, .. } => Currency::Coin(coin.clone()),
             },
             worth: setup.first().contract.worth,
             changes,

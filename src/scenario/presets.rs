@@ -48,6 +48,7 @@ pub const ALL: &[Preset] = &[
     preset!("textbook/v04-knife-edge"),
     preset!("textbook/v05-flat-book"),
     preset!("textbook/v08-identical-positions"),
+    preset!("textbook/inverse-ledger"),
 ];
 
 impl Preset {

@@ -5,7 +5,7 @@
 
 use super::Refusal;
 use super::refusal::Checker;
-use super::schema::{Contract, Inverse, Kind};
+use super::schema::{Contract, Kind};
 use crate::sim::units::{Lots, Money, Ppm, Scale, Ticks};
 use crate::sim::worth::Worth;
 
@@ -88,7 +88,10 @@ pub(super) fn of<'file>(
     let tick = scale(check, "contract.tick_dollars", contract.tick_dollars)?;
     let mut units = match &contract.kind {
         Kind::Linear => linear(contract, tick, step_seconds, check)?,
-        Kind::Inverse(inverse) => of_inverse(contract, inverse, tick, step_seconds, check)?,
+        Kind::Inverse { face_dollars, coin, money_unit_coins } => {
+            symbol(coin, check)?;
+            inverse(contract, (*face_dollars, *money_unit_coins), tick, step_seconds, check)?
+        }
     };
     units.start = units.ticks("contract.start_price_dollars", contract.start_price_dollars)?;
     let start = tick.to_f64(units.start.into());
@@ -132,9 +135,18 @@ const FACE_MAX: f64 = 1e15;
 /// Most letters of a coin.
 const COIN_MAX: usize = 8;
 
-fn of_inverse<'file>(
+/// The name of a coin, which stands on charts and in tables.
+fn symbol(coin: &str, check: Checker<'_>) -> Result<(), Refusal> {
+    if (1..=COIN_MAX).contains(&coin.len()) && coin.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return Ok(());
+    }
+    let allowed = format!("1 to {COIN_MAX} letters or digits, such as BTC");
+    Err(check.refuse("contract.kind.coin", format!("“{coin}”"), allowed))
+}
+
+fn inverse<'file>(
     contract: &Contract,
-    inverse: &Inverse,
+    (face_dollars, money_unit_coins): (f64, f64),
     tick: Scale,
     step_seconds: f64,
     check: Checker<'file>,
@@ -150,13 +162,8 @@ fn of_inverse<'file>(
             ));
         }
     }
-    let Inverse { face_dollars, coin, money_unit_coins } = inverse;
-    if !(1..=COIN_MAX).contains(&coin.len()) || !coin.chars().all(|c| c.is_ascii_alphanumeric()) {
-        let allowed = format!("1 to {COIN_MAX} letters or digits, such as BTC");
-        return Err(check.refuse("contract.kind.coin", format!("“{coin}”"), allowed));
-    }
-    let lot = scale(check, "contract.kind.face_dollars", *face_dollars)?;
-    let money = scale(check, "contract.kind.money_unit_coins", *money_unit_coins)?;
+    let lot = scale(check, "contract.kind.face_dollars", face_dollars)?;
+    let money = scale(check, "contract.kind.money_unit_coins", money_unit_coins)?;
     let face = face_dollars / contract.tick_dollars / money_unit_coins;
     let whole = face.round();
     if !((face - whole).abs() <= 1e-9 * whole && (1.0..=FACE_MAX).contains(&whole)) {
@@ -164,7 +171,7 @@ fn of_inverse<'file>(
         return Err(check.refuse("contract.kind.money_unit_coins", money_unit_coins, allowed));
     }
     let worth = Worth::Inverse(whole as i64);
-    Ok(Units { check, tick, lot, money, worth, start: 1, step_seconds, dollars: 1.0, lot_dollars: *face_dollars })
+    Ok(Units { check, tick, lot, money, worth, start: 1, step_seconds, dollars: 1.0, lot_dollars: face_dollars })
 }
 
 /// A unit as an exact decimal with at most nine places.

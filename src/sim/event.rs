@@ -3,6 +3,8 @@
 //! On an exchange this is the execution report and the liquidation feed, complete instead of
 //! sampled. Owns the list of things that can happen. Never decides anything.
 
+use std::collections::BTreeSet;
+
 use super::conditions::Change;
 use super::units::{AccountId, Amount, AssetId, Lots, Mark, Ppm, Side, Step, Ticks};
 
@@ -200,6 +202,16 @@ pub enum Outcome {
     VenueInsolvent,
     /// The insurance fund had fallen so far from its peak that it stopped paying.
     FundReserveReached,
+}
+
+/// How many winners were deleveraged, each once however many losers it was closed against.
+#[must_use]
+pub fn winners<'a>(events: impl IntoIterator<Item = &'a Event>) -> usize {
+    let closed = |event: &Event| match event.what {
+        What::Deleveraged { account, .. } => Some(account),
+        _ => None,
+    };
+    events.into_iter().filter_map(closed).collect::<BTreeSet<_>>().len()
 }
 
 impl Outcome {

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::app::clipboard::Copied;
 use crate::app::command::{Bet, Command, Compare, Edit, File, Layout, Look, Play, Size};
 use crate::app::files::{Format, Purpose};
+use crate::chart::accounts::Filter;
 use crate::chart::palette::Palette;
 use crate::chart::scale::PriceScale;
 
@@ -122,6 +123,11 @@ fn prices(app: &App, scale: PriceScale) -> Command {
     look(Look::Prices(if worn { PriceScale::Dollars } else { scale }))
 }
 
+/// More or less time around the cursor.
+fn zoom(app: &App, factor: f64) -> Command {
+    look(Look::Zoom { around: f64::from(app.cursor()), factor })
+}
+
 /// Every row, in the order they are listed within their groups.
 #[rustfmt::skip]
 pub static ACTIONS: &[Action] = &[
@@ -152,9 +158,12 @@ pub static ACTIONS: &[Action] = &[
     row("pin", "Pin this run as the baseline, or let go of it", Group::View, &[key(Key::B)], |_| look(Look::Pin)),
     row("compare", "Runs side by side, or the charts", Group::View, &[key(Key::C)], |_| Command::Compare(Compare::Show)),
     row("more", "More controls, open or closed", Group::View, &[key(Key::M)], |_| look(Look::More)),
+    row("zoom-in", "Less time in view, around the cursor", Group::View, &[key(Key::Plus), key(Key::Equals)], |app| zoom(app, 0.8)),
+    row("zoom-out", "More time in view", Group::View, &[key(Key::Minus)], |app| zoom(app, 1.25)),
     row("fit", "Fit the cascade", Group::View, &[key(Key::F)], |_| look(Look::FitCascade)).when(|app| app.run().cascade().is_some()),
     row("heat-map", "Show or hide the heat map", Group::View, &[key(Key::H)], |_| look(Look::HeatMap)),
     row("tables", "Tables: accounts, ADL queue, events, chart data", Group::View, &[key(Key::T)], |_| look(Look::Tables)),
+    row("closed", "Who was closed in this step", Group::View, &[key(Key::W)], |_| look(Look::Accounts(Filter::Liquidated))),
     row("reset-view", "Back to the first view", Group::View, &[key(Key::Num0)], |_| look(Look::ResetView)),
     row("prose", "Show or hide the scenario's words", Group::View, &[], |_| look(Look::Prose)),
     row("present", "Presentation, begun or left", Group::View, &[key(Key::F5)], |_| look(Look::Present)),
@@ -166,7 +175,7 @@ pub static ACTIONS: &[Action] = &[
     row("analyse", "Layout: analyse", Group::View, &[], |_| look(Look::Arrange(Layout::Analyse))),
     row("mine", "Layout: the saved one", Group::View, &[], |_| look(Look::Arrange(Layout::Mine))).when(|app| app.settings().mine.is_some()),
     row("keep-layout", "Save this layout", Group::View, &[], |_| look(Look::KeepLayout)),
-    row("reset-everything", "Reset view, layout and controls", Group::View, &[], |_| look(Look::ResetEverything)),
+    row("reset-everything", "Reset view, layout and controls", Group::View, &[ctrl(Key::Backspace)], |_| look(Look::ResetEverything)),
     row("log", "Logarithmic price, or not", Group::View, &[key(Key::L)], |app| prices(app, PriceScale::Log)),
     row("percent", "Price in percent from the start, or not", Group::View, &[key(Key::P)], |app| prices(app, PriceScale::Percent)),
     row("next-theme", "Next theme", Group::View, &[], |app| look(Look::Theme(app.palette().next()))),
@@ -178,7 +187,7 @@ pub static ACTIONS: &[Action] = &[
     row("save", "Save the scenario…", Group::File, &[ctrl(Key::S)], |_| ask(Purpose::Save)),
     row("copy", "Copy the chart as a picture", Group::File, &[ctrl(Key::C)], |_| copy(Copied::Picture)),
     row("copy-numbers", "Copy the chart's numbers", Group::File, &[ctrl_shift(Key::C)], |_| copy(Copied::Numbers)),
-    row("copy-code", "Copy the scenario as one line", Group::File, &[], |_| copy(Copied::Code)),
+    row("copy-code", "Copy the scenario as one line", Group::File, &[ctrl(Key::L)], |_| copy(Copied::Code)),
     row("paste", "Paste a scenario", Group::File, &[ctrl(Key::V)], |_| Command::File(File::Paste)),
     row("export", "Export charts or numbers…", Group::File, &[ctrl(Key::E)], |_| ask(Purpose::Export(Format::Png))),
 
@@ -199,6 +208,8 @@ pub const CHART_KEYS: &[(&str, &str)] = &[
     ("Drag the ring", "Shock the index in the next step"),
     ("Up, Down, Delete", "The same on the focused ring"),
     ("Wheel", "More or less time, at the pointer"),
+    ("Drag an axis", "More or less of it, and of no other"),
+    ("Up, Down", "Fewer or more values on the focused chart"),
     ("Double click", "Back to the first view"),
 ];
 

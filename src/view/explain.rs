@@ -1,4 +1,4 @@
-//! What a term means, beside the thing that carries its name, on hover and on keyboard focus.
+//! What a term means and what a button does, beside it, on hover and on keyboard focus.
 //!
 //! Owns how an explanation looks. The words are the glossary's.
 
@@ -13,10 +13,27 @@ use crate::scenario::knob::lower;
 
 /// Explains something that is there already, while the pointer rests on it or it has the focus.
 pub fn explained(ui: &Ui, response: Response, name: &str, words: &str) -> Response {
-    let show = |ui: &mut Ui| {
-        ui.set_max_width(240.0);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words));
+    beside(ui, response, |ui| {
         ui.label(RichText::new(name).font(Type::Value.font()).color(color(ui, Role::Text)));
         ui.label(RichText::new(words).color(color(ui, Role::Text2)));
+    })
+}
+
+/// A hint of what a button does: to the pointer, to the focus and to whoever hears the window.
+pub fn hinted(ui: &Ui, response: Response, words: impl ToString) -> Response {
+    let words = words.to_string();
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words.as_str()));
+    beside(ui, response, |ui| {
+        ui.label(words);
+    })
+}
+
+/// Shows something beside what the pointer rests on or the keyboard has reached.
+fn beside(ui: &Ui, response: Response, add: impl FnOnce(&mut Ui)) -> Response {
+    let show = |ui: &mut Ui| {
+        ui.set_max_width(240.0);
+        add(ui);
     };
     let place = Id::unique("explained");
     if response.gained_focus() {
@@ -40,7 +57,6 @@ pub fn term_ui(ui: &Ui, rect: Rect, salt: &str, name: &str) {
     let response = ui.interact(rect, id, Sense::focusable_noninteractive().union(Sense::hover()));
     let said = format!("What {} means", in_sentence(term));
     response.widget_info(|| WidgetInfo::labeled(Kind::Term, true, &said));
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(*words));
     paint::focus_ring(ui, &response, rect, 2.0);
     explained(ui, response, term, words);
 }

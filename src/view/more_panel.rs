@@ -12,6 +12,7 @@ use egui::{
 
 use super::actions::tip;
 use super::button::{self, Weight};
+use super::explain::hinted;
 use super::paint::{self, Side, Toward};
 use super::slider::{self, Form, Shown, Typing, slider_ui};
 use super::theme::{Type, color};
@@ -97,7 +98,8 @@ fn head_ui(ui: &mut Ui, area: Rect, commands: &mut Vec<Command>) {
     paint::text(ui, pos2(name.right() + 12.0, baseline), Side::Right, Type::Small, Role::Text3, hint);
     let wide = button::room(ui, "Close", Weight::Usual);
     let close = Rect::from_min_size(pos2(area.right() - PADDING - wide, area.top() + 9.0), vec2(wide, 26.0));
-    if button::button_ui(ui, close, "Close", Weight::Usual).on_hover_text(tip("more", "Or Escape")).clicked() {
+    let response = button::button_ui(ui, close, "Close", Weight::Usual);
+    if hinted(ui, response, tip("more", "Or Escape")).clicked() {
         commands.push(Command::Look(Look::More));
     }
     paint::rule(ui, area.left(), area.right(), area.top() + HEAD, Role::Hair);
@@ -253,10 +255,9 @@ impl Panel<'_> {
         let wide = paint::width(ui, Type::Small, &words) + 12.0;
         let area = Rect::from_min_max(pos2(row.right() - wide, row.top()), row.max);
         let name = format!("Restore {}", lower(switch.label));
-        let response = ui
-            .interact(area, paint::place(ui, &name), Sense::click())
-            .on_hover_cursor(CursorIcon::PointingHand)
-            .on_hover_text("Back to what the scenario was opened with");
+        let response =
+            ui.interact(area, paint::place(ui, &name), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+        let response = hinted(ui, response, "Back to what the scenario was opened with");
         response.widget_info(|| WidgetInfo::labeled(Kind::Button, true, &name));
         ui.painter().circle_filled(pos2(area.left() + 3.0, area.center().y), 3.0, color(ui, Role::You));
         let at = pos2(area.right(), area.center().y + 4.5);

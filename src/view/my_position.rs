@@ -8,6 +8,7 @@ use egui::text::{CCursor, CCursorRange};
 use egui::{CursorIcon, Id, Key, Rect, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use super::button;
+use super::explain::hinted;
 use super::paint::{self, Side};
 use super::slider::plain;
 use super::theme::{self, Type, color};
@@ -129,10 +130,8 @@ pub fn my_position_ui(ui: &mut Ui, area: Rect, app: &App, fields: &mut Fields, c
 fn open_ui(ui: &Ui, area: Rect, app: &App, fields: &mut Fields, commands: &mut Vec<Command>) {
     let row = Rect::from_min_size(area.min + vec2(0.0, 6.0), vec2(area.width(), 28.0)).expand2(vec2(8.0, 0.0));
     let name = "Add my position";
-    let response = ui
-        .interact(row, paint::place(ui, name), Sense::click())
-        .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text("One account of your own in this market, with isolated or cross margin");
+    let response = ui.interact(row, paint::place(ui, name), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+    let response = hinted(ui, response, "One account of your own in this market, with isolated or cross margin");
     response.widget_info(|| WidgetInfo::labeled(Kind::Button, true, name));
     if response.hovered() {
         paint::block(ui, row, 4.0, Role::Raised, None);

@@ -38,7 +38,9 @@ pub fn overlay_ui(ui: &Ui, app: &App, commands: &mut Vec<Command>) {
                 });
                 let (_, row) = ui.allocate_space(vec2(2.0 * COLUMN + GAP, 28.0));
                 let wide = button::room(ui, "Close", Weight::Primary);
-                let rect = row.with_min_x(row.right() - wide);
+                // The columns may be wider than they were asked to be.
+                let right = ui.min_rect().right();
+                let rect = row.with_max_x(right).with_min_x(right - wide);
                 if button::button_ui(ui, rect, "Close", Weight::Primary).clicked() {
                     commands.push(Command::Look(Look::Shortcuts));
                 }

@@ -9,6 +9,7 @@ use egui::{CursorIcon, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInf
 use super::actions;
 use super::actions::tip;
 use super::button::{self, Weight};
+use super::explain::hinted;
 use super::my_position::{self, Fields, my_position_ui};
 use super::paint::{self, Side, Toward};
 use super::slider::{self, Form, Shown, Typing, slider_ui};
@@ -138,10 +139,8 @@ fn more_ui(ui: &Ui, row: Rect, app: &App, commands: &mut Vec<Command>) {
     let open = app.more_shown();
     let name = "More controls";
     let hit = row.expand2(vec2(8.0, 0.0));
-    let response = ui
-        .interact(hit, paint::place(ui, name), Sense::click())
-        .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text(tip("more", "Who else trades and what else the exchange does"));
+    let response = ui.interact(hit, paint::place(ui, name), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+    let response = hinted(ui, response, tip("more", "Who else trades and what else the exchange does"));
     response.widget_info(|| WidgetInfo::selected(Kind::Button, true, open, name));
     let fill = if open { Some(Role::Overlay) } else { response.hovered().then_some(Role::Raised) };
     if let Some(fill) = fill {
@@ -201,7 +200,8 @@ fn pin_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) -> Re
     };
     let wide = button::room(ui, label, weight);
     let rect = Rect::from_min_size(pos2(area.right() - wide, area.top() + 8.0), vec2(wide, 24.0));
-    if button::button_ui(ui, rect, label, weight).on_hover_text(actions::tip("pin", words)).clicked() {
+    let response = button::button_ui(ui, rect, label, weight);
+    if hinted(ui, response, actions::tip("pin", words)).clicked() {
         commands.push(Command::Look(Look::Pin));
     }
     rect

@@ -9,6 +9,7 @@ use egui::{Button, CursorIcon, Key, Popup, Rect, RichText, ScrollArea, Sense, Te
 
 use super::actions::tip;
 use super::button::{self, Weight};
+use super::explain::hinted;
 use super::paint::{self, Side, Toward};
 use super::theme::{self, Type, color};
 use super::view_menu::view_menu_ui;
@@ -137,7 +138,8 @@ fn menu_ui(ui: &mut Ui, app: &App, narrow: bool, commands: &mut Vec<Command>) {
     for path in &app.settings().recent {
         let name = Path::new(path).file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into_owned());
         let entry = Button::selectable(false, name).min_size(vec2(260.0, 26.0));
-        if ui.add(entry).on_hover_text(path).clicked() {
+        let response = ui.add(entry);
+        if hinted(ui, response, path).clicked() {
             commands.push(Command::File(File::Dropped(path.into())));
         }
     }
@@ -166,10 +168,8 @@ fn seed_ui(ui: &mut Ui, x: f32, area: Rect, app: &App, field: &mut SeedField, co
     let words = app.draft().seed.to_string();
     let wide = paint::width(ui, Type::Body, &words);
     let hit = Rect::from_min_size(pos2(left - 6.0, area.top() + 8.0), vec2((wide + 12.0).max(24.0), 24.0));
-    let response = ui
-        .interact(hit, paint::place(ui, name), Sense::click())
-        .on_hover_cursor(CursorIcon::Text)
-        .on_hover_text("The seed of every random number: the same seed, the same run");
+    let response = ui.interact(hit, paint::place(ui, name), Sense::click()).on_hover_cursor(CursorIcon::Text);
+    let response = hinted(ui, response, "The seed of every random number: the same seed, the same run");
     response.widget_info(|| WidgetInfo::labeled(Kind::Button, true, format!("Seed {words}")));
     if response.hovered() {
         paint::block(ui, hit, 4.0, Role::Raised, None);
@@ -235,7 +235,8 @@ fn actions_ui(ui: &mut Ui, left: f32, area: Rect, app: &App, actions: Vec<Action
     view_menu_ui(ui, rect, app, commands);
     for (label, weight, command, words) in actions {
         let rect = place(ui, label, weight);
-        let response = button::button_ui(ui, rect, label, weight).on_hover_text(words);
+        let response = button::button_ui(ui, rect, label, weight);
+        let response = hinted(ui, response, words);
         if response.clicked() {
             let closes = weight == Weight::On && matches!(command, Command::File(_));
             commands.push(if closes { Command::File(File::Close) } else { command });

@@ -6,6 +6,7 @@ use egui::{Painter, Pos2, Rect, Ui, pos2, vec2};
 
 use super::actions::tip;
 use super::button::{self, Weight};
+use super::explain::hinted;
 use super::paint::{self, Side, Toward};
 use super::scrubber::scrubber_ui;
 use super::theme::{Type, color};
@@ -68,7 +69,8 @@ fn buttons_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
         let size = if hero { vec2(48.0, 40.0) } else { vec2(32.0, 32.0) };
         let rect = Rect::from_min_size(pos2(area.left() + x, middle - size.y / 2.0), size);
         let (weight, radius) = if hero { (Weight::Primary, 6.0) } else { (Weight::Usual, 4.0) };
-        let response = button::face_ui(ui, rect, name, weight, radius).on_hover_text(tip(action, name));
+        let response = button::face_ui(ui, rect, name, weight, radius);
+        let response = hinted(ui, response, tip(action, name));
         let ink = color(ui, if hero { Role::OnAccent } else { Role::Text });
         picture_ui(ui.painter(), rect.center(), picture, if hero { 9.0 } else { 6.0 }, ink);
         if response.clicked() {
@@ -119,16 +121,23 @@ fn counter_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
     if let Some(place) = button::segments_ui(ui, segments, &choices, chosen) {
         commands.push(Command::Play(Play::At(Speed::ALL[place])));
     }
+    let words = pos2(segments.left() + 14.0, area.top() + 67.0);
+    following_ui(ui, words, Side::Right, Type::Small, Role::Text3, app);
+}
+
+/// Whether the view moves along with the cursor or is held, in words that begin or end at a point, behind a
+/// dot.
+pub fn following_ui(ui: &Ui, at: Pos2, side: Side, size: Type, role: Role, app: &App) {
     let words = if app.following() { "view follows" } else { "view held; End follows" };
-    let dot = pos2(segments.left() + 4.0, area.top() + 63.0);
+    let written = paint::text(ui, at, side, size, role, words);
+    let dot = pos2(written.left() - 10.0, at.y - 4.0);
     let ink = color(ui, Role::Text2);
     if app.following() {
         ui.painter().circle_filled(dot, 3.0, ink);
     } else {
         ui.painter().circle_stroke(dot, 3.0, egui::Stroke::new(1.5, ink));
     }
-    let at = pos2(segments.left() + 14.0, area.top() + 67.0);
-    paint::text(ui, at, Side::Right, Type::Small, Role::Text3, words);
+    paint::spoken(ui, written, "following", words);
 }
 
 /// One block a wave of the step at the cursor, filled as far as they are over.

@@ -5,6 +5,7 @@
 use egui::{Popup, PopupCloseBehavior, Rect, Ui, pos2, vec2};
 
 use super::button::{self, Weight};
+use super::explain::hinted;
 use super::paint::{self, Side};
 use super::theme::Type;
 use crate::app::App;
@@ -21,8 +22,8 @@ const GAP: f32 = 4.0;
 
 /// Draws the button that opens the menu, and the menu while it is open.
 pub fn view_menu_ui(ui: &mut Ui, rect: Rect, app: &App, commands: &mut Vec<Command>) {
-    let response = button::button_ui(ui, rect, "View", Weight::Usual)
-        .on_hover_text("Colours, size, room, motion, layouts, resets");
+    let response = button::button_ui(ui, rect, "View", Weight::Usual);
+    let response = hinted(ui, response, "Colours, size, room, motion, layouts, resets");
     Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(WIDTH);
         let settings = app.settings();

@@ -21,7 +21,11 @@ const BROKEN_POPULATION: &[Change] = &[
     ("4.0,\n)\n", "4.0,\n) more\n", &["`more`", "nothing after the scenario's last bracket"]),
     // Fields.
     ("seed: 42,", "seed: 42, colour: 3,", &["line 5,", "`colour` is not known", "version, title, prose, seed"]),
-    ("tick_dollars", "tick_dolars", &["line 10,", "`contract.tick_dolars` is not known", "tick_dollars, lot_coins"]),
+    (
+        "tick_dollars",
+        "tick_dolars",
+        &["line 10,", "`contract.tick_dolars` is not known", "tick_dollars, kind, lot_coins"],
+    ),
     ("multiple: 1.0", "multipel: 1.0", &["line 33,", "`traders.longs.leverage.1.multipel`", "multiple or weight"]),
     ("averaging_seconds", "average", &["line 13,", "`contract.mark.average` is not known", "averaging_seconds"]),
     ("percent: -3.5", "by: -3.5", &["line 55,", "`interventions.0.what.by` is not known", "allowed is percent"]),
@@ -130,6 +134,31 @@ const BROKEN_POPULATION: &[Change] = &[
 ];
 
 const BROKEN_BY_HAND: &[Change] = &[
+    (
+        "lot_coins: 1.0, money_unit_dollars: 1.0",
+        "lot_coins: 1.0, kind: Inverse(face_dollars: 100.0, coin: \"BTC\", money_unit_coins: 0.0001)",
+        &["`contract.lot_coins` is 1", "face_dollars"],
+    ),
+    (
+        "lot_coins: 1.0, money_unit_dollars: 1.0",
+        "kind: Inverse(face_dollars: 100.0, coin: \"\", money_unit_coins: 0.0001)",
+        &["`contract.kind.coin` is “”", "such as BTC"],
+    ),
+    (
+        "lot_coins: 1.0, money_unit_dollars: 1.0",
+        "kind: Inverse(face_dollars: 100.0, coin: \"BTC\", money_unit_coins: 0.1)",
+        &["`contract.kind.money_unit_coins` is 0.1", "at least 100 of them"],
+    ),
+    (
+        "lot_coins: 1.0, money_unit_dollars: 1.0",
+        "kind: Inverse(face_dollars: 100.0, coin: \"BTC\", money_unit_coins: 0.0003)",
+        &["`contract.kind.money_unit_coins` is 0.0003", "whole money units"],
+    ),
+    (
+        "lot_coins: 1.0, money_unit_dollars: 1.0",
+        "kind: Inverse(face_dollars: 100.0, money_unit_coins: 0.0003)",
+        &["`contract.kind.coin` is missing"],
+    ),
     (
         "lots: 40, entry_price_dollars: 100.0, collateral_dollars: 250.0",
         "lots: -40, entry_price_dollars: 100.0, collateral_dollars: 250.0",

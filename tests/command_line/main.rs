@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod broken_input;
+mod calc;
+mod coin;
 mod presets;
 mod program;
 mod runs;

@@ -2,14 +2,14 @@
 //! exactly the price at which the margin test fails, and that is the closed form; and nothing is lost.
 
 use downdraft::sim::draws::{Consumer, Draws};
-use downdraft::sim::event::What;
+use downdraft::sim::event::{Outcome, What};
 use downdraft::sim::ledger::{Account, Ledger, Role};
 use downdraft::sim::margin::{self, Requirement, Tier};
 use downdraft::sim::setup::Setup;
 use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Ppm, Side, Ticks};
 use downdraft::sim::worth::Worth;
 
-use crate::market::{liquidated, order, run, textbook};
+use crate::market::{order, preset, run, textbook};
 
 /// Contracts of 100 dollars at half a dollar a tick, money in hundred-millionths of a coin.
 const CONTRACT: Worth = Worth::Inverse(100 * 2 * 100_000_000);
@@ -225,26 +225,47 @@ fn the_engine_liquidates_at_the_closed_form_rounded_to_the_tick_in_the_safe_dire
 }
 
 #[test]
-fn a_liquidation_in_coin_goes_down_the_waterfall_by_hand() {
-    let accounts = vec![entered(CONTRACT, 100, START, 1_000_000), entered(CONTRACT, -100, START, 10_000_000)];
-    let mut setup = textbook(START, 5_000, accounts);
-    let asset = &mut setup.assets[0];
-    asset.contract.worth = CONTRACT;
-    asset.book.bids = vec![(95_000, 1), (94_000, 60), (92_000, 1_000)];
-    setup.fund = 400_000;
-    setup.steps = 1;
-    order(&mut setup, 1, Side::Short, 1);
-    let (market, events) = run(setup);
-    assert_eq!(liquidated(&events), [0]);
-    // Bought at 100,000: credited 20,000,000. Sold 60 at 94,000 for 12,765,957 and 40 at 92,000 for 8,695,652
-    // and owes 461,609 of which the fund has 400,000; the short gives up the rest of its profit.
+fn the_shipped_ledger_in_coin_balances_by_hand() {
+    let (market, events) = run(preset("inverse-ledger"));
+    // Money in hundred-millionths of a coin. The long was credited 20,000,000 at 50,000 dollars and has put in
+    // 1,000,000; at 47,500 it owes 21,052,631.
+    let sold = [60 * 20_000_000_000 / 94_000, 40 * 20_000_000_000 / 92_000];
+    assert_eq!(sold, [12_765_957, 8_695_652]);
+    let owed = 21_000_000 - sold[0] - sold[1];
+    assert_eq!(owed, -461_609);
     let ledger = market.ledger();
-    assert_eq!(events.iter().filter(|event| matches!(event.what, What::Liquidated { .. })).count(), 1);
-    let What::Liquidated { notional, cash, mark, .. } = events[1].what else { panic!("{events:?}") };
-    assert_eq!((notional, cash, mark), (12_765_957 + 8_695_652, -461_609, Mark::at(95_000)));
-    assert_eq!(ledger.account(market.house().fund).cash, 0);
-    assert_eq!((ledger.account(AccountId(0)).cash, ledger.account(AccountId(0)).lots), (0, 0));
-    assert_eq!(ledger.account(AccountId(1)).cash, 10_000_000 - 20_000_000 - 61_609);
+    let found: Vec<What> = events.iter().map(|event| event.what).collect();
+    let close = What::Liquidated {
+        account: AccountId(0),
+        side: Side::Long,
+        lots: 100,
+        filled: 100,
+        notional: sold[0] + sold[1],
+        last: Some(92_000),
+        mark: Mark::at(95_000),
+        fee: 0,
+        margin: 1_000_000,
+        cash: owed,
+        left: 0,
+        again: false,
+    };
+    let expected = [
+        What::OutsideOrder { asset: AssetId(0), side: Side::Short, lots: 2, filled: 2, last: Some(95_000) },
+        close,
+        What::FundPaid { account: AccountId(0), amount: 400_000 },
+        What::Reached(Outcome::FundEmpty),
+        What::Haircut { account: AccountId(1), amount: 61_609 },
+    ];
+    assert_eq!(found, expected);
+    let cash = |id: AccountId| (ledger.account(id).cash, ledger.account(id).lots);
+    assert_eq!(cash(AccountId(0)), (0, 0));
+    assert_eq!(cash(AccountId(1)), (10_000_000 - 20_000_000 - 61_609, -100));
+    // The seller was debited 100 dollars at 49,500 and 100 at 47,500, and the buyer credited them.
+    let paid = 202_020 + 210_526;
+    assert_eq!(cash(AccountId(2)), (1_000_000 - paid, -2));
+    let maker = Money::from(sold[0] + sold[1]) + 100_000_000 + paid;
+    assert_eq!(cash(market.first().seats().maker), (maker, 102));
+    assert_eq!(cash(market.house().fund), (0, 0));
+    assert_eq!(ledger.cash_in(), 1_000_000 + 20_000_000 + 10_000_000 - 20_000_000 + 1_000_000 + 100_000_000 + 400_000);
     assert_eq!(ledger.recount().cash, ledger.cash_in());
-    assert_eq!(ledger.worth(AssetId(0)), CONTRACT);
 }

@@ -2,7 +2,7 @@
 //! them about to break.
 
 use downdraft::scenario::schema::{
-    Account, Behaviours, Book, Cohort, Contract, Deed, DipBuyers, Index, Intervention, Inverse, Kind, Last, Level,
+    Account, Behaviours, Book, Cohort, Contract, Deed, DipBuyers, Index, Intervention, Kind, Last, Level,
     LeverageClass, MarginMode, Mark, Noise, Population, Profile, Prose, Role, Rules, Scenario, Shape, Side, Traders,
 };
 use proptest::collection::vec;
@@ -47,7 +47,7 @@ fn paid_in_coin(mut scenario: Scenario, face_dollars: f64, unit: f64) -> Scenari
     // The product of decimals is not quite a decimal.
     let exact = |value: f64| (value * 1e9).round() / 1e9;
     let (face_dollars, money_unit_coins) = (exact(face_dollars), exact(unit));
-    let kind = Kind::Inverse(Inverse { face_dollars, coin: "BTC".to_owned(), money_unit_coins });
+    let kind = Kind::Inverse { face_dollars, coin: "BTC".to_owned(), money_unit_coins };
     for asset in &mut scenario.assets {
         (asset.contract.kind, asset.contract.lot_coins) = (kind.clone(), 0.0);
     }

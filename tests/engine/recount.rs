@@ -26,8 +26,10 @@ pub fn check_step(market: &Simulation, events: &[Event]) -> Checked {
         book_is_in_order(listed)?;
         signals_are_a_recount(market, listed)?;
         let dip = market.ledger().account(listed.seats().dip);
-        // Funding is charged whatever there is to pay it from.
-        let funded = market.setup().assets[listed.id().place()].rules.funding.is_some();
+        let asset = &market.setup().assets[listed.id().place()];
+        // Funding is charged whatever there is to pay it from, and an auction below a bid costs it more coin.
+        let inverse = matches!(asset.contract.worth, Worth::Inverse(_));
+        let funded = asset.rules.funding.is_some() || inverse && asset.rules.breaker.is_some();
         let unspent = dip.cash + dip.cost - dip.cost.abs();
         prop_assert!((funded || unspent >= 0) && dip.lots >= 0, "dip buyers on credit");
     }

@@ -14,7 +14,7 @@ use super::support::Window;
 use super::{digest, open};
 
 /// What was put on the clipboard since the last frame that put something there.
-fn copied(harness: &mut Harness<'_, Window>, event: Event) -> Vec<OutputCommand> {
+pub(super) fn copied(harness: &mut Harness<'_, Window>, event: Event) -> Vec<OutputCommand> {
     harness.event(event);
     let mut commands = Vec::new();
     for _ in 0..3 {

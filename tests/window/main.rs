@@ -25,6 +25,8 @@ mod time_axis;
 mod waves;
 mod what_if;
 mod why;
+mod without_hover;
+mod zoom;
 
 use downdraft::app::command::{Command, Edit, File, Look, Play};
 use downdraft::app::settings::Settings;

@@ -1,5 +1,6 @@
 //! What a change does at once: the run that follows it, the ghost it leaves, the numbers between them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -140,11 +141,13 @@ fn a_slow_run_is_computed_behind_the_window_and_can_be_cancelled() {
 
 /// What an event log says of the four numbers: the fall of the mark is in the frames alone.
 fn told(run: &Recording) -> [f64; 4] {
-    let (mut forced, mut deleveraged): (i128, i32) = (0, 0);
+    let (mut forced, mut deleveraged) = (0_i128, BTreeSet::new());
     for event in run.events() {
         match event.what {
             What::Liquidated { notional, .. } => forced += i128::from(notional),
-            What::Deleveraged { .. } => deleveraged += 1,
+            What::Deleveraged { account, .. } => {
+                deleveraged.insert(account);
+            }
             _ => {}
         }
     }
@@ -155,7 +158,7 @@ fn told(run: &Recording) -> [f64; 4] {
         worst.max(100.0 * (top - mark) / top)
     });
     let fund = run.frames().last().map_or(0, |frame| frame.fund);
-    [-drop, run.header().whole(forced), run.header().whole(fund), f64::from(deleveraged)]
+    [-drop, run.header().whole(forced), run.header().whole(fund), deleveraged.len() as f64]
 }
 
 #[test]

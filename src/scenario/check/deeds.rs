@@ -28,70 +28,114 @@ pub(super) fn interventions(
         let field = |name: &str| format!("interventions.{place}.{name}");
         check.whole(&field("at_step"), (*at_step).into(), 1, scenario.steps.into())?;
         let market = listing::named(listed, asset, check, &field("asset"))?;
-        let mut date = |step: u32, what| dated.push(sim::setup::Intervention { step, asset: market.id, what });
-        match what {
-            Deed::WhaleOrder { side, dollars, over_steps, urgency } => {
-                let most = scenario.steps - at_step + 1;
-                check.whole(&field("what.over_steps"), (*over_steps).into(), 1, most.into())?;
-                check.within(&field("what.urgency"), *urgency, 0.0, 100.0)?;
-                let lots = market.units.lots(&field("what.dollars"), *dollars, 0)?;
-                let account = outsider(market, &mut outsiders, accounts);
-                for slice in 1..=*over_steps {
-                    let lots = sliced_orders::slice(lots, *urgency, *over_steps, slice);
-                    date(at_step + slice - 1, sim::setup::Deed::Order { account, side: side_of(*side), lots });
-                }
-            }
-            Deed::MarketOrder { account, side, lots } => {
-                let account = match account {
-                    Some(name) => named(scenario, name, check, &field("what.account"))?,
-                    None => outsider(market, &mut outsiders, accounts),
-                };
-                let lots = check.whole(&field("what.lots"), *lots, 0, LOTS_MAX)?;
-                date(*at_step, sim::setup::Deed::Order { account, side: side_of(*side), lots });
-            }
-            other => date(*at_step, deed(other, *at_step, &|name| field(&format!("what.{name}")), check)?),
-        }
+        let field = |name: &str| field(&format!("what.{name}"));
+        let asked = Asked { scenario, market, at_step: *at_step, field: &field, check };
+        let mut outsider = || outsider(market, &mut outsiders, accounts);
+        let deeds = asked.deeds(what, &mut outsider)?;
+        dated.extend(deeds.into_iter().map(|(step, what)| sim::setup::Intervention { step, asset: market.id, what }));
     }
     dated.sort_by_key(|intervention| intervention.step);
     Ok(dated)
 }
 
-/// What one intervention does that sends no order.
-fn deed(
-    what: &Deed,
+/// Where one intervention stands: in a file, in time, in which market.
+struct Asked<'a> {
+    scenario: &'a Scenario,
+    market: &'a Listed<'a>,
     at_step: u32,
-    field: &impl Fn(&str) -> String,
-    check: Checker<'_>,
-) -> Result<sim::setup::Deed, Refusal> {
-    Ok(sim::setup::Deed::Change(match what {
-        Deed::IndexShock { percent } => {
-            return Ok(sim::setup::Deed::IndexShock(check.ppm(&field("percent"), *percent, -99.0, 300.0)?));
-        }
-        Deed::ExchangeOutage { steps } => return Ok(sim::setup::Deed::Outage(*steps)),
-        Deed::Regime { drift_percent_per_day, volatility_times } => Change::Regime {
-            drift_per_day: check.ppm(&field("drift_percent_per_day"), *drift_percent_per_day, -100.0, 100.0)?,
-            volatility: times(check, &field("volatility_times"), *volatility_times, 0.0, 100.0)?,
-        },
-        Deed::ChangeMaintenance { percent, notice_steps } => Change::Maintenance {
-            rate: check.ppm(&field("percent"), *percent, 0.1, 50.0)?,
-            from: at_step.saturating_add(*notice_steps),
-        },
-        Deed::CapLeverage { max_leverage, notice_steps } => Change::LeverageCap {
-            leverage: times(check, &field("max_leverage"), *max_leverage, 1.0, 1_000.0)?,
-            from: at_step.saturating_add(*notice_steps),
-        },
-        Deed::ThinBook { depth_times, steps } => {
-            Change::Depth { times: times(check, &field("depth_times"), *depth_times, 0.0, 1.0)?, steps: *steps }
-        }
-        Deed::MakerOutage { steps } => Change::MakerAway { steps: *steps },
-        Deed::OracleError { percent, steps } => {
-            Change::Oracle { off: check.ppm(&field("percent"), *percent, -90.0, 300.0)?, steps: *steps }
-        }
-        Deed::WhaleOrder { .. } | Deed::MarketOrder { .. } => {
-            // Orders have been taken out before.
-            return Err(check.refuse(field(""), "an order", "anything else"));
-        }
-    }))
+    field: &'a dyn Fn(&str) -> String,
+    check: Checker<'a>,
+}
+
+/// What is done, with its step.
+type Dated = Vec<(u32, sim::setup::Deed)>;
+
+impl Asked<'_> {
+    /// What one intervention does; `outsider` sends the orders nobody else does.
+    fn deeds(&self, what: &Deed, outsider: &mut dyn FnMut() -> AccountId) -> Result<Dated, Refusal> {
+        let later = |notice: &u32| self.at_step.saturating_add(*notice);
+        let deed = match what {
+            Deed::WhaleOrder { side, dollars, over_steps, urgency } => {
+                return self.whale(*side, *dollars, *over_steps, *urgency, outsider);
+            }
+            Deed::MarketOrder { account, side, lots } => {
+                let account = match account {
+                    Some(name) => self.named(name)?,
+                    None => outsider(),
+                };
+                let lots = self.check.whole(&(self.field)("lots"), *lots, 0, LOTS_MAX)?;
+                sim::setup::Deed::Order { account, side: side_of(*side), lots }
+            }
+            Deed::IndexShock { percent } => sim::setup::Deed::IndexShock(self.ppm("percent", *percent, -99.0, 300.0)?),
+            Deed::ExchangeOutage { steps } => sim::setup::Deed::Outage(*steps),
+            Deed::Regime { drift_percent_per_day, volatility_times } => sim::setup::Deed::Change(Change::Regime {
+                drift_per_day: self.ppm("drift_percent_per_day", *drift_percent_per_day, -100.0, 100.0)?,
+                volatility: self.times("volatility_times", *volatility_times, 0.0, 100.0)?,
+            }),
+            Deed::ChangeMaintenance { percent, notice_steps } => sim::setup::Deed::Change(Change::Maintenance {
+                rate: self.ppm("percent", *percent, 0.1, 50.0)?,
+                from: later(notice_steps),
+            }),
+            Deed::CapLeverage { max_leverage, notice_steps } => sim::setup::Deed::Change(Change::LeverageCap {
+                leverage: self.times("max_leverage", *max_leverage, 1.0, 1_000.0)?,
+                from: later(notice_steps),
+            }),
+            Deed::ThinBook { depth_times, steps } => sim::setup::Deed::Change(Change::Depth {
+                times: self.times("depth_times", *depth_times, 0.0, 1.0)?,
+                steps: *steps,
+            }),
+            Deed::MakerOutage { steps } => sim::setup::Deed::Change(Change::MakerAway { steps: *steps }),
+            Deed::OracleError { percent, steps } => sim::setup::Deed::Change(Change::Oracle {
+                off: self.ppm("percent", *percent, -90.0, 300.0)?,
+                steps: *steps,
+            }),
+        };
+        Ok(vec![(self.at_step, deed)])
+    }
+
+    /// One order in slices, a step each.
+    fn whale(
+        &self,
+        side: Side,
+        dollars: f64,
+        over_steps: u32,
+        urgency: f64,
+        outsider: &mut dyn FnMut() -> AccountId,
+    ) -> Result<Dated, Refusal> {
+        let most = self.scenario.steps - self.at_step + 1;
+        self.check.whole(&(self.field)("over_steps"), over_steps.into(), 1, most.into())?;
+        self.check.within(&(self.field)("urgency"), urgency, 0.0, 100.0)?;
+        let lots = self.market.units.lots(&(self.field)("dollars"), dollars, 0)?;
+        let account = outsider();
+        let slice = |place: u32| {
+            let lots = sliced_orders::slice(lots, urgency, over_steps, place);
+            (self.at_step + place - 1, sim::setup::Deed::Order { account, side: side_of(side), lots })
+        };
+        Ok((1..=over_steps).map(slice).collect())
+    }
+
+    fn ppm(&self, name: &str, percent: f64, low: f64, high: f64) -> Result<Ppm, Refusal> {
+        self.check.ppm(&(self.field)(name), percent, low, high)
+    }
+
+    /// A multiple, in millionths.
+    fn times(&self, name: &str, value: f64, low: f64, high: f64) -> Result<Ppm, Refusal> {
+        self.check.within(&(self.field)(name), value, low, high)?;
+        Ok((value * PPM as f64).round() as Ppm)
+    }
+
+    /// The outside account of a name.
+    fn named(&self, name: &str) -> Result<AccountId, Refusal> {
+        let place = match &self.scenario.traders {
+            Traders::Accounts(accounts) => {
+                accounts.iter().position(|account| account.name == name && account.role == Role::Outside)
+            }
+            Traders::Population(_) => None,
+        };
+        let field = (self.field)("account");
+        let allowed = "the name of an account with the role Outside";
+        place.map(population::numbered).ok_or_else(|| self.check.refuse(field, format!("“{name}”"), allowed))
+    }
 }
 
 /// The account that sends the orders nobody else does, one a market.
@@ -108,22 +152,4 @@ const fn side_of(side: Side) -> sim::units::Side {
         Side::Long => sim::units::Side::Long,
         Side::Short => sim::units::Side::Short,
     }
-}
-
-/// A multiple, in millionths.
-fn times(check: Checker<'_>, field: &str, value: f64, low: f64, high: f64) -> Result<Ppm, Refusal> {
-    check.within(field, value, low, high)?;
-    Ok((value * PPM as f64).round() as Ppm)
-}
-
-fn named(scenario: &Scenario, name: &str, check: Checker<'_>, field: &str) -> Result<AccountId, Refusal> {
-    let place = match &scenario.traders {
-        Traders::Accounts(accounts) => {
-            accounts.iter().position(|account| account.name == name && account.role == Role::Outside)
-        }
-        Traders::Population(_) => None,
-    };
-    place
-        .map(population::numbered)
-        .ok_or_else(|| check.refuse(field, format!("“{name}”"), "the name of an account with the role Outside"))
 }

@@ -3,7 +3,7 @@
 //! Owns the limits of a contract, of its index and of those who trade in it.
 
 use crate::scenario::refusal::Checker;
-use crate::scenario::schema::{Book, Contract, Index, Inverse, Kind, Mark};
+use crate::scenario::schema::{Book, Contract, Index, Kind, Mark};
 use crate::scenario::units::{self, Units};
 use crate::scenario::{Refusal, Scenario, schema};
 use crate::sim;
@@ -99,7 +99,7 @@ pub(super) fn all<'a>(scenario: &'a Scenario, check: Checker<'a>) -> Result<Vec<
 fn same_money(first: &Kind, other: &Kind, check: Checker<'_>) -> Result<(), Refusal> {
     let money = |kind: &Kind| match kind {
         Kind::Linear => "dollars".to_owned(),
-        Kind::Inverse(Inverse { coin, money_unit_coins, .. }) => format!("{coin} in units of {money_unit_coins}"),
+        Kind::Inverse { coin, money_unit_coins, .. } => format!("{coin} in units of {money_unit_coins}"),
     };
     let (wanted, found) = (money(first), money(other));
     if found == wanted {

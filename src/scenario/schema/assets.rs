@@ -42,12 +42,12 @@ pub struct Listing {
     pub start_price_dollars: f64,
     /// The smallest price change.
     pub tick_dollars: f64,
-    /// What it is paid for in, which is the same for all assets of a venue; left out means dollars.
-    #[serde(default, skip_serializing_if = "Kind::is_linear")]
-    pub kind: Kind,
     /// The smallest size of a linear contract, in coins.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub lot_coins: f64,
+    /// What it is paid for in, which is the same for all assets of a venue; left out means dollars.
+    #[serde(default, skip_serializing_if = "Kind::is_linear")]
+    pub kind: Kind,
     /// The price margins are tested at.
     pub mark: Mark,
 }

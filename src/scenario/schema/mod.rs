@@ -141,15 +141,15 @@ pub struct Contract {
     pub start_price_dollars: f64,
     /// The smallest price change.
     pub tick_dollars: f64,
-    /// What it is paid for in; left out means dollars.
-    #[serde(default, skip_serializing_if = "Kind::is_linear")]
-    pub kind: Kind,
     /// The smallest size of a linear contract, in coins.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub lot_coins: f64,
     /// The smallest amount of money of a linear contract.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub money_unit_dollars: f64,
+    /// What it is paid for in; left out means dollars.
+    #[serde(default, skip_serializing_if = "Kind::is_linear")]
+    pub kind: Kind,
     /// The price margins are tested at.
     pub mark: Mark,
 }
@@ -160,19 +160,30 @@ impl Contract {
     pub const fn lot_dollars(&self, price_dollars: f64) -> f64 {
         match &self.kind {
             Kind::Linear => price_dollars * self.lot_coins,
-            Kind::Inverse(inverse) => inverse.face_dollars,
+            Kind::Inverse { face_dollars, .. } => *face_dollars,
         }
     }
 }
 
 /// What a contract is paid for in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Kind {
     /// So many coins, paid for in dollars.
     #[default]
     Linear,
-    /// So many dollars, paid for in the coin whose price it is: coin-margined.
-    Inverse(Inverse),
+    /// So many dollars, paid for in the coin whose price it is: coin-margined. All money of its venue is
+    /// counted in that coin: balances, fees, the insurance fund, losses. Money is written into a scenario in
+    /// dollars all the same, and is what so many dollars buy at the start price: with a start at 50,000
+    /// `capital_dollars: 100000.0` are 2 coins. Sizes in dollars are whole contracts at any price.
+    Inverse {
+        /// What one lot is worth in dollars, at any price: the smallest size.
+        face_dollars: f64,
+        /// The coin, such as BTC.
+        coin: String,
+        /// The smallest amount of money, in coins.
+        money_unit_coins: f64,
+    },
 }
 
 impl Kind {
@@ -181,21 +192,6 @@ impl Kind {
     pub const fn is_linear(&self) -> bool {
         matches!(self, Self::Linear)
     }
-}
-
-/// A contract paid for in coin. All money of its venue is counted in that coin: balances, fees, the insurance
-/// fund, losses. Money is written into a scenario in dollars all the same, and worth that many at the
-/// start price: `capital_dollars: 100000.0` are 2 coins where the price starts at 50,000. Sizes in dollars
-/// are whole contracts at any price.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Inverse {
-    /// What one lot is worth in dollars, at any price: the smallest size.
-    pub face_dollars: f64,
-    /// The coin, such as BTC.
-    pub coin: String,
-    /// The smallest amount of money, in coins.
-    pub money_unit_coins: f64,
 }
 
 /// The price margins are tested at.

@@ -2,7 +2,8 @@
 //!
 //! They bid below an anchor, the slow average of the index, more the further the price is from it,
 //! until their cash is spent; new cash comes in slowly, if at all. Finite on purpose: unlimited buyers
-//! would make every crash impossible. Owns the anchor. Never sells.
+//! would make every crash impossible. Owns the anchor. Never sells. A contract paid for in coin they hold
+//! against as many coins, which is the least leverage a long of it can have.
 
 use core::iter::repeat_n;
 

@@ -35,6 +35,7 @@ pub fn price_ui(ui: &Ui, geometry: &Geometry, frame: Rect, range: Range, app: &A
         taken.push(paint::text(ui, at, side, Type::Small, Role::Text3, &words));
     }
     taken.extend(ghost_ui(ui, geometry, frame, range, app, &taken));
+    taken.extend(heat_map::legend_place(ui, geometry, app));
     taken
 }
 

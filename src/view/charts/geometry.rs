@@ -9,6 +9,8 @@ use crate::chart::scale::PriceScale;
 
 /// From the left edge of the area to the names of the charts.
 const COLUMN: f32 = 12.0;
+/// The room for a name and a read-out.
+pub const READOUT: f32 = 116.0;
 /// From the left edge of the area to the bug on the tape.
 const BUG: f32 = 98.0;
 /// From the left edge of the area to the longest bar of the ladder.
@@ -37,6 +39,8 @@ pub struct Geometry {
     pub column: f32,
     /// The frame of the position ladder, left of the tape.
     pub ladder: Rect,
+    /// Where the axes of the values begin, right of names and read-outs.
+    pub axes: f32,
     /// Where axis labels end.
     pub labels: f32,
     /// The frame of the price chart.
@@ -72,6 +76,7 @@ impl Geometry {
         Self {
             area,
             column: area.left() + COLUMN,
+            axes: area.left() + COLUMN + READOUT,
             ladder: Rect::from_x_y_ranges(Rangef::new(area.left() + LADDER, area.left() + BUG + 2.0), price.y_range()),
             labels: across.min - 8.0,
             price,
@@ -148,6 +153,22 @@ impl Range {
     pub fn value(&self, frame: Rect, y: f32) -> f64 {
         let (low, high) = self.places();
         self.scale.price(low + f64::from((frame.bottom() - y) / frame.height()) * (high - low))
+    }
+
+    /// The value half-way up.
+    #[must_use]
+    pub fn middle(&self) -> f64 {
+        let (low, high) = self.places();
+        self.scale.price(f64::midpoint(low, high))
+    }
+
+    /// The range with `factor` times as much in it; the value `around` stays where it is.
+    #[must_use]
+    pub fn zoomed(&self, around: f64, factor: f64) -> Self {
+        let (low, high) = self.places();
+        let fixed = self.scale.place(around);
+        let moved = |place: f64| self.scale.price(fixed + (place - fixed) * factor);
+        Self { low: moved(low), high: moved(high), scale: self.scale }
     }
 
     /// Where a point of a series is.

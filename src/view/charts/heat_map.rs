@@ -21,6 +21,7 @@ use crate::recording::Recording;
 use crate::recording::levels::Levels;
 use crate::view::actions::tip;
 use crate::view::button;
+use crate::view::explain::hinted;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{self, Type, color};
 
@@ -110,10 +111,8 @@ pub fn toggle_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App, commands: 
     let corner = pos2(right - TOGGLE, geometry.area.top() + 7.0);
     let rect = Rect::from_min_size(corner, vec2(TOGGLE, 26.0));
     let name = "Heat map";
-    let response = ui
-        .interact(rect, paint::place(ui, name), Sense::click())
-        .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text(tip("heat-map", "What waits at which price, behind the chart"));
+    let response = ui.interact(rect, paint::place(ui, name), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+    let response = hinted(ui, response, tip("heat-map", "What waits at which price, behind the chart"));
     response.widget_info(|| WidgetInfo::selected(Kind::Button, true, on, name));
     let fill = if on || response.hovered() { Role::Overlay } else { Role::Raised };
     paint::block(ui, rect, 4.0, fill, Some(Role::Border));
@@ -153,10 +152,9 @@ pub fn legend_ui(ui: &mut Ui, geometry: &Geometry, app: &App, commands: &mut Vec
     let says = heat::says(levels);
     let right = hit.right() - 4.0;
     let name = format!("Heat map colours: {low} to {high}, {says}");
-    let response = ui
-        .interact(hit, paint::place(ui, "heat legend"), Sense::click())
-        .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text("Which levels get which colour");
+    let response =
+        ui.interact(hit, paint::place(ui, "heat legend"), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+    let response = hinted(ui, response, "Which levels get which colour");
     response.widget_info(|| WidgetInfo::labeled(Kind::Button, true, &name));
     let ground = if response.hovered() { color(ui, Role::Overlay) } else { color(ui, Role::Well).gamma_multiply(0.75) };
     ui.painter().rect_filled(hit, 4.0, ground);

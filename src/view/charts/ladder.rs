@@ -1,15 +1,18 @@
 //! The position ladder between rail and tape: what waits at which price, beside the price itself.
 //!
 //! Owns the bars, the outline of the start of the run, and the price somebody points at, with the pointer
-//! or with the arrow keys. The levels and the sentences are the chart's.
+//! or with the arrow keys. It stands at the axis of the price, so a drag on it zooms that. The levels and the sentences are the chart's.
 
 use egui::accesskit::Role as Kind;
 use egui::{
-    CursorIcon, EventFilter, Key, Modifiers, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    CursorIcon, EventFilter, Key, Modifiers, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::geometry::{Geometry, Range};
+use super::zoom::{Shown, drag_values};
 use crate::app::App;
+use crate::app::command::Command;
 use crate::chart::ladder::{self, Bar};
 use crate::chart::palette::Role;
 use crate::recording::levels::Levels;
@@ -21,7 +24,15 @@ use crate::view::theme::{Type, color};
 const ROW: f32 = 18.0;
 
 /// Draws the ladder at the cursor; `print` is the price somebody points at.
-pub fn ladder_ui(ui: &Ui, geometry: &Geometry, range: Range, app: &App, print: &mut Option<Mark>) {
+pub fn ladder_ui(
+    ui: &Ui,
+    geometry: &Geometry,
+    shown: Shown<'_>,
+    app: &App,
+    print: &mut Option<Mark>,
+    commands: &mut Vec<Command>,
+) {
+    let range = shown.range;
     let heading = pos2(geometry.column, geometry.area.top() + 24.0);
     paint::text(ui, heading, Side::Right, Type::Heading, Role::Text2, "Liquidation ladder");
     let frame = geometry.ladder;
@@ -42,7 +53,8 @@ pub fn ladder_ui(ui: &Ui, geometry: &Geometry, range: Range, app: &App, print: &
     outline_ui(ui, &scale, &start);
     mine_ui(ui, &scale, &now, app);
     key_ui(ui, geometry.column, &scale, &now, &start, levels.is_equivalent());
-    let edge = pointed_ui(ui, geometry, range, app, &levels, print);
+    let (response, edge) = pointed_ui(ui, geometry, range, app, &levels, print);
+    drag_values(&response, shown, commands);
     if let Some(edge) = edge {
         print_ui(ui, geometry, range, app, &levels, edge);
     }
@@ -193,11 +205,11 @@ fn pointed_ui(
     app: &App,
     levels: &Levels,
     print: &mut Option<Mark>,
-) -> Option<usize> {
+) -> (Response, Option<usize>) {
     let (header, now, bins) = (app.run().recording.header(), app.frame(), levels.bins());
     let frame = geometry.ladder.with_max_x(geometry.price.left() - 1.0);
     let response =
-        ui.interact(frame, paint::place(ui, "ladder"), Sense::click()).on_hover_cursor(CursorIcon::Crosshair);
+        ui.interact(frame, paint::place(ui, "ladder"), Sense::click_and_drag()).on_hover_cursor(CursorIcon::Crosshair);
     let mark = now.mark;
     let mut edge = print.and_then(|print| bins.nearest(print));
     if let Some(pointer) = response.hover_pos().filter(|_| response.hovered()) {
@@ -225,7 +237,7 @@ fn pointed_ui(
     }
     response.widget_info(|| WidgetInfo::labeled(Kind::Image, true, &said));
     paint::focus_ring(ui, &response, frame, 0.0);
-    edge
+    (response, edge)
 }
 
 /// The price pointed at, across ladder and plot, with what a print there would force.

@@ -5,6 +5,7 @@
 
 mod annotations;
 mod axes;
+mod counts;
 mod geometry;
 mod heat_map;
 mod ladder;
@@ -14,18 +15,22 @@ mod range;
 mod readouts;
 mod series;
 mod shock;
+mod zoom;
 
 use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 
+pub use counts::Counts;
 pub use geometry::Range;
 pub use range::Ranges;
+use range::visible;
 
-use super::theme::{color, veil};
+use super::theme::{Type, color, veil};
 use super::{button, paint};
 use crate::app::App;
 use crate::app::command::{Command, Look, Play, Tab};
 use crate::chart::chain::Link;
+use crate::chart::merge::Merged;
 use crate::chart::palette::Role;
 use crate::chart::scale::PriceScale;
 use crate::chart::{self, Charts, Panel, Which, words};
@@ -33,6 +38,7 @@ use crate::sim::units::Mark;
 use geometry::Geometry;
 use heat_map::HeatMap;
 use shock::Handle;
+use zoom::Shown;
 
 /// The width of the buttons for the axis of the price.
 const SCALES: f32 = 108.0;
@@ -54,16 +60,16 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
     let charts = app.charts();
     // The ground does not move under a hand, nor under a falling price.
     let holds = app.playback().playing() || kept.handle.is_held();
-    let mut shown = Vec::with_capacity(4);
+    let (mut shown, mut marks) = (Vec::with_capacity(4), Vec::with_capacity(4));
     for (place, (panel, frame)) in panels(charts).into_iter().zip(geometry.frames()).enumerate() {
         if !frame.is_positive() {
             continue;
         }
-        let range = kept.ranges.update(place, panel, geometry.span(), app.settings().prices, holds);
+        let range = kept.ranges.update(place, panel, app.settings().prices, app.range(Which::ALL[place]), holds);
         if place == 0 {
             kept.heat.ground_ui(ui, geometry.price, |step| geometry.x(step), range, app);
         }
-        chart_ui(ui, &geometry, frame, panel, range, app);
+        marks.push((frame, chart_ui(ui, &geometry, frame, panel, range, app)));
         shown.push((panel, frame, range));
     }
     axes::ribbon_ui(ui, &geometry, app);
@@ -71,17 +77,22 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
     for (panel, frame, range) in &shown {
         axes::values_ui(ui, &geometry, *frame, panel, *range, app);
     }
-    let mut written = Vec::new();
+    let mut taken = Vec::new();
     for (_, frame, range) in &shown {
         if *frame == geometry.price {
             axes::my_line_ui(ui, *frame, *range, app);
-            written = annotations::price_ui(ui, &geometry, *frame, *range, app);
+            taken.extend(annotations::price_ui(ui, &geometry, *frame, *range, app));
         } else if *frame == geometry.strips[1] {
             annotations::liquidations_ui(ui, &geometry, *frame, *range, app);
         } else if *frame == geometry.strips[2] {
             annotations::fund_ui(ui, &geometry, *frame, app);
         }
     }
+    let price_line = shown.first().map_or_else(Vec::new, |(panel, frame, range)| {
+        let own = panel.series.iter().find(|series| series.role == Role::Mark);
+        let points = own.map_or(&[][..], |series| visible(series, geometry.span()));
+        points.iter().map(|point| range.at(&geometry, *frame, *point)).collect()
+    });
     axes::steps_ui(ui, &geometry, app);
     axes::cursor_ui(ui, &geometry, app);
     for (panel, frame, range) in &shown {
@@ -99,14 +110,23 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
     let price = shown.first().map(|&(_, frame, range)| (frame, range));
     for (panel, frame, range) in shown {
         let place = geometry.frames().iter().position(|other| *other == frame).unwrap_or(0);
-        pointer_ui(ui, &geometry, frame, (panel, range, Which::ALL[place]), app, commands);
+        let shown = Shown { which: Which::ALL[place], panel, range };
+        pointer_ui(ui, &geometry, frame, shown, app, commands);
+        zoom::values_ui(ui, &geometry, frame, shown, commands);
     }
+    zoom::steps_ui(ui, &geometry, commands);
     // Over the charts, whose pointer it would otherwise be.
     if let Some((frame, range)) = price {
         heat_map::legend_ui(ui, &geometry, app, commands);
-        ladder::ladder_ui(ui, &geometry, range, app, &mut kept.print);
+        let shown = Shown { which: Which::Price, panel: &charts.price, range };
+        ladder::ladder_ui(ui, &geometry, shown, app, &mut kept.print, commands);
         axes::bugs_ui(ui, &geometry, frame, range, app);
-        shock::shock_ui(ui, &geometry, (frame, range, &written), app, &mut kept.handle, commands);
+        let own = shock::shock_ui(ui, &geometry, (frame, range, &taken), app, &mut kept.handle, commands);
+        taken.extend(own);
+    }
+    for (frame, marks) in &marks {
+        let line = if *frame == geometry.price { price_line.as_slice() } else { &[] };
+        Counts { size: Type::Small, role: Role::Text2, gap: 6.0, line }.show(ui, *frame, marks, &mut taken);
     }
 }
 
@@ -125,18 +145,26 @@ fn panels(charts: &Charts) -> [&Panel; 4] {
     [&charts.price, &charts.open_interest, &charts.liquidations, &charts.fund]
 }
 
-/// One chart below the veil: grid, dated verticals, lines, bars, markers.
-fn chart_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, app: &App) {
+/// One chart below the veil: grid, dated verticals, lines, bars, markers. Returns the marks that have been reached.
+fn chart_ui(
+    ui: &mut Ui,
+    geometry: &Geometry,
+    frame: Rect,
+    panel: &Panel,
+    range: Range,
+    app: &App,
+) -> Vec<(Pos2, Merged)> {
     if frame == geometry.price {
         axes::grid_ui(ui, frame, range, app);
     }
     axes::dated_ui(ui, geometry, frame, app.charts());
     series::lines_ui(ui, geometry, frame, panel, range);
     series::bars_ui(ui, geometry, frame, panel, range);
-    series::markers_ui(ui, geometry, frame, panel, range);
+    let marks = series::markers_ui(ui, geometry, frame, panel, range, f64::from(app.cursor()));
     if frame != geometry.price {
         paint::rule(ui, frame.left(), frame.right(), frame.bottom(), Role::Hair);
     }
+    marks
 }
 
 /// What has not been reached stays faintly visible, as a preview.
@@ -178,14 +206,8 @@ fn fact_at(geometry: &Geometry, frame: Rect, panel: &Panel, range: Range, at: Po
 }
 
 /// What the pointer does on a chart, and what the chart says in words.
-fn pointer_ui(
-    ui: &Ui,
-    geometry: &Geometry,
-    frame: Rect,
-    (panel, range, which): (&Panel, Range, Which),
-    app: &App,
-    commands: &mut Vec<Command>,
-) {
+fn pointer_ui(ui: &Ui, geometry: &Geometry, frame: Rect, shown: Shown<'_>, app: &App, commands: &mut Vec<Command>) {
+    let Shown { which, panel, range } = shown;
     let response = ui
         .interact(frame, paint::place(ui, &format!("chart {}", panel.quantity)), Sense::click_and_drag())
         .on_hover_cursor(CursorIcon::Crosshair);
@@ -207,6 +229,9 @@ fn pointer_ui(
     if response.has_focus() && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::T)) {
         commands.push(Command::Look(Look::Table(Tab::Chart(which))));
     }
+    if response.has_focus() {
+        zoom::keys_ui(ui, response.id, shown, commands);
+    }
     if (response.clicked() || response.drag_started() || response.has_focus()) && app.chart() != which {
         commands.push(Command::Look(Look::Chart(which)));
     }
@@ -216,16 +241,7 @@ fn pointer_ui(
     if response.hovered()
         && let Some(pointer) = response.hover_pos()
     {
-        let (wheel, pinch) = ui.input(|i| (i.smooth_scroll_delta(), i.zoom_delta()));
-        let factor = (-f64::from(wheel.y) / 240.0).exp() / f64::from(pinch);
-        if (factor - 1.0).abs() > 1e-6 {
-            let around = geometry.step_at(pointer.x);
-            commands.push(Command::Look(Look::Zoom { around, factor }));
-        }
-        if wheel.x != 0.0 {
-            let steps = -f64::from(wheel.x / geometry.step_width());
-            commands.push(Command::Look(Look::Pan(steps)));
-        }
+        zoom::wheel_ui(ui, geometry, pointer, commands);
         let at = geometry.x(geometry.step_at(pointer.x).round());
         let ink = color(ui, Role::Border);
         for frame in geometry.frames() {

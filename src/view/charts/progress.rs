@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::app::command::{Command, Edit};
 use crate::chart::palette::Role;
 use crate::view::button::{self, Weight};
+use crate::view::explain::hinted;
 use crate::view::paint::{self, Side};
 use crate::view::theme::Type;
 
@@ -23,10 +24,8 @@ pub fn progress_ui(ui: &mut Ui, geometry: &Geometry, right: f32, app: &App, comm
     let at = pos2(cancel.left() - 8.0, geometry.area.top() + 24.0);
     let written = paint::text(ui, at, Side::Left, Type::Small, Role::You, &words);
     paint::spoken(ui, written, "progress", words);
-    if button::button_ui(ui, cancel, "Cancel", Weight::Usual)
-        .on_hover_text("Keep the run on screen; the control goes back to it")
-        .clicked()
-    {
+    let response = button::button_ui(ui, cancel, "Cancel", Weight::Usual);
+    if hinted(ui, response, "Keep the run on screen; the control goes back to it").clicked() {
         commands.push(Command::Edit(Edit::Stop));
     }
     written.left() - 12.0

@@ -4,7 +4,7 @@
 
 use egui::{Rect, Stroke, Ui, pos2, vec2};
 
-use super::geometry::Geometry;
+use super::geometry::{Geometry, READOUT};
 use crate::app::App;
 use crate::chart::palette::Role;
 use crate::chart::{Panel, words};
@@ -13,9 +13,6 @@ use crate::sim::units::MICRO;
 use crate::view::explain::term_ui;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
-
-/// The room for a read-out.
-const ROOM: f32 = 116.0;
 
 /// A chart's name, its value at the cursor and a fact below it.
 struct Readout<'a> {
@@ -51,14 +48,14 @@ fn readout_ui(ui: &Ui, left: f32, frame: Rect, readout: &Readout<'_>) {
     // The largest size that leaves the tape free.
     let size = [Type::Readout, Type::Count, Type::Number]
         .into_iter()
-        .find(|size| paint::width(ui, *size, &readout.value) <= ROOM)
+        .find(|size| paint::width(ui, *size, &readout.value) <= READOUT)
         .unwrap_or(Type::Value);
     paint::text(ui, at(42.0), Side::Right, size, role, &readout.value);
     paint::text(ui, at(64.0), Side::Right, Type::Small, Role::Text3, &readout.fact);
     let area = Rect::from_min_size(pos2(left, top), vec2(120.0, 70.0));
     let words = format!("{heading} {}, {}", readout.value, readout.fact);
     paint::spoken(ui, area, &heading, words);
-    let name = Rect::from_min_size(pos2(left - 2.0, top - 4.0), vec2(ROOM, 20.0));
+    let name = Rect::from_min_size(pos2(left - 2.0, top - 4.0), vec2(READOUT, 20.0));
     term_ui(ui, name, "chart", readout.panel.quantity);
 }
 

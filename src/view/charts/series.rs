@@ -2,11 +2,12 @@
 //!
 //! Owns strokes, fills, bar widths and marker sizes. Never knows which quantity it draws.
 
-use egui::{Color32, Id, Rect, Sense, Stroke as Pen, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::{Color32, Id, Pos2, Rect, Sense, Stroke as Pen, StrokeKind, Ui, UiBuilder, pos2};
 use egui_plot::{Line, LineStyle, Plot, PlotPoints};
 
 use super::geometry::{Geometry, Range};
 use super::range::visible;
+use crate::chart::merge::{Merged, merged, steps_together};
 use crate::chart::palette::Role;
 use crate::chart::scale::PriceScale;
 use crate::chart::thin::thin;
@@ -14,8 +15,10 @@ use crate::chart::{Marker, Panel, Series, Shape, Stroke};
 use crate::view::paint;
 use crate::view::theme::{color, tint};
 
-/// How far apart two diamonds are at least.
-const DIAMONDS_APART: f32 = 11.0;
+/// How wide the largest marker is with its halo.
+const MARK: f64 = 10.0;
+/// How far apart marks with a count are at least.
+const APART: f64 = 26.0;
 
 /// The lines of a panel in its frame, in the order of the description.
 pub fn lines_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range) {
@@ -160,29 +163,41 @@ pub fn bars_at_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, rang
     }
 }
 
-/// The markers of a panel: squares on the value, diamonds beside it.
-pub fn markers_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range) {
+/// The markers of a panel, those that would touch as one: squares on the value, diamonds beside it. Returns
+/// those that have been reached and where they stand.
+pub fn markers_ui(
+    ui: &Ui,
+    geometry: &Geometry,
+    frame: Rect,
+    panel: &Panel,
+    range: Range,
+    cursor: f64,
+) -> Vec<(Pos2, Merged)> {
     let painter = ui.painter().with_clip_rect(frame.expand(2.0));
     let halo = color(ui, Role::Well);
-    let on_line = !panel.from_zero;
-    let inside = |marker: &&Marker| marker.x >= geometry.span().from() && marker.x <= geometry.span().to();
-    let mut last_diamond = f32::NEG_INFINITY;
-    for marker in panel.markers.iter().filter(inside) {
-        let at = range.at(geometry, frame, [marker.x, marker.y]);
-        let ink = color(ui, marker.role);
-        match marker.shape {
-            Shape::Square => {
-                paint::square(&painter, at, 3.0 + 5.0 * marker.weight as f32, ink, halo);
-            }
-            // A row of diamonds is drawn with gaps: one every few pixels already says "each step".
-            Shape::Diamond if at.x < last_diamond + DIAMONDS_APART => {}
-            Shape::Diamond => {
-                last_diamond = at.x;
-                let offset = if on_line { 16.0 } else { -9.0 };
-                let at = at + vec2(0.0, offset);
-                let at = pos2(at.x, at.y.clamp(frame.top() + 6.0, frame.bottom() - 6.0));
-                paint::diamond(&painter, at, 5.0, ink, halo);
+    let together = steps_together(geometry.step_width().into(), MARK, APART);
+    let (from, to) = (geometry.span().from(), geometry.span().to());
+    let in_view = panel.markers.iter().filter(|marker| marker.x >= from && marker.x <= to).copied();
+    let (reached, ahead): (Vec<Marker>, Vec<Marker>) = in_view.partition(|marker| marker.x <= cursor);
+    let place = |mark: Merged| {
+        let at = range.at(geometry, frame, [mark.marker.x, mark.marker.y]);
+        if mark.marker.shape == Shape::Square {
+            return (at, mark);
+        }
+        let below = if panel.from_zero { -9.0 } else { 16.0 };
+        (pos2(at.x, (at.y + below).clamp(frame.top() + 6.0, frame.bottom() - 6.0)), mark)
+    };
+    let [reached, ahead] = [reached, ahead].map(|markers| merged(markers, together).into_iter().map(place).collect());
+    let draw = |marks: &Vec<(Pos2, Merged)>| {
+        for (at, Merged { marker, .. }) in marks {
+            let ink = color(ui, marker.role);
+            match marker.shape {
+                Shape::Square => paint::square(&painter, *at, 3.0 + 5.0 * marker.weight as f32, ink, halo),
+                Shape::Diamond => paint::diamond(&painter, *at, 5.0, ink, halo),
             }
         }
-    }
+    };
+    draw(&ahead);
+    draw(&reached);
+    reached
 }

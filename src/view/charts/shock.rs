@@ -88,7 +88,7 @@ impl Place {
 }
 
 /// Draws the handle in the frame of the price, where words have been `written`, and says what was asked
-/// of it.
+/// of it; returns the place it takes with its own words.
 pub fn shock_ui(
     ui: &mut Ui,
     geometry: &Geometry,
@@ -96,13 +96,13 @@ pub fn shock_ui(
     app: &App,
     handle: &mut Handle,
     commands: &mut Vec<Command>,
-) {
+) -> Option<Rect> {
     let Some(place) = Place::of(geometry, frame, range, app) else {
         *handle = Handle::default();
         if app.shock_asked() {
             commands.push(Command::Look(Look::Shock));
         }
-        return;
+        return None;
     };
     let id = paint::place(ui, "shock handle");
     let response = ui.interact(place.target(), id, Sense::click_and_drag()).on_hover_cursor(CursorIcon::ResizeVertical);
@@ -117,10 +117,11 @@ pub fn shock_ui(
     handle_ui(ui, &response, &place, handle);
     if app.shock_asked() {
         field_ui(ui, frame, &place, handle, commands);
-    } else {
-        handle.text = None;
-        words_ui(ui, (frame, written), &place, handle, app);
+        return Some(place.target());
     }
+    handle.text = None;
+    let words = words_ui(ui, (frame, written), &place, handle, app);
+    Some(words.map_or(place.target(), |words| words.union(place.target())))
 }
 
 fn announce(ui: &Ui, response: &Response, place: &Place) {
@@ -212,11 +213,12 @@ fn handle_ui(ui: &Ui, response: &Response, place: &Place, handle: &Handle) {
     paint::focus_ring(ui, response, Rect::from_center_size(place.at, vec2(16.0, 16.0)), RADIUS);
 }
 
-/// What to do with it, where that covers no other words; or how much it is while it is done.
-fn words_ui(ui: &Ui, (frame, written): (Rect, &[Rect]), place: &Place, handle: &Handle, app: &App) {
+/// What to do with it, where that covers no other words; or how much it is while it is done. Returns the place
+/// of the words.
+fn words_ui(ui: &Ui, (frame, written): (Rect, &[Rect]), place: &Place, handle: &Handle, app: &App) -> Option<Rect> {
     let (size, words) = match handle.held {
         Some(_) => (Type::Value, format!("{} at step {}", controls::written(place.knob, place.percent), place.step)),
-        None if app.playback().playing() => return,
+        None if app.playback().playing() => return None,
         None => (Type::Small, "drag to shock".to_owned()),
     };
     let wide = paint::width(ui, size, &words);
@@ -227,10 +229,11 @@ fn words_ui(ui: &Ui, (frame, written): (Rect, &[Rect]), place: &Place, handle: &
     let baseline = place.at.y + if below { 18.0 } else { -12.0 };
     let patch = Rect::from_min_max(pos2(left - 3.0, baseline - 12.0), pos2(left + wide + 3.0, baseline + 4.0));
     if handle.held.is_none() && written.iter().any(|other| other.intersects(patch)) {
-        return;
+        return None;
     }
     ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well).gamma_multiply(0.75));
     paint::text(ui, pos2(left, baseline), Side::Right, size, Role::You, &words);
+    Some(patch)
 }
 
 /// The shock as a number to type.

@@ -10,6 +10,7 @@ use crate::app::command::{Command, Compare};
 use crate::app::compare::{MOST, Varied};
 use crate::chart::palette::Role;
 use crate::view::button::{self, Weight};
+use crate::view::explain::hinted;
 use crate::view::paint::{self, Side, Toward};
 use crate::view::theme::{self, Type, color};
 
@@ -57,7 +58,8 @@ fn actions_ui(ui: &mut Ui, row: Rect, app: &App, commands: &mut Vec<Command>) ->
     for (label, asked, tip) in actions {
         let wide = button::room(ui, label, Weight::Usual);
         let rect = Rect::from_min_max(pos2(right - wide, row.top()), pos2(right, row.bottom()));
-        if button::button_ui(ui, rect, label, Weight::Usual).on_hover_text(tip).clicked() {
+        let response = button::button_ui(ui, rect, label, Weight::Usual);
+        if hinted(ui, response, tip).clicked() {
             commands.push(Command::Compare(asked));
         }
         right -= wide + 8.0;
@@ -77,7 +79,8 @@ fn adding_ui(ui: &mut Ui, row: Rect, app: &App, commands: &mut Vec<Command>) {
     let wide = button::room(ui, "Add this run", Weight::Usual);
     let rect = Rect::from_min_size(row.min, vec2(wide, 26.0));
     let tip = "The run being edited takes a place here";
-    if button::button_ui(ui, rect, "Add this run", Weight::Usual).on_hover_text(tip).clicked() {
+    let response = button::button_ui(ui, rect, "Add this run", Weight::Usual);
+    if hinted(ui, response, tip).clicked() {
         commands.push(Command::Compare(Compare::AddThis));
     }
     let mut x = rect.right() + 16.0;
@@ -91,7 +94,8 @@ fn adding_ui(ui: &mut Ui, row: Rect, app: &App, commands: &mut Vec<Command>) {
     let wide = button::room(ui, "Add variants", Weight::Primary);
     let rect = Rect::from_min_size(pos2(field.right() + 8.0, row.top()), vec2(wide, 26.0));
     let tip = "One run for each value, on the same random numbers";
-    if button::button_ui(ui, rect, "Add variants", Weight::Primary).on_hover_text(tip).clicked() || entered {
+    let response = button::button_ui(ui, rect, "Add variants", Weight::Primary);
+    if hinted(ui, response, tip).clicked() || entered {
         commands.push(Command::Compare(Compare::AddVariants));
     }
 }
@@ -130,9 +134,9 @@ fn values_ui(ui: &mut Ui, rect: Rect, app: &App, commands: &mut Vec<Command>) ->
     let mut text = app.comparing().values().to_owned();
     let edit =
         TextEdit::singleline(&mut text).id(paint::place(ui, "values")).hint_text("5, 10, 20").frame(theme::field(ui));
-    let response = ui.put(rect, edit).accessible_name("Values").on_hover_text(
-        "Numbers with commas between them, a range such as 1..9, or multiples of what it is such as *0.5",
-    );
+    let response = ui.put(rect, edit).accessible_name("Values");
+    let words = "Numbers with commas between them, a range such as 1..9, or multiples of what it is such as *0.5";
+    let response = hinted(ui, response, words);
     paint::focus_ring(ui, &response, rect, 4.0);
     if response.changed() {
         commands.push(Command::Compare(Compare::Values(text)));

@@ -16,6 +16,7 @@ use crate::chart::multiples::{Multiple, Scales};
 use crate::chart::palette::Role;
 use crate::chart::thin::thin;
 use crate::view::button::{self, Weight};
+use crate::view::explain::hinted;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
 
@@ -178,8 +179,8 @@ impl Picture<'_> {
     fn remove_ui(&self, ui: &mut Ui, area: Rect, commands: &mut Vec<Command>) {
         let rect = Rect::from_min_size(pos2(area.right() - 32.0, area.top() + 6.0), vec2(24.0, 24.0));
         let name = format!("Remove run {}", self.place + 1);
-        let response =
-            button::face_ui(ui, rect, &name, Weight::Bare, 4.0).on_hover_text("Remove it from here (Delete)");
+        let response = button::face_ui(ui, rect, &name, Weight::Bare, 4.0);
+        let response = hinted(ui, response, "Remove it from here (Delete)");
         let stroke = Stroke::new(1.5, color(ui, Role::Text3));
         for side in [1.0, -1.0] {
             let arm = vec2(4.0, 4.0 * side);
@@ -206,7 +207,10 @@ fn numbers_ui(ui: &Ui, area: Rect, picture: &Multiple) {
 fn axes_ui(ui: &Ui, plots: &Plots<'_>, scales: Scales, picture: &Multiple, lowest: bool) {
     let labels = plots.price.left() - 8.0;
     let say = |at: f32, panel: &Panel, value: &str| {
-        let words = format!("${value}{}", panel.unit.trim_start_matches('$'));
+        let words = match panel.unit.strip_prefix('$') {
+            Some(unit) => format!("${value}{unit}"),
+            None => format!("{value} {}", panel.unit),
+        };
         paint::text(ui, pos2(labels, at + 4.0), Side::Left, Type::Small, Role::Text3, &words);
     };
     let most = ((plots.price.height() / 36.0) as usize).clamp(2, 5);

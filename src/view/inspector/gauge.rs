@@ -23,8 +23,11 @@ pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
     let frame = &app.frame();
     let (left, right, top) = (area.left(), area.right(), area.top());
     let several = frame.contagion().is_some();
-    let down = trimmed_percent(header.horizon_percent);
-    let heading = if several { "R of all assets together".to_owned() } else { format!("R, next {down} down") };
+    let heading = if several {
+        "R of all assets together".to_owned()
+    } else {
+        format!("R, next {} % of the start price", header.horizon_percent)
+    };
     paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, &heading);
     paint::text(ui, pos2(right, top + 24.0), Side::Left, Type::Small, Role::Text3, "in this model");
     let zone = Zone::of(frame);
@@ -43,7 +46,7 @@ pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
     paint::text(ui, pos2(left, top + 194.0), Side::Right, Type::Body, Role::Text2, "Critical shock");
     paint::text(ui, pos2(right, top + 194.0), Side::Left, Type::Number, Role::Text, &shock);
     let hours = app.run().selling_an_hour.map(|an_hour| zone::typical_hours(frame, an_hour));
-    let fact = format!("runs {down} down{}", hours.map_or_else(String::new, |hours| format!("; {hours}")));
+    let fact = format!("runs as far{}", hours.map_or_else(String::new, |hours| format!("; {hours}")));
     paint::text(ui, pos2(left, top + 211.0), Side::Right, Type::Small, Role::Text3, &fact);
     let said = format!("R {number}, {word}: {meaning}. Critical shock {shock}, the smallest market sale that {fact}.");
     paint::spoken(ui, area, "gauge", said);
@@ -56,10 +59,6 @@ fn together(app: &App, frame: &Frame) -> String {
     let name = app.run().recording.end().map_or("alone", |venue| venue.setup().first().name.as_str());
     let alone = frame.r_bar().map_or_else(|| words::NONE.to_owned(), words::ratio);
     format!("contagion radius; {name} alone {alone}")
-}
-
-fn trimmed_percent(percent: f64) -> String {
-    format!("{percent} %")
 }
 
 fn meaning(header: &Header, frame: &Frame) -> String {

@@ -4,19 +4,21 @@
 //! Owns their places, labels and the cursor through both. The series are the chart's.
 
 use egui::accesskit::Role as Kind;
-use egui::{CursorIcon, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::plot::Plot;
 use super::{PADDING, bet, ladder, told};
 use crate::app::App;
 use crate::app::command::{Command, Play};
+use crate::chart::merge::Merged;
 use crate::chart::palette::Role;
 use crate::chart::zone::Zone;
-use crate::chart::{self, Panel, Stroke as Drawn, words};
+use crate::chart::{self, Panel, Stroke as Drawn, Which, words};
 use crate::view::Panels;
-use crate::view::charts::Range;
+use crate::view::charts::{Counts, Range};
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color, tint, veil};
+use crate::view::transport::following_ui;
 
 /// Above each plot, for its name.
 const HEADING: f32 = 32.0;
@@ -46,18 +48,18 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, panels: &mut Panels, comman
     let price = Plot {
         frame: frame(area.top() + HEADING, ribbon.top() - 6.0),
         span,
-        range: with_bet(ranges.update(0, &charts.price, &span, prices, playing), app),
+        range: with_bet(ranges.update(0, &charts.price, prices, app.range(Which::Price), playing), app),
     };
     let bars = Plot {
         frame: frame(bars_top, bars_top + high),
         span,
-        range: ranges.update(2, &charts.liquidations, &span, prices, playing),
+        range: ranges.update(2, &charts.liquidations, prices, app.range(Which::Liquidations), playing),
     };
     if laddered {
         ladder::ladder_ui(ui, area.left() + PADDING, &price, app);
         panels.charts.heat.ground_ui(ui, price.frame, |step| price.x(step), price.range, app);
     }
-    price_ui(ui, &price, app);
+    let marks = price_ui(ui, &price, app);
     ribbon_ui(ui, &price, ribbon, app);
     bars_ui(ui, &bars, app);
     let cursor = price.x(f64::from(app.cursor()));
@@ -74,8 +76,11 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, panels: &mut Panels, comman
         }
     }
     let written = dated_words_ui(ui, &price, app);
-    let written = told::words_ui(ui, &price, app, written);
-    ghost_words_ui(ui, &price, &written, app);
+    let mut taken = told::words_ui(ui, &price, app, written);
+    taken.extend(ghost_words_ui(ui, &price, &taken, app));
+    let own = charts.price.series.iter().find(|series| series.role == Role::Mark);
+    let line: Vec<Pos2> = own.map_or_else(Vec::new, |series| price.line(series));
+    Counts { size: Type::RoomLabel, role: Role::Text, gap: 9.0, line: &line }.show(ui, price.frame, &marks, &mut taken);
     labels_ui(ui, &price, Some(bug_y(&price, app)), app);
     labels_ui(ui, &bars, None, app);
     bug_ui(ui, &price, app);
@@ -102,14 +107,15 @@ fn with_bet(range: Range, app: &App) -> Range {
     range.and(Range { low, high, ..range })
 }
 
-fn price_ui(ui: &Ui, plot: &Plot, app: &App) {
+fn price_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<(Pos2, Merged)> {
     let panel = &app.charts().price;
-    heading_ui(ui, plot, app.settings().prices.heading(), None, app);
+    let beside = heading_ui(ui, plot, app.settings().prices.heading(), None, app);
     if let Some(share) = app.recomputing() {
-        let at = pos2(plot.frame.right(), plot.frame.top() - 10.0);
         let words = format!("recomputing {:.0} %", share * 100.0);
-        paint::text(ui, at, Side::Left, Type::RoomLabel, Role::You, &words);
+        paint::text(ui, beside, Side::Right, Type::RoomLabel, Role::You, &words);
     }
+    let corner = pos2(plot.frame.right(), plot.frame.top() - 10.0);
+    following_ui(ui, corner, Side::Left, Type::RoomLabel, Role::Text2, app);
     for (value, _) in marks(plot, app) {
         paint::rule(ui, plot.frame.left(), end(plot, app), plot.y(value).round(), Role::Grid);
     }
@@ -126,7 +132,7 @@ fn price_ui(ui: &Ui, plot: &Plot, app: &App) {
     for series in &panel.series {
         plot.line_ui(ui, series);
     }
-    plot.markers_ui(ui, &panel.markers, f64::from(app.cursor()));
+    plot.markers_ui(ui, &panel.markers, f64::from(app.cursor()))
 }
 
 fn bars_ui(ui: &Ui, plot: &Plot, app: &App) {
@@ -141,22 +147,20 @@ fn bars_ui(ui: &Ui, plot: &Plot, app: &App) {
     paint::rule(ui, plot.frame.left(), end(plot, app), zero, Role::Border);
 }
 
-/// The name above a plot, and its value at the cursor where nothing else says it.
-fn heading_ui(ui: &Ui, plot: &Plot, name: &str, value: Option<&str>, app: &App) {
+/// The name above a plot, and its value at the cursor where nothing else says it; returns where more may stand.
+fn heading_ui(ui: &Ui, plot: &Plot, name: &str, value: Option<&str>, app: &App) -> Pos2 {
     let at = pos2(plot.frame.left(), plot.frame.top() - 10.0);
     // Nothing stands half under the cover of a bet.
     let covered = |right: f32| right > end(plot, app) - 4.0;
     if covered(at.x + paint::width(ui, Type::Value, name)) {
-        return;
+        return at;
     }
     let name = paint::text(ui, at, Side::Right, Type::Value, Role::Text, name);
-    if let Some(value) = value {
-        let at = pos2(name.right() + 12.0, at.y);
-        if covered(at.x + paint::width(ui, Type::RoomLabel, value)) {
-            return;
-        }
-        paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, value);
-    }
+    let at = pos2(name.right() + 12.0, at.y);
+    let value = value.filter(|value| !covered(at.x + paint::width(ui, Type::RoomLabel, value)));
+    value.map_or(at, |value| {
+        pos2(paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, value).right() + 12.0, at.y)
+    })
 }
 
 /// One cell a step: thin while forced sales fade, amber and red where they feed themselves.
@@ -242,10 +246,10 @@ fn bug_ui(ui: &Ui, plot: &Plot, app: &App) {
     }
 }
 
-/// What each dated vertical is, once it has been reached, in at most two rows; returns where it says so.
+/// What each dated vertical is, once it has been reached, in at most two rows; returns the places taken.
 fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<Rect> {
-    let mut written = Vec::new();
     let mut rows: Vec<f32> = Vec::new();
+    let mut taken = Vec::new();
     let (now, cursor) = (f64::from(app.cursor()), plot.x(f64::from(app.cursor())));
     for dated in app.charts().dated.iter().filter(|dated| dated.x <= now) {
         let x = plot.x(dated.x);
@@ -272,32 +276,32 @@ fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<Rect> {
         let patch = Rect::from_min_max(at - vec2(3.0, 14.0), at + vec2(wide + 3.0, 5.0));
         ui.painter().rect_filled(patch, 0.0, color(ui, Role::Well));
         paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, &dated.text);
-        written.push(patch);
+        taken.push(patch);
     }
-    written
+    taken
 }
 
-/// The name of the run before, at the end of its line.
-fn ghost_words_ui(ui: &Ui, plot: &Plot, taken: &[Rect], app: &App) {
-    let Some(ghost) = app.charts().price.series.iter().find(|series| series.role == Role::Ghost) else {
-        return;
-    };
+/// The name of the run before, at the end of its line and clear of what is written; returns its place.
+fn ghost_words_ui(ui: &Ui, plot: &Plot, taken: &[Rect], app: &App) -> Option<Rect> {
+    let ghost = app.charts().price.series.iter().find(|series| series.role == Role::Ghost)?;
     let name = paint::fitted(ui, Type::RoomLabel, &ghost.name, plot.frame.width() - 16.0);
     let from = plot.step_at(plot.frame.right() - 8.0 - paint::width(ui, Type::RoomLabel, &name));
     let under = ghost.points.iter().filter(|point| point[0] >= from && point[0] <= plot.span.to());
     let above = under.map(|point| plot.y(point[1])).fold(f32::INFINITY, f32::min);
-    if above.is_finite() {
-        let y = (above - 10.0).clamp(plot.frame.top() + 56.0, plot.frame.bottom() - 6.0);
-        let left = plot.frame.right() - 4.0 - paint::width(ui, Type::RoomLabel, &name);
-        let place = |y: f32| Rect::from_min_max(pos2(left, y - 14.0), pos2(plot.frame.right(), y + 5.0));
-        let covered = |y: f32| taken.iter().find(|other| other.intersects(place(y)));
-        let y = covered(y).map_or(y, |other| other.top() - 6.0);
-        if covered(y).is_some() {
-            return;
-        }
-        ui.painter().rect_filled(place(y).shrink(1.0), 0.0, color(ui, Role::Well));
-        paint::text(ui, pos2(plot.frame.right() - 4.0, y), Side::Left, Type::RoomLabel, Role::Text2, &name);
+    if !above.is_finite() {
+        return None;
     }
+    let y = (above - 10.0).clamp(plot.frame.top() + 56.0, plot.frame.bottom() - 6.0);
+    let left = plot.frame.right() - 4.0 - paint::width(ui, Type::RoomLabel, &name);
+    let place = |y: f32| Rect::from_min_max(pos2(left - 2.0, y - 14.0), pos2(plot.frame.right() - 2.0, y + 5.0));
+    let covered = |y: f32| taken.iter().find(|other| other.intersects(place(y)));
+    let y = covered(y).map_or(y, |other| other.top() - 6.0);
+    if covered(y).is_some() {
+        return None;
+    }
+    ui.painter().rect_filled(place(y), 0.0, color(ui, Role::Well));
+    paint::text(ui, pos2(plot.frame.right() - 4.0, y), Side::Left, Type::RoomLabel, Role::Text2, &name);
+    Some(place(y))
 }
 
 /// A press moves the cursor; a listener hears the chart in words.

@@ -1,11 +1,12 @@
 //! A frame with steps across and values up, drawn in strokes that carry to the last row.
 //!
-//! Owns the widths of lines, the sizes of markers and how many markers there are. Never knows which
+//! Owns the widths of lines, the sizes of markers and how near one another they may be. Never knows which
 //! quantity it draws.
 
 use egui::{Color32, Pos2, Rect, Shape as Painted, Stroke, Ui, pos2, vec2};
 
 use crate::app::span::Span;
+use crate::chart::merge::{Merged, merged, steps_together};
 use crate::chart::palette::Role;
 use crate::chart::thin::thin;
 use crate::chart::{Marker, Series, Shape, Stroke as Drawn};
@@ -20,8 +21,10 @@ const HALO: f32 = 5.5;
 /// The side of a square and half a diamond's width.
 const SQUARE: f32 = 7.0;
 const DIAMOND: f32 = 7.0;
-/// Markers nearer than this are one.
-const APART: f32 = 15.0;
+/// How wide the largest marker is with its halo.
+const MARK: f64 = 17.0;
+/// How far apart marks with a count are at least.
+const APART: f64 = 40.0;
 
 /// A frame with its axes.
 #[derive(Clone, Copy, Debug)]
@@ -57,11 +60,17 @@ impl Plot {
         pos2(self.x(point[0]), self.y(point[1]))
     }
 
+    /// A series on the screen, no more points of it than can be seen.
+    #[must_use]
+    pub fn line(&self, series: &Series) -> Vec<Pos2> {
+        let points = thin(&series.points, self.span.from(), self.span.to(), self.frame.width() as usize);
+        points.into_iter().map(|point| self.at(point)).collect()
+    }
+
     /// A series as a line: solid with a halo, or dashed. Dotted ones are left out: the room could
     /// not tell them apart.
     pub fn line_ui(&self, ui: &Ui, series: &Series) {
-        let points = thin(&series.points, self.span.from(), self.span.to(), self.frame.width() as usize);
-        let line: Vec<Pos2> = points.into_iter().map(|point| self.at(point)).collect();
+        let line = self.line(series);
         let painter = ui.painter().with_clip_rect(self.frame);
         let ink = color(ui, series.role);
         match series.stroke {
@@ -93,27 +102,25 @@ impl Plot {
         }
     }
 
-    /// The weightiest markers, none over another, so that the line stays readable.
-    pub fn markers_ui(&self, ui: &Ui, markers: &[Marker], until: f64) {
+    /// The markers up to a step, those that would touch as one; returns where they stand.
+    pub fn markers_ui(&self, ui: &Ui, markers: &[Marker], until: f64) -> Vec<(Pos2, Merged)> {
         let in_view = |marker: &&Marker| (self.span.from()..=self.span.to().min(until)).contains(&marker.x);
-        let mut shown: Vec<&Marker> = markers.iter().filter(in_view).collect();
-        shown.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-        let mut taken: Vec<Pos2> = Vec::new();
+        let together = steps_together(f64::from(self.frame.width()) / self.span.width(), MARK, APART);
         let halo = color(ui, Role::Well);
         let painter = ui.painter().with_clip_rect(self.frame.expand(2.0));
-        for marker in shown {
+        let mut placed = Vec::new();
+        for mark in merged(markers.iter().filter(in_view).copied(), together) {
+            let Merged { marker, .. } = mark;
             let below = if marker.shape == Shape::Diamond { 18.0 } else { 0.0 };
             let at = self.at([marker.x, marker.y]) + vec2(0.0, below);
             let at = pos2(at.x, at.y.clamp(self.frame.top() + DIAMOND, self.frame.bottom() - DIAMOND));
-            if taken.iter().any(|other| (at - *other).length() < APART) {
-                continue;
-            }
-            taken.push(at);
             let ink: Color32 = color(ui, marker.role);
             match marker.shape {
                 Shape::Square => paint::square(&painter, at, SQUARE, ink, halo),
                 Shape::Diamond => paint::diamond(&painter, at, DIAMOND, ink, halo),
             }
+            placed.push((at, mark));
         }
+        placed
     }
 }

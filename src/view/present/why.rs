@@ -145,7 +145,7 @@ fn gauge_ui(ui: &Ui, area: Rect, bar: bool, app: &App) {
     let header = recording.header();
     let frame = &app.frame();
     let (left, right, top) = (area.left(), area.right(), area.top());
-    let heading = format!("R, next {} % down", header.horizon_percent);
+    let heading = format!("R, next {} % of the start price", header.horizon_percent);
     paint::text(ui, pos2(left, top + 22.0), Side::Right, Type::Value, Role::Text2, &heading);
     let zone = Zone::of(frame);
     let role = loud(palette(ui), zone.text_role());

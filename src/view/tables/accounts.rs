@@ -1,11 +1,12 @@
 //! Every account at the cursor, and who would be deleveraged next.
 //!
-//! Owns filter and order of both lists. The order holds still while the run plays.
+//! Owns the order of both lists; whom the first one holds is the app's choice. The order holds still while the run plays.
 
 use egui::{Rect, Ui};
 
 use super::{Column, Row, filter_ui, rows_ui};
 use crate::app::App;
+use crate::app::command::{Command, Look};
 use crate::app::present::Moment;
 use crate::chart::accounts::{self, Filter, Hit};
 use crate::chart::palette::Role;
@@ -25,7 +26,6 @@ struct Made {
 /// The table of accounts between frames.
 #[derive(Debug, Default)]
 pub struct Kept {
-    filter: Filter,
     by: accounts::Column,
     falling: bool,
     made: Option<Made>,
@@ -59,27 +59,23 @@ fn columns(app: &App) -> Vec<Column> {
 }
 
 /// The table of accounts.
-pub fn accounts_ui(ui: &mut Ui, room: Rect, body: Rect, app: &App, kept: &mut Kept) {
+pub fn accounts_ui(ui: &mut Ui, room: Rect, body: Rect, app: &App, kept: &mut Kept, commands: &mut Vec<Command>) {
+    let filter = app.accounts();
     let choices = Filter::ALL.map(Filter::words);
-    let chosen = Filter::ALL.iter().position(|filter| *filter == kept.filter).unwrap_or(0);
+    let chosen = Filter::ALL.iter().position(|one| *one == filter).unwrap_or(0);
     if let Some(place) = filter_ui(ui, room, &choices, chosen) {
-        kept.filter = Filter::ALL[place];
+        commands.push(Command::Look(Look::Accounts(Filter::ALL[place])));
     }
     let Some(present) = app.present() else { return };
     let venue = &present.venue;
     let hit = Hit::of(venue);
-    let wanted = Made {
-        run: app.run().summary.digest,
-        moment: present.moment,
-        filter: kept.filter,
-        by: kept.by,
-        falling: kept.falling,
-    };
+    let wanted =
+        Made { run: app.run().summary.digest, moment: present.moment, filter, by: kept.by, falling: kept.falling };
     // While it plays rows keep their places, unless which rows there are depends on the step.
-    let of_step = matches!(kept.filter, Filter::Liquidated | Filter::Deleveraged);
+    let of_step = matches!(filter, Filter::Liquidated | Filter::Deleveraged);
     let holds = |made: &Made| app.playback().playing() && !of_step && Made { moment: wanted.moment, ..*made } == wanted;
     if kept.made != Some(wanted) && !kept.made.as_ref().is_some_and(holds) {
-        kept.order = accounts::order(venue, &hit, kept.filter, kept.by, kept.falling);
+        kept.order = accounts::order(venue, &hit, filter, kept.by, kept.falling);
         kept.made = Some(wanted);
     }
     let by = accounts::Column::ALL.iter().position(|column| *column == kept.by).unwrap_or(0);

@@ -66,7 +66,7 @@ fn table_ui(ui: &mut Ui, area: Rect, app: &App, tab: Tab, kept: &mut Kept, comma
     let room = Rect::from_min_max(pos2(right + 16.0, area.top() + 8.0), pos2(area.right() - 90.0, area.top() + 34.0));
     let body = Rect::from_min_max(pos2(area.left(), area.top() + HEAD), area.max);
     match tab {
-        Tab::Accounts => accounts::accounts_ui(ui, room, body, app, &mut kept.accounts),
+        Tab::Accounts => accounts::accounts_ui(ui, room, body, app, &mut kept.accounts, commands),
         Tab::Queue => accounts::queue_ui(ui, room, body, app, &mut kept.queue),
         Tab::Events => events::events_ui(ui, room, body, app, &mut kept.events, commands),
         Tab::Chart(which) => data::data_ui(ui, room, body, app, (which, &mut kept.data), commands),
