@@ -17,6 +17,8 @@ use crate::view::theme::{Type, color};
 
 /// The strength of the band of the bet.
 const BAND: f32 = 0.16;
+/// The width of its edge, where the bet was taken.
+const EDGE: f32 = 3.0;
 /// Above and below the rows of the answers.
 const HEAD: f32 = 68.0;
 const FOOT: f32 = 34.0;
@@ -49,7 +51,7 @@ pub fn band_ui(ui: &Ui, plot: &Plot, app: &App) {
                 6.0,
             );
         }
-        let edge = band.with_max_x(band.left() + 3.0);
+        let edge = band.with_max_x(band.left() + EDGE);
         ui.painter().rect_filled(edge, 0.0, ink);
     }
 }
@@ -82,6 +84,8 @@ pub fn words_ui(ui: &Ui, plot: &Plot, app: &App, mut taken: Vec<Rect>) -> Vec<Re
         taken.extend(written_ui(ui, plot, &taken, places, &words));
         paint::spoken(ui, band, &words, format!("On the chart: most hands bet {expected}"));
     }
+    // Nothing is written over the strong edge of a band.
+    taken.extend(bands(plot, app, bet).into_iter().map(|band| band.with_max_x(band.left() + EDGE)));
     taken
 }
 
