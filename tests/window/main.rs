@@ -16,6 +16,7 @@ mod more;
 mod notes;
 mod pictures;
 mod position;
+mod published;
 mod reach;
 mod shock;
 mod support;
