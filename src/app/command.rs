@@ -1,4 +1,4 @@
-//! Everything a person can ask of the window, in five small groups.
+//! Everything a person can ask of the window, in six small groups.
 //!
 //! Views push these while they draw; they are applied once, after drawing. Tests and shortcuts use
 //! the same ones. Owns the list of what can be asked. Never carries anything out.
@@ -33,6 +33,8 @@ pub enum Command {
     Look(Look),
     /// Several runs side by side.
     Compare(Compare),
+    /// What the room expects.
+    Bet(Bet),
 }
 
 /// Requests about the cursor.
@@ -269,4 +271,21 @@ pub enum Compare {
     Open(usize),
     /// One scale for all, or one for each.
     Scales,
+}
+
+/// Requests about a bet of the room on what comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bet {
+    /// Ask it at the cursor; what comes after is hidden.
+    Ask,
+    /// One more hand for an answer.
+    Raise(usize),
+    /// So many hands for an answer.
+    Count(usize, u32),
+    /// Play on and compare; takes at least one hand.
+    Reveal,
+    /// The same without a bet.
+    Skip,
+    /// Let go of it, in whatever stage it is.
+    Leave,
 }

@@ -359,6 +359,7 @@ impl App {
     /// Describes the charts anew, after the run or the ghost has changed.
     pub(super) fn describe(&mut self) {
         let ghost = self.ghost.as_ref().filter(|_| self.ghost_shown);
+        self.known = None;
         self.charts =
             chart::describe(&self.run.recording, ghost.map(|ghost| (&ghost.run.recording, ghost.name.as_str())));
     }

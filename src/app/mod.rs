@@ -4,6 +4,7 @@
 //! never touches a number of a run.
 
 pub mod arrangement;
+pub mod bet;
 pub mod clipboard;
 pub mod command;
 pub mod compare;
@@ -122,6 +123,9 @@ pub struct App {
     /// Which accounts are listed in theirs.
     accounts: Filter,
     presenting: bool,
+    bet: Option<bet::Bet>,
+    /// The charts as far as a bet lets them be seen; `None` is all of them.
+    known: Option<bet::Known>,
     /// What was turned last.
     touched: Option<Knob>,
     /// What the last reset took away, while nothing was done since.
@@ -197,6 +201,8 @@ impl App {
             table: Tab::default(),
             accounts: Filter::default(),
             presenting: false,
+            bet: None,
+            known: None,
             touched: None,
             reset: None,
             settings,
@@ -227,19 +233,25 @@ impl App {
         if let Some(written) = self.files.poll_written() {
             self.written(written);
         }
+        self.settle_bet();
         self.playback.playing() || comparing || self.runner.progress().is_some()
     }
 
     /// Carries out what was asked for, in order.
     pub fn apply(&mut self, commands: impl IntoIterator<Item = Command>) {
         for command in commands {
+            if self.withholds(&command) {
+                continue;
+            }
             match command {
                 Command::Play(play) => self.play(play),
                 Command::Edit(edit) => self.edit(edit),
                 Command::File(file) => self.file(file),
                 Command::Look(look) => self.look(look),
                 Command::Compare(compare) => self.compare(compare),
+                Command::Bet(bet) => self.wager(bet),
             }
+            self.settle_bet();
         }
         // Without a window's loop there is nobody else to pick up a result.
         while self.wake.is_none()
@@ -251,6 +263,7 @@ impl App {
             self.poll_picture();
             self.comparing.poll();
         }
+        self.settle_bet();
     }
 
     fn play(&mut self, play: Play) {

@@ -56,6 +56,7 @@ pub struct Panels {
     files: files_panel::Focus,
     search: command_palette::Search,
     note: note::Written,
+    bet: present::bet::Counting,
 }
 
 /// How much larger than designed everything is drawn, in a window this many unscaled points high.
@@ -74,7 +75,8 @@ pub fn zoom(app: &App, height: f32) -> f32 {
 pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let mut commands = Vec::new();
     // Escape gives up a value or a menu before it closes the panel that is below.
-    let typing = panels.typing.is_active() || panels.mine.is_active() || app.shock_asked();
+    let counting = panels.bet.is_active();
+    let typing = counting || panels.typing.is_active() || panels.mine.is_active() || app.shock_asked();
     let typing = typing || Popup::is_any_open(ui.ctx());
     if app.presenting() {
         present::present_ui(ui, app, panels, &mut commands);

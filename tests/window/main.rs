@@ -1,6 +1,7 @@
 //! The window, driven as a person would drive it: by keys, pointer and the names of its controls.
 #![cfg(feature = "gui")]
 
+mod bet;
 mod commands;
 mod compare;
 mod export;

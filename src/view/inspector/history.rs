@@ -34,7 +34,7 @@ pub fn history_ui(ui: &Ui, area: Rect, rows: &[Row]) {
         row_ui(ui, line, row);
         paint::spoken(ui, line, &format!("published {place}"), row.sentence()).on_hover_text(&row.source);
     }
-    let foot = "One seed says little; the command verify takes twenty.";
+    let foot = "One seed; downdraft verify takes twenty.";
     paint::text(ui, pos2(left, area.bottom() - 11.0), Side::Right, Type::Small, Role::Text3, foot);
 }
 
