@@ -24,6 +24,7 @@ pub mod ladder;
 pub mod merge;
 pub mod multiples;
 pub mod my_position;
+pub mod my_venue;
 pub mod palette;
 pub mod rules;
 pub mod scale;
