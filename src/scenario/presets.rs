@@ -46,6 +46,7 @@ pub const ALL: &[Preset] = &[
     preset!("whale-2025-03-12"),
     preset!("crypto-2025-10-10"),
     preset!("hyperliquid-2025-10-10"),
+    preset!("binance-2025-10-10"),
     preset!("textbook/v02-book-walk"),
     preset!("textbook/v03-golden-ledger"),
     preset!("textbook/v04-knife-edge"),
