@@ -19,10 +19,12 @@ pub mod facts;
 pub mod glossary;
 pub mod headline;
 pub mod heat;
+pub mod history;
 pub mod ladder;
 pub mod merge;
 pub mod multiples;
 pub mod my_position;
+pub mod my_venue;
 pub mod palette;
 pub mod rules;
 pub mod scale;
@@ -56,6 +58,8 @@ pub enum Stroke {
     Bars,
     /// Outlined bars: the bars of the run this one came from.
     OutlinedBars,
+    /// A ring at each point: values that were published of the event a run retells.
+    Rings,
 }
 
 /// The shape of a marker, so that colour is never the only cue.

@@ -94,6 +94,8 @@ impl Reading {
 pub struct Fate {
     /// What was put in.
     pub put_in: Money,
+    /// The lots it was opened with, signed.
+    pub lots: Lots,
     /// How it was closed, if it was.
     pub end: Option<End>,
     /// What it had brought by the end of the run.
@@ -136,7 +138,7 @@ impl Fate {
         let account = last.ledger().account(id);
         let end = if account.lots == 0 { run.events().iter().rev().find_map(|event| ended(id, event)) } else { None };
         let equity = account.twice_equity(last.first().mark(), last.ledger().worth(account.asset)).div_euclid(2);
-        Some(Self { put_in, end, result: equity - put_in })
+        Some(Self { put_in, lots: before.lots, end, result: equity - put_in })
     }
 
     /// What becomes of it, in a sentence.

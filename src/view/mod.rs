@@ -15,6 +15,7 @@ mod inspector;
 mod keys;
 mod more_panel;
 mod my_position;
+mod my_venue;
 mod note;
 mod overlay;
 mod paint;

@@ -9,6 +9,7 @@ use egui::{CursorIcon, Id, Key, Rect, Sense, TextEdit, Ui, WidgetInfo, pos2, vec
 
 use super::button;
 use super::explain::hinted;
+use super::my_venue::{self, my_venue_ui};
 use super::paint::{self, Side};
 use super::slider::plain;
 use super::theme::{self, Type, color};
@@ -23,7 +24,7 @@ use crate::scenario::schema::{self, MyPosition};
 use crate::sim::units::Side as Position;
 
 /// The height of the card.
-pub const HEIGHT: f32 = 268.0;
+pub const HEIGHT: f32 = 270.0 + my_venue::HEIGHT;
 /// Its height without a position: a row that opens it.
 pub const FOLDED: f32 = 40.0;
 /// The leverage a new position begins with, and its size in dollars.
@@ -97,6 +98,7 @@ impl Field {
 pub struct Fields {
     typing: Option<(Field, String)>,
     next: Option<Field>,
+    venue: my_venue::Asked,
 }
 
 impl Fields {
@@ -122,6 +124,9 @@ pub fn my_position_ui(ui: &mut Ui, area: Rect, app: &App, fields: &mut Fields, c
     }
     fields_ui(ui, area.with_min_y(area.top() + 30.0), &mine, fields, commands);
     if let Some((reading, fate)) = app.my_position() {
+        let row =
+            Rect::from_min_max(pos2(area.left(), area.bottom() - my_venue::HEIGHT - 2.0), area.max - vec2(0.0, 2.0));
+        my_venue_ui(ui, row, app, &mine, &fate, &mut fields.venue);
         reading_ui(ui, area.with_min_y(area.top() + 116.0), app, &mine, &reading, fate);
     }
 }

@@ -8,4 +8,5 @@ mod coin;
 mod presets;
 mod program;
 mod runs;
+mod venue;
 mod verify;

@@ -17,6 +17,7 @@ mod more;
 mod notes;
 mod pictures;
 mod position;
+mod published;
 mod reach;
 mod shock;
 mod support;

@@ -3,6 +3,7 @@
 use downdraft::app::command::{Command, Edit, File, Play};
 use downdraft::app::settings::Settings;
 use downdraft::chart::my_position::price;
+use downdraft::chart::my_venue;
 use downdraft::chart::words::money;
 use downdraft::scenario::schema::{MyPosition, Side};
 use egui::accesskit::Role;
@@ -54,6 +55,16 @@ fn two_actions_and_the_numbers_give_liquidation_price_and_smallest_fatal_sale() 
     harness.get_by_label_contains(&fate.sentence(header));
     assert_ne!(digest(&harness), before);
     harness.check_accessibility();
+    // A real venue says where it would be closed there, and another venue another price.
+    let app = &harness.state().app;
+    let Some(profile) = downdraft::venues::profile::named("binance-usd-m") else { panic!("a profile") };
+    let Some((_, fate)) = app.my_position() else { panic!("a reading") };
+    let there = my_venue::there(&profile, &expected, &fate, app.draft(), app.run().recording.header());
+    harness.get_by_label_contains(&format!("On Binance USD-M: liquidation price {}", there.price)).click();
+    harness.run_steps(3);
+    harness.get_by_label("Hyperliquid").click();
+    harness.run_steps(3);
+    harness.get_by_label_contains("On Hyperliquid: liquidation price $");
     // A wallet behind it moves the price away.
     harness.get_by_role_and_label(Role::RadioButton, "My position: cross margin").click();
     harness.run_steps(4);

@@ -160,6 +160,7 @@ fn chart_ui(
     axes::dated_ui(ui, geometry, frame, app.charts());
     series::lines_ui(ui, geometry, frame, panel, range);
     series::bars_ui(ui, geometry, frame, panel, range);
+    series::rings_ui(ui, geometry, frame, panel, range);
     let marks = series::markers_ui(ui, geometry, frame, panel, range, f64::from(app.cursor()));
     if frame != geometry.price {
         paint::rule(ui, frame.left(), frame.right(), frame.bottom(), Role::Hair);
