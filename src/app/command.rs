@@ -1,4 +1,4 @@
-//! Everything a person can ask of the window, in five small groups.
+//! Everything a person can ask of the window, in six small groups.
 //!
 //! Views push these while they draw; they are applied once, after drawing. Tests and shortcuts use
 //! the same ones. Owns the list of what can be asked. Never carries anything out.
@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use super::clipboard::Copied;
 use super::compare::Varied;
 use super::files::{Purpose, Sheet};
+use super::import::Import;
 use super::playback::Speed;
 use super::settings::Room;
 use crate::chart::Which;
@@ -33,6 +34,8 @@ pub enum Command {
     Look(Look),
     /// Several runs side by side.
     Compare(Compare),
+    /// What the room expects.
+    Bet(Bet),
 }
 
 /// Requests about the cursor.
@@ -127,8 +130,10 @@ pub enum File {
         /// Whether it is taken up.
         take: bool,
     },
-    /// Open a file that was dropped on the window.
+    /// Open a file that was dropped on the window: a scenario, or a table to import.
     Dropped(PathBuf),
+    /// Something about the table that is looked at.
+    Import(Import),
 }
 
 /// Requests about what is shown.
@@ -269,4 +274,21 @@ pub enum Compare {
     Open(usize),
     /// One scale for all, or one for each.
     Scales,
+}
+
+/// Requests about a bet of the room on what comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bet {
+    /// Ask it at the cursor; what comes after is hidden.
+    Ask,
+    /// One more hand for an answer.
+    Raise(usize),
+    /// So many hands for an answer.
+    Count(usize, u32),
+    /// Play on and compare; takes at least one hand.
+    Reveal,
+    /// The same without a bet.
+    Skip,
+    /// Let go of it, in whatever stage it is.
+    Leave,
 }

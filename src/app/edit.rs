@@ -193,7 +193,7 @@ impl App {
     }
 
     /// An edit that is a gesture of its own.
-    fn change_at_once(&mut self, scenario: Scenario) {
+    pub(super) fn change_at_once(&mut self, scenario: Scenario) {
         if scenario != self.draft.scenario || self.drops_legs() {
             self.begin(None, false);
             self.change_to(scenario);
@@ -359,6 +359,7 @@ impl App {
     /// Describes the charts anew, after the run or the ghost has changed.
     pub(super) fn describe(&mut self) {
         let ghost = self.ghost.as_ref().filter(|_| self.ghost_shown);
+        self.known = None;
         self.charts =
             chart::describe(&self.run.recording, ghost.map(|ghost| (&ghost.run.recording, ghost.name.as_str())));
     }

@@ -4,6 +4,7 @@
 //! never touches a number of a run.
 
 pub mod arrangement;
+pub mod bet;
 pub mod clipboard;
 pub mod command;
 pub mod compare;
@@ -12,6 +13,7 @@ mod edit;
 mod export;
 pub mod files;
 mod history;
+pub mod import;
 mod levels;
 mod look;
 mod paths;
@@ -38,6 +40,7 @@ use compare::Comparing;
 use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
+use import::Importing;
 use playback::Playback;
 use present::Presents;
 use run::Run;
@@ -101,6 +104,8 @@ pub struct App {
     reading: Option<levels::Reading>,
     wake: Option<Wake>,
     files: Files,
+    /// The table that is looked at before it is used.
+    importing: Option<Importing>,
     /// The scenario whose file is being written.
     saving: Option<(Scenario, String)>,
     clipboard: Clipboard,
@@ -122,6 +127,9 @@ pub struct App {
     /// Which accounts are listed in theirs.
     accounts: Filter,
     presenting: bool,
+    bet: Option<bet::Bet>,
+    /// The charts as far as a bet lets them be seen; `None` is all of them.
+    known: Option<bet::Known>,
     /// What was turned last.
     touched: Option<Knob>,
     /// What the last reset took away, while nothing was done since.
@@ -183,6 +191,7 @@ impl App {
             waited: 0.0,
             wake,
             files,
+            importing: None,
             saving: None,
             clipboard: Clipboard::default(),
             offered: None,
@@ -197,6 +206,8 @@ impl App {
             table: Tab::default(),
             accounts: Filter::default(),
             presenting: false,
+            bet: None,
+            known: None,
             touched: None,
             reset: None,
             settings,
@@ -227,19 +238,25 @@ impl App {
         if let Some(written) = self.files.poll_written() {
             self.written(written);
         }
+        self.settle_bet();
         self.playback.playing() || comparing || self.runner.progress().is_some()
     }
 
     /// Carries out what was asked for, in order.
     pub fn apply(&mut self, commands: impl IntoIterator<Item = Command>) {
         for command in commands {
+            if self.withholds(&command) {
+                continue;
+            }
             match command {
                 Command::Play(play) => self.play(play),
                 Command::Edit(edit) => self.edit(edit),
                 Command::File(file) => self.file(file),
                 Command::Look(look) => self.look(look),
                 Command::Compare(compare) => self.compare(compare),
+                Command::Bet(bet) => self.wager(bet),
             }
+            self.settle_bet();
         }
         // Without a window's loop there is nobody else to pick up a result.
         while self.wake.is_none()
@@ -251,6 +268,7 @@ impl App {
             self.poll_picture();
             self.comparing.poll();
         }
+        self.settle_bet();
     }
 
     fn play(&mut self, play: Play) {

@@ -120,6 +120,12 @@ impl Playback {
         self.last
     }
 
+    /// Whether it stands at the end of the last step.
+    #[must_use]
+    pub const fn is_at_end(&self) -> bool {
+        self.cursor >= self.last && self.wave.is_none()
+    }
+
     /// Whether it is playing.
     #[must_use]
     pub const fn playing(&self) -> bool {
@@ -141,7 +147,7 @@ impl Playback {
     pub const fn toggle(&mut self) {
         self.playing = !self.playing;
         self.owed = 0.0;
-        if self.playing && self.cursor >= self.last && self.wave.is_none() {
+        if self.playing && self.is_at_end() {
             self.cursor = 0;
         }
     }
@@ -219,7 +225,7 @@ impl Playback {
                 self.cursor = (self.cursor + 1).min(self.last);
             }
         }
-        if self.cursor == self.last && self.wave.is_none() {
+        if self.is_at_end() {
             self.pause();
         }
     }

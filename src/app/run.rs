@@ -8,12 +8,14 @@ use std::sync::{Arc, OnceLock};
 use super::compute::compute;
 use super::runner::Failure;
 use crate::chart::cause::{Cause, Paid};
+use crate::chart::history::{Row, rows};
 use crate::chart::my_position::Fate;
 use crate::chart::zone;
 use crate::recording::levels::Levels;
 use crate::recording::summary::Summary;
 use crate::recording::{Frame, Recording};
 use crate::scenario::Scenario;
+use crate::scenario::schema::history::Target;
 use crate::sim::event::{Event, Outcome, What};
 use crate::sim::units::{Money, Side, Step};
 
@@ -64,6 +66,8 @@ pub struct Run {
     pub selling_an_hour: Option<f64>,
     /// The levels, once they have been read.
     levels: OnceLock<Arc<Levels>>,
+    /// Its side of the published figures, once somebody asked.
+    measured: OnceLock<Vec<Option<f64>>>,
 }
 
 /// A step worth a visit.
@@ -121,7 +125,17 @@ impl Run {
         let summary = Summary::of(&recording);
         let landmarks = landmarks(&recording, &summary);
         let (mine, selling_an_hour) = (Fate::of(&recording), zone::selling_an_hour(&recording));
-        Self { asked, summary, mine, landmarks, paid, recording, selling_an_hour, levels: OnceLock::new() }
+        Self {
+            asked,
+            summary,
+            mine,
+            landmarks,
+            paid,
+            recording,
+            selling_an_hour,
+            levels: OnceLock::new(),
+            measured: OnceLock::new(),
+        }
     }
 
     /// The cause of a step, or of the waves of it that are over, of which this is the frame and these are
@@ -129,6 +143,15 @@ impl Run {
     #[must_use]
     pub fn cause(&self, frame: &Frame, events: &[Event]) -> Cause {
         cause_of(&self.recording, frame, events)
+    }
+
+    /// The published figures of the event it retells beside its own; none if it retells none.
+    #[must_use]
+    pub fn against_history(&self) -> Vec<Row> {
+        let Some(history) = &self.asked.scenario.history else { return Vec::new() };
+        let measure = |target: &Target| target.what.of(&self.recording, history.core);
+        let measured = self.measured.get_or_init(|| history.targets.iter().map(measure).collect());
+        rows(history, measured)
     }
 
     /// What would be closed at which price, if that has been read.

@@ -159,10 +159,10 @@ impl App {
         self.shock_asked
     }
 
-    /// The charts of the run and of its ghost.
+    /// The charts of the run and of its ghost, as far as they may be seen.
     #[must_use]
-    pub const fn charts(&self) -> &Charts {
-        &self.charts
+    pub fn charts(&self) -> &Charts {
+        self.known.as_ref().map_or(&self.charts, |known| &known.charts)
     }
 
     /// The cursor.

@@ -5,6 +5,7 @@
 
 use super::palette::Role;
 use super::{Charts, Dated, Marker, Panel, Series, Shape, Stroke, caption, changes, words};
+use crate::recording::observation::{Observation, Observed};
 use crate::recording::{Currency, Frame, Header, Recording};
 use crate::sim::event::{Outcome, What};
 use crate::sim::units::{MICRO, Money, Step};
@@ -35,6 +36,7 @@ fn price(run: &Recording, ghost: Ghost<'_>) -> Panel {
     let mut series: Vec<Series> =
         ghost.map(|(other, name)| line(name, Role::Ghost, Stroke::Dashed, points(other, mark))).into_iter().collect();
     series.extend(others(run));
+    series.extend(published(run, Observed::Price));
     series.push(line("index", Role::Index, Stroke::Dotted, points(run, index)));
     series.push(line("mark", Role::Mark, Stroke::Solid, points(run, mark)));
     Panel {
@@ -46,6 +48,20 @@ fn price(run: &Recording, ghost: Ghost<'_>) -> Panel {
         markers: price_markers(run),
         from_zero: false,
     }
+}
+
+/// What was published of the event; open interest in coins stands at what they are worth at this run's mark.
+fn published(run: &Recording, of: Observed) -> Option<Series> {
+    let header = run.header();
+    let known = header.observations.iter().filter(|one| one.of == of && one.at_step <= run.last_step());
+    let point = |one: &Observation| {
+        let price = header.price(run.frame(one.at_step).mark.ticks());
+        let value = if of == Observed::OpenInterest { one.value * price } else { one.value };
+        [f64::from(one.at_step), value]
+    };
+    let mut points: Vec<[f64; 2]> = known.map(point).collect();
+    points.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    (!points.is_empty()).then(|| line("published", Role::Text2, Stroke::Rings, points))
 }
 
 /// The marks of the assets after the first, each as if it had begun at the headline's price, so that one
@@ -98,6 +114,7 @@ fn open_interest(run: &Recording, ghost: Ghost<'_>) -> Panel {
     if let Some((other, name)) = ghost {
         series.push(line(name, Role::Ghost, Stroke::Dashed, points(other, worth)));
     }
+    series.extend(published(run, Observed::OpenInterest));
     series.push(Series { filled: true, ..line("open interest", Role::Mark, Stroke::Solid, points(run, worth)) });
     money_panel("Open interest", &Currency::Dollars, series, Vec::new(), false)
 }

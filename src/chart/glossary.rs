@@ -68,6 +68,10 @@ pub const TERMS: &[Term] = &[
     ("Own margin", "Losses paid from the margin of the accounts that were closed by force."),
     ("Price", "What the contract is worth: the mark, the index it follows, and where accounts were closed by force."),
     ("Profit given up", "Profit taken from winners by a haircut, to cover what the bankrupt could not pay."),
+    (
+        "Published",
+        "What was published of the event this run retells, as rings at its time: to compare with, and no part of the run.",
+    ),
     ("R", "Dollars of further forced sales that each dollar sold causes. Below 1 a cascade dies out, above 1 it runs."),
     ("R_c", "The value of R from which this market, with its buyers and refilling book, really runs away."),
     ("Book refill half-life", "Time in which the market maker fills half of a gap in the book again."),

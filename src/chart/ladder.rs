@@ -38,6 +38,17 @@ pub fn bars(header: &Header, levels: &Levels, frame: &Frame) -> Vec<Bar> {
     sides.enumerate().map(bar).collect()
 }
 
+/// Fewer and higher bars: `every` neighbours are one, from the lowest price on.
+#[must_use]
+pub fn merged(bars: &[Bar], every: usize) -> Vec<Bar> {
+    let merge = |bars: &[Bar]| {
+        let (low, high) = (bars.first().map_or(0.0, |bar| bar.low), bars.last().map_or(0.0, |bar| bar.high));
+        let sum = |of: fn(&Bar) -> f64| bars.iter().map(of).sum();
+        Bar { low, high, long: sum(|bar| bar.long), short: sum(|bar| bar.short) }
+    };
+    bars.chunks(every.max(1)).map(merge).collect()
+}
+
 /// The labelled sizes of the bars: at most three beside zero, in the unit that is returned with what to
 /// divide dollars by.
 #[must_use]
@@ -151,7 +162,7 @@ mod tests {
     use std::ops::ControlFlow;
     use std::sync::Arc;
 
-    use super::{bars, forced, next_in_line, scale, summary};
+    use super::{Bar, bars, forced, next_in_line, scale, summary};
     use crate::recording::levels::Levels;
     use crate::recording::{Recording, record};
     use crate::scenario::presets;
@@ -182,6 +193,13 @@ mod tests {
             );
         }
         assert!(ticks.values.iter().all(|value| value * divisor <= levels.peak()));
+    }
+
+    #[test]
+    fn merged_bars_hold_what_their_parts_held() {
+        let bar = |low: f64, long, short| Bar { low, high: low + 1.0, long, short };
+        let merged = super::merged(&[bar(1.0, 2.0, 0.0), bar(2.0, 3.0, 1.0), bar(3.0, 0.0, 5.0)], 2);
+        assert_eq!(merged, [Bar { low: 1.0, high: 3.0, long: 5.0, short: 1.0 }, bar(3.0, 0.0, 5.0)]);
     }
 
     #[test]

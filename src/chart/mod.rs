@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod axis;
+pub mod bet;
 pub mod caption;
 mod cascade;
 pub mod cause;
@@ -18,6 +19,7 @@ pub mod facts;
 pub mod glossary;
 pub mod headline;
 pub mod heat;
+pub mod history;
 pub mod ladder;
 pub mod merge;
 pub mod multiples;
@@ -37,6 +39,7 @@ pub use cascade::cascade;
 pub use describe::{describe, unit_in};
 pub use spoken::spoken;
 
+use crate::sim::units::Step;
 use palette::Role;
 
 use crate::recording::Currency;
@@ -54,6 +57,8 @@ pub enum Stroke {
     Bars,
     /// Outlined bars: the bars of the run this one came from.
     OutlinedBars,
+    /// A ring at each point: values that were published of the event a run retells.
+    Rings,
 }
 
 /// The shape of a marker, so that colour is never the only cue.
@@ -172,6 +177,21 @@ impl Charts {
             Which::Liquidations => &self.liquidations,
             Which::Fund => &self.fund,
         }
+    }
+
+    /// What they say at a step: nothing that comes after it.
+    #[must_use]
+    pub fn until(&self, step: Step) -> Self {
+        let last = f64::from(step);
+        let mut known = self.clone();
+        for panel in [&mut known.price, &mut known.open_interest, &mut known.liquidations, &mut known.fund] {
+            for series in &mut panel.series {
+                series.points.truncate(series.points.partition_point(|point| point[0] <= last));
+            }
+            panel.markers.retain(|marker| marker.x <= last);
+        }
+        known.dated.retain(|dated| dated.x <= last);
+        known
     }
 }
 

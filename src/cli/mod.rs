@@ -224,6 +224,9 @@ fn check(scenarios: &[String]) -> Result<(), Failure> {
                     setup.steps,
                     setup.accounts.len()
                 ))?;
+                for line in scenario.taken_from_venue(name)? {
+                    output::print(&format!("  {line}\n"))?;
+                }
                 warn(name, &setup);
             }
             Err(refusal) => {

@@ -121,6 +121,17 @@ pub fn bars(points: &[[f64; 2]], zero: f64, width: f64) -> Path {
     Path::new().set("d", data)
 }
 
+/// A ring around each point, as one element.
+pub fn rings(points: &[[f64; 2]], radius: f64) -> Path {
+    let mut data = String::new();
+    let (r, across) = (number(radius), number(2.0 * radius));
+    for [x, y] in points {
+        let _ =
+            write!(data, "M{} {}a{r} {r} 0 1 0 {across} 0a{r} {r} 0 1 0 -{across} 0Z", number(x - radius), number(*y));
+    }
+    Path::new().set("d", data)
+}
+
 /// A square around a point.
 pub fn square(at: [f64; 2], side: f64, role: Role) -> Rectangle {
     Rectangle::new()

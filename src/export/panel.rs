@@ -141,6 +141,10 @@ fn data(layout: &Layout, band: &Band, series: &Series, points: &[[f64; 2]]) -> :
         Stroke::Solid => paint::line(points, series.role, width, None),
         Stroke::Dotted => paint::line(points, series.role, 0.68 * width, Some([2.0 * em, 4.5 * em])),
         Stroke::Dashed => paint::line(points, series.role, 0.85 * width, Some([12.0 * em, 8.0 * em])),
+        Stroke::Rings => paint::rings(points, 0.3 * page.text)
+            .set("fill", "#FFFFFF")
+            .set("stroke", paint::colour(series.role))
+            .set("stroke-width", paint::number(width)),
         Stroke::Bars => paint::bars(points, band.y(0.0), bar).set("fill", paint::colour(series.role)),
         Stroke::OutlinedBars => paint::bars(points, band.y(0.0), bar + 4.0 * em)
             .set("fill", "none")

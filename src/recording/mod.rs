@@ -7,6 +7,7 @@ mod currency;
 mod frame;
 pub mod levels;
 pub mod measures;
+pub mod observation;
 mod observe;
 mod record;
 #[cfg(test)]
@@ -18,6 +19,8 @@ pub use frame::{AssetFrame, Frame, Readings};
 pub use record::{EVENTS_MAX, Stopped, record, record_in_parts};
 
 use std::sync::Arc;
+
+use observation::Observation;
 
 use crate::sim::Simulation;
 use crate::sim::event::Event;
@@ -53,8 +56,10 @@ pub struct Header {
     pub changes: Vec<String>,
     /// How far down the signals look, in percent of the mark.
     pub horizon_percent: f64,
-    /// What a reader has written beside the run, by step.
+    /// What a reader or the history of an event says beside the run, by step.
     pub notes: Vec<(Step, String)>,
+    /// What was published of the event it retells.
+    pub observations: Vec<Observation>,
 }
 
 impl Header {

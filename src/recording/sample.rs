@@ -30,6 +30,7 @@ pub fn header() -> Header {
         changes: Vec::new(),
         horizon_percent: 1.0,
         notes: Vec::new(),
+        observations: Vec::new(),
     }
 }
 

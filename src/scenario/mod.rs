@@ -17,6 +17,7 @@ mod set;
 pub mod shocks;
 pub mod switches;
 mod units;
+mod venue;
 
 pub use refusal::Refusal;
 use schema::Note;
@@ -92,13 +93,28 @@ impl Scenario {
     /// # Errors
     /// The first value that is not allowed.
     pub fn setup(&self, file: &str) -> Result<Setup, Refusal> {
-        check::setup(self, file)
+        check::setup(&venue::applied(self, file)?.0, file)
+    }
+
+    /// What this scenario takes from the profile of its venue, a line each; empty without a venue.
+    ///
+    /// # Errors
+    /// A venue that is not known.
+    pub fn taken_from_venue(&self, file: &str) -> Result<Vec<String>, Refusal> {
+        venue::applied(self, file).map(|(_, lines)| lines)
     }
 
     /// What somebody should know before they run it: allowed, and probably not what was meant.
     #[must_use]
     pub fn warnings(setup: &Setup) -> Vec<String> {
         check::warnings::of(setup)
+    }
+
+    /// What stands beside the run: what happened when in the event it retells, and the reader's notes.
+    fn beside(&self) -> Vec<(u32, String)> {
+        let markers = self.history.iter().flat_map(|history| &history.markers);
+        let markers = markers.map(|marker| (marker.at_step, marker.text.trim().to_owned()));
+        markers.chain(self.notes.iter().map(|note| (note.at_step, note.text.trim().to_owned()))).collect()
     }
 
     /// Where a recording of this scenario comes from. `changes` says in words what differs from the
@@ -121,7 +137,8 @@ impl Scenario {
             worth: setup.first().contract.worth,
             changes,
             horizon_percent: self.signal_horizon_percent,
-            notes: self.notes.iter().map(|note| (note.at_step, note.text.trim().to_owned())).collect(),
+            notes: self.beside(),
+            observations: self.history.as_ref().map_or_else(Vec::new, |history| history.observations.clone()),
         }
     }
 }

@@ -8,7 +8,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::app::App;
 use crate::app::clipboard::Copied;
-use crate::app::command::{Command, Compare, Edit, File, Layout, Look, Play, Size};
+use crate::app::command::{Bet, Command, Compare, Edit, File, Layout, Look, Play, Size};
 use crate::app::files::{Format, Purpose};
 use crate::chart::accounts::Filter;
 use crate::chart::palette::Palette;
@@ -144,6 +144,9 @@ pub static ACTIONS: &[Action] = &[
     row("next-event", "Next event", Group::Time, &[key(Key::Period)], |_| play(Play::NextEvent)),
     row("slower", "Slower", Group::Time, &[key(Key::OpenBracket)], |_| play(Play::Slower)),
     row("faster", "Faster", Group::Time, &[key(Key::CloseBracket)], |_| play(Play::Faster)),
+    row("bet", "Class bet: how far will the price fall?", Group::Time, &[key(Key::Q)], |_| Command::Bet(Bet::Ask)).when(App::can_bet),
+    row("reveal", "Class bet: play on and compare", Group::Time, &[], |_| Command::Bet(Bet::Reveal)).when(App::can_reveal),
+    row("skip", "Class bet: skip", Group::Time, &[], |_| Command::Bet(Bet::Skip)).when(App::counts_hands),
 
     row("undo", "Undo", Group::Edit, &[ctrl(Key::Z)], |_| Command::Edit(Edit::Undo)).when(App::can_undo),
     row("redo", "Redo", Group::Edit, &[ctrl(Key::Y), ctrl_shift(Key::Z)], |_| Command::Edit(Edit::Redo)).when(App::can_redo),
@@ -209,6 +212,10 @@ pub const CHART_KEYS: &[(&str, &str)] = &[
     ("Up, Down", "Fewer or more values on the focused chart"),
     ("Double click", "Back to the first view"),
 ];
+
+/// Keys of a class bet, while hands are counted.
+pub const BET_KEYS: &[(&str, &str)] =
+    &[("A, B, C, D", "One more hand for this answer"), ("Enter", "Play on and compare")];
 
 /// What a button says about itself: words, then the keys of the row it belongs to.
 #[must_use]

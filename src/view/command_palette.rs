@@ -167,7 +167,9 @@ fn entries(app: &App) -> Vec<Entry> {
         possible: true,
         command: Command::File(File::Dropped(path.into())),
     });
-    rows.chain(presets).chain(recent).collect()
+    let mut all: Vec<Entry> = rows.chain(presets).chain(recent).collect();
+    all.iter_mut().for_each(|entry| entry.possible &= !app.withholds(&entry.command));
+    all
 }
 
 /// What fits the typed words, best first; in the order of the table where they fit equally well.

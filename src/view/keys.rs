@@ -5,9 +5,10 @@
 
 use egui::{Event, Key, KeyboardShortcut, Modifiers, Ui};
 
-use super::actions::ACTIONS;
+use super::actions::{ACTIONS, Action};
 use crate::app::App;
-use crate::app::command::{Command, Compare, File, Look};
+use crate::app::command::{Bet, Command, Compare, File, Look};
+use crate::app::import::Import;
 
 /// Turns pressed keys into commands; last in the frame, so that widgets come first. `typing` is
 /// whether a value was being typed or a menu was open when the frame began: Escape gives that up and
@@ -28,7 +29,8 @@ pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
     commands.extend(pasted.map(|text| Command::File(File::Pasted(text))));
     // Space presses the button that has the focus; it must not also play.
     let focused = ui.memory(|memory| memory.focused().is_some());
-    for action in ACTIONS.iter().filter(|action| (action.possible)(app)) {
+    let possible = |action: &&Action| (action.possible)(app) && !app.withholds(&(action.ask)(app));
+    for action in ACTIONS.iter().filter(possible) {
         for shortcut in action.keys {
             if !(focused && shortcut.logical_key == Key::Space) {
                 let pressed = count_and_consume(ui, shortcut);
@@ -41,9 +43,11 @@ pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
 /// What Escape closes: what was opened over everything else first.
 fn innermost(app: &App) -> Option<Command> {
     let layers = [
+        (app.importing().is_some(), Command::File(File::Import(Import::Close))),
         (app.commands_shown(), Command::Look(Look::Commands)),
         (app.noting(), Command::Look(Look::Note)),
         (app.shortcuts_shown(), Command::Look(Look::Shortcuts)),
+        (app.bet().is_some(), Command::Bet(Bet::Leave)),
         (app.presenting(), Command::Look(Look::Present)),
         (app.more_shown(), Command::Look(Look::More)),
         (app.comparing().shown(), Command::Compare(Compare::Show)),

@@ -11,6 +11,7 @@ mod command_palette;
 mod compare;
 mod explain;
 mod files_panel;
+mod import_panel;
 mod inspector;
 mod keys;
 mod more_panel;
@@ -54,8 +55,10 @@ pub struct Panels {
     more: more_panel::Folds,
     seed: top_bar::SeedField,
     files: files_panel::Focus,
+    import: import_panel::Focus,
     search: command_palette::Search,
     note: note::Written,
+    bet: present::bet::Counting,
 }
 
 /// How much larger than designed everything is drawn, in a window this many unscaled points high.
@@ -74,7 +77,8 @@ pub fn zoom(app: &App, height: f32) -> f32 {
 pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     let mut commands = Vec::new();
     // Escape gives up a value or a menu before it closes the panel that is below.
-    let typing = panels.typing.is_active() || panels.mine.is_active() || app.shock_asked();
+    let counting = panels.bet.is_active();
+    let typing = counting || panels.typing.is_active() || panels.mine.is_active() || app.shock_asked();
     let typing = typing || Popup::is_any_open(ui.ctx());
     if app.presenting() {
         present::present_ui(ui, app, panels, &mut commands);
@@ -90,6 +94,7 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     }
     recovery::recovery_ui(ui, app, &mut commands);
     files_panel::files_panel_ui(ui, app, &mut panels.files, &mut commands);
+    import_panel::import_panel_ui(ui, app, &mut panels.import, &mut commands);
     note::note_ui(ui, app, &mut panels.note, &mut commands);
     overlay::overlay_ui(ui, app, &mut commands);
     command_palette::command_palette_ui(ui, app, &mut panels.search, &mut commands);

@@ -4,7 +4,7 @@
 
 use egui::{Align2, Area, Frame, Grid, Id, Order, RichText, ScrollArea, Ui, vec2};
 
-use super::actions::{ACTIONS, CHART_KEYS, CONTROL_KEYS, Group};
+use super::actions::{ACTIONS, BET_KEYS, CHART_KEYS, CONTROL_KEYS, Group};
 use super::button::{self, Weight};
 use super::theme::{Type, color};
 use crate::app::App;
@@ -31,7 +31,8 @@ pub fn overlay_ui(ui: &Ui, app: &App, commands: &mut Vec<Command>) {
                     ui.horizontal_top(|ui| {
                         ui.spacing_mut().item_spacing.x = GAP;
                         column_ui(ui, &[Group::Time, Group::Edit], &[]);
-                        let others = [("On a control", CONTROL_KEYS), ("On a chart", CHART_KEYS)];
+                        let others =
+                            [("On a control", CONTROL_KEYS), ("On a chart", CHART_KEYS), ("In a class bet", BET_KEYS)];
                         column_ui(ui, &[Group::View, Group::File, Group::Help], &others);
                     });
                 });

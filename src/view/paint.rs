@@ -125,6 +125,11 @@ pub fn square(painter: &Painter, center: Pos2, side: f32, ink: Color32, halo: Co
     painter.rect_filled(around(side), 0.0, ink);
 }
 
+/// A ring on its own ground: a value somebody published.
+pub fn ring(painter: &Painter, center: Pos2, radius: f32, ink: Color32, ground: Color32) {
+    painter.circle(center, radius, ground, Stroke::new(radius / 2.5, ink));
+}
+
 /// The ring around what the keyboard acts on, brought into view where it scrolls.
 pub fn focus_ring(ui: &Ui, response: &Response, rect: Rect, radius: f32) {
     if response.gained_focus() {

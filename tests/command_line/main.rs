@@ -10,4 +10,5 @@ mod import;
 mod presets;
 mod program;
 mod runs;
+mod venue;
 mod verify;

@@ -143,5 +143,8 @@ fn what_cannot_be_verified_is_refused() {
 #[test]
 fn every_preset_meets_what_it_claims() {
     let out = String::from_utf8(Desk::new().succeed(&["verify"])).unwrap();
-    assert!(out.contains("btc-2023-08-17: ") && out.contains("seeds 1 to 20"), "{out}");
+    for name in ["btc-2023-08-17", "crypto-2025-10-10", "hyperliquid-2025-10-10", "whale-2025-03-12"] {
+        assert!(out.contains(&format!("{name}: ")), "{name} is not in {out}");
+    }
+    assert!(out.contains("seeds 1 to 20"), "{out}");
 }

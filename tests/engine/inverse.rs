@@ -8,6 +8,10 @@ use downdraft::sim::margin::{self, Requirement, Tier};
 use downdraft::sim::setup::Setup;
 use downdraft::sim::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Ppm, Side, Ticks};
 use downdraft::sim::worth::Worth;
+use downdraft::venues::bankruptcy;
+use downdraft::venues::liquidation_price::{self, Leg};
+use downdraft::venues::number::{Exact, down, float, up, whole};
+use downdraft::venues::value::{self, Contract};
 
 use crate::market::{order, preset, run, textbook};
 
@@ -149,18 +153,24 @@ fn the_bankruptcy_price_is_the_last_at_which_nothing_is_owed() {
     }
 }
 
-/// Liquidation price of an isolated position, exactly: linear (EP ∓ C/q)/(1 ∓ m); inverse
-/// N·(1 ± m)/(N/EP ± C).
-fn closed_form(worth: Worth, account: &Account, deposit: Money, entry: Ticks, rate: Ppm) -> f64 {
-    let (side, lots) = (account.lots.signum() as f64, account.lots.abs() as f64);
-    let (rate, deposit, entry) = (rate as f64 / PPM as f64, deposit as f64, entry as f64);
-    match worth {
-        Worth::Linear(unit) => (entry - side * deposit / (lots * unit as f64)) / (1.0 - side * rate),
-        Worth::Inverse(face) => {
-            let contracts = lots * face as f64;
-            contracts * (1.0 + side * rate) / (contracts / entry + side * deposit)
-        }
-    }
+/// What the calculator says of an isolated position, in ticks: its liquidation price and its bankruptcy price.
+fn calculated(worth: Worth, account: &Account, deposit: Money, entry: Ticks, rate: Ppm) -> Option<[Exact; 2]> {
+    let (contract, unit) = match worth {
+        Worth::Linear(unit) => (Contract::Linear, unit),
+        Worth::Inverse(face) => (Contract::Inverse, face),
+    };
+    let side = if account.lots > 0 { value::Side::Long } else { value::Side::Short };
+    let (size, from) = (whole(account.lots.abs()) * whole(unit), whole(entry));
+    let margin = whole(i64::try_from(deposit).expect("a small deposit"));
+    let bankrupt = bankruptcy::price(contract, side, &size, &from, &margin)?;
+    let rate = whole(rate) / whole(PPM);
+    let leg = Leg { side, size, from, rate, deduction: whole(0) };
+    Some([liquidation_price::at_mark(contract, &margin, &[leg])?, bankrupt])
+}
+
+/// Whether a price is so near to a tick that the rounding of money in coin decides.
+fn is_undecided(worth: Worth, price: f64) -> bool {
+    matches!(worth, Worth::Inverse(_)) && (price - price.round()).abs() < 1e-3
 }
 
 /// A market in which the price is led down or up, one tick a step, to the trigger of one position.
@@ -183,7 +193,7 @@ fn led_to(worth: Worth, account: Account, rate: Ppm, tick: Ticks) -> Setup {
 }
 
 #[test]
-fn the_engine_liquidates_at_the_closed_form_rounded_to_the_tick_in_the_safe_direction() {
+fn the_engine_liquidates_at_the_calculated_price_rounded_to_the_tick_in_the_safe_direction() {
     let mut draws = draws();
     // Money fine enough that rounding it moves no price by a thousandth of a tick.
     for worth in [Worth::Inverse(100 * 2 * 10_000_000_000), Worth::Linear(1_000)] {
@@ -196,15 +206,14 @@ fn the_engine_liquidates_at_the_closed_form_rounded_to_the_tick_in_the_safe_dire
             // At least a little more than maintenance, at most twice levered.
             let deposit = notional * Money::from(between(&mut draws, 60_000, 500_000)) / Money::from(PPM);
             let account = entered(worth, lots, entry, deposit);
-            let exact = closed_form(worth, &account, deposit, entry, rate);
-            // A long is closed no earlier than the price is there, so down; a short up. Exactly on a tick the
-            // rounding of money decides, which floating point cannot follow.
-            let safe = if lots > 0 { exact.floor() } else { exact.ceil() };
-            if (exact - exact.round()).abs() < 1e-3 || !(2.0..500_000.0).contains(&exact) {
+            let Some([exact, bankrupt]) = calculated(worth, &account, deposit, entry, rate) else { continue };
+            if is_undecided(worth, float(&exact)) || !(2.0..500_000.0).contains(&float(&exact)) {
                 continue;
             }
             closed += 1;
-            let tick = safe as Ticks;
+            // A long is closed no earlier than the price is there, so down; a short up.
+            let one = whole(1);
+            let tick = float(&if lots > 0 { down(&exact, &one) } else { up(&exact, &one) }) as Ticks;
             let (_, events) = run(led_to(worth, account, rate, tick));
             let at: Vec<(u32, Mark)> = events
                 .iter()
@@ -214,11 +223,10 @@ fn the_engine_liquidates_at_the_closed_form_rounded_to_the_tick_in_the_safe_dire
                 })
                 .collect();
             assert_eq!(at, [(3, Mark::at(tick))], "{worth:?} {lots} at {entry}, margin {deposit}, {rate} ppm: {exact}");
-            // Bankruptcy: where the margin is used up, linear EP ∓ C/q, inverse N/(N/EP ± C).
-            let bankrupt = closed_form(worth, &account, deposit, entry, 0);
-            let rounded = if lots > 0 { bankrupt.ceil() } else { bankrupt.floor() };
-            if (bankrupt - bankrupt.round()).abs() > 1e-3 {
-                assert_eq!(margin::bankruptcy_price(account.cash, lots, worth), rounded as Ticks, "{bankrupt}");
+            if !is_undecided(worth, float(&bankrupt)) {
+                // Nothing is owed there: a long's is rounded up, a short's down.
+                let safe = float(&if lots > 0 { up(&bankrupt, &one) } else { down(&bankrupt, &one) }) as Ticks;
+                assert_eq!(margin::bankruptcy_price(account.cash, lots, worth), safe, "{account:?}: {bankrupt}");
             }
         }
     }

@@ -100,6 +100,7 @@ fn assemble(
         assets: Vec::new(),
         index_correlation: 0.0,
         portfolios: None,
+        venue: None,
         rules,
         interventions,
         volatility: None,

@@ -64,6 +64,7 @@ fn recorded(setup: Setup) -> Recording {
     let header = Header {
         title: String::new(),
         scenario: String::new(),
+        observations: Vec::new(),
         seed: setup.seed,
         model_version: 1,
         step_seconds: setup.step_seconds,

@@ -1,7 +1,7 @@
 //! The ladder, the heat map, who is next in line and the shock curve.
 
 use downdraft::app::App;
-use downdraft::app::command::{Command, File, Look, Play};
+use downdraft::app::command::{Bet, Command, File, Look, Play};
 use downdraft::app::settings::Settings;
 use downdraft::chart::ladder;
 use downdraft::recording::levels::Levels;
@@ -186,4 +186,27 @@ fn what_somebody_should_know_of_a_scenario_is_said_when_it_is_opened() {
     let app = App::with_scenario(scenario, "restless", Settings::default(), None);
     let harness = support::with_app(app.unwrap_or_else(|refusal| panic!("{refusal}")), 1440.0, 900.0);
     assert!(said(&harness, "Take care: book.withdrawal").contains("volatility feeds on itself"));
+}
+
+#[test]
+fn a_presentation_has_the_ladder_where_there_is_room_and_none_while_there_is_a_bet() {
+    let mut harness = open();
+    harness.set_size(egui::vec2(960.0, 540.0));
+    harness.state_mut().app.apply([Command::Look(Look::Present)]);
+    harness.run_steps(3);
+    let said = |harness: &Harness<'_, Window>| {
+        let mut nodes = harness.query_all_by(|node| {
+            let words = node.label().or(node.value());
+            words.is_some_and(|words| words.starts_with("Liquidation ladder at step 195: "))
+        });
+        nodes.next().is_some()
+    };
+    assert!(said(&harness));
+    harness.state_mut().app.apply([Command::Bet(Bet::Ask)]);
+    harness.run_steps(3);
+    assert!(!said(&harness));
+    harness.state_mut().app.apply([Command::Bet(Bet::Leave)]);
+    harness.set_size(egui::vec2(711.0, 400.0));
+    harness.run_steps(3);
+    assert!(!said(&harness));
 }

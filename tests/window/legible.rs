@@ -1,6 +1,6 @@
 //! Everything that is written can be read: large enough, strong enough, whole, and alone in its place.
 
-use downdraft::app::command::{Command, Edit, File, Look, Play, Size, Tab};
+use downdraft::app::command::{Bet, Command, Edit, File, Look, Play, Size, Tab};
 use downdraft::app::settings::{Room, Settings};
 use downdraft::chart::Which;
 use downdraft::chart::palette::Palette;
@@ -50,6 +50,23 @@ impl Seen {
             self.0.push(format!("{when}: over one another {collisions:?}"));
         }
     }
+
+    /// The same, and whether it is large and strong enough on a screen 1080 pixels high.
+    fn look_from_afar(&mut self, harness: &Harness<'_, Window>, height: f32, when: &str) {
+        self.look(harness, when);
+        let pixels = |points: f32| points * 1080.0 / height;
+        let page = Page::of(harness);
+        for text in &page.texts {
+            if pixels(text.size) < 26.0 {
+                self.0.push(format!("{when}: {} has {} px", text.words, pixels(text.size)));
+            }
+            if text.contrast() < 7.0 {
+                self.0.push(format!("{when}: {} has {:.1}:1", text.words, text.contrast()));
+            }
+        }
+        let headlines = page.texts.iter().filter(|text| pixels(text.size) >= 48.0).count();
+        assert!(headlines >= 3, "{when}: {headlines} headline numbers");
+    }
 }
 
 impl Drop for Seen {
@@ -72,21 +89,35 @@ fn a_presentation_can_be_read_from_the_last_row() {
             for step in moments(&harness) {
                 ask(&mut harness, [Command::Play(Play::To(step))]);
                 let when = format!("{room:?}, {theme:?}, step {step}");
-                seen.look(&harness, &when);
-                // On a screen 1080 pixels high.
-                let pixels = |points: f32| points * 1080.0 / height;
-                let page = Page::of(&harness);
-                for text in &page.texts {
-                    if pixels(text.size) < 26.0 {
-                        seen.0.push(format!("{when}: {} has {} px", text.words, pixels(text.size)));
-                    }
-                    if text.contrast() < 7.0 {
-                        seen.0.push(format!("{when}: {} has {:.1}:1", text.words, text.contrast()));
-                    }
-                }
-                let headlines = page.texts.iter().filter(|text| pixels(text.size) >= 48.0).count();
-                assert!(headlines >= 3, "{when}: {headlines} headline numbers");
+                seen.look_from_afar(&harness, height, &when);
             }
+        }
+    }
+}
+
+#[test]
+fn a_bet_can_be_read_from_the_last_row() {
+    let mut seen = Seen::default();
+    let mut harness = open();
+    for (aspect, room) in [16.0 / 9.0, 16.0 / 10.0].into_iter().flat_map(|aspect| Room::ALL.map(|room| (aspect, room)))
+    {
+        let height = PRESENTED / room.enlarged();
+        harness.set_size(vec2((height * aspect).round(), height.round()));
+        for (theme, at) in Palette::ALL.into_iter().flat_map(|theme| [0, 195, 220, 590].map(|at| (theme, at))) {
+            let look = [Look::Room(room), Look::Theme(theme)].map(Command::Look);
+            ask(&mut harness, look.into_iter().chain([Command::Play(Play::To(at)), Command::Bet(Bet::Ask)]));
+            for (hands, name) in [([3, 14, 7, 0], "most"), ([4, 0, 2, 4], "tied"), ([0; 4], "skipped")] {
+                let counts = (0..4).map(|answer| Command::Bet(Bet::Count(answer, hands[answer])));
+                ask(&mut harness, counts);
+                let when = format!("{aspect:.2}, {room:?}, {theme:?}, bet at {at}, {name}");
+                seen.look_from_afar(&harness, height, &when);
+                ask(&mut harness, [Command::Bet(if hands == [0; 4] { Bet::Skip } else { Bet::Reveal })]);
+                seen.look_from_afar(&harness, height, &format!("{when}, revealing"));
+                ask(&mut harness, [Command::Play(Play::End)]);
+                seen.look_from_afar(&harness, height, &format!("{when}, told"));
+                ask(&mut harness, [Command::Play(Play::To(at)), Command::Bet(Bet::Ask)]);
+            }
+            ask(&mut harness, [Command::Bet(Bet::Leave)]);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The window, driven as a person would drive it: by keys, pointer and the names of its controls.
 #![cfg(feature = "gui")]
 
+mod bet;
 mod commands;
 mod compare;
 mod export;
@@ -16,6 +17,7 @@ mod more;
 mod notes;
 mod pictures;
 mod position;
+mod published;
 mod reach;
 mod shock;
 mod support;

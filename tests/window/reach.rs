@@ -1,6 +1,6 @@
 //! Everything can be reached: by a finger, by the keyboard, by ear.
 
-use downdraft::app::command::{Command, Look, Play};
+use downdraft::app::command::{Bet, Command, Look, Play};
 use downdraft::app::playback::Speed;
 use downdraft::app::settings::Settings;
 use downdraft::chart::palette::Role as Ink;
@@ -22,6 +22,8 @@ fn states<'a>() -> Vec<(&'static str, Harness<'a, Window>)> {
         ("explore", vec![]),
         ("more controls", vec![Command::Look(Look::More)]),
         ("present", vec![Command::Look(Look::Present)]),
+        ("bet", vec![Command::Bet(Bet::Ask)]),
+        ("told", [Bet::Ask, Bet::Raise(1), Bet::Reveal].map(Command::Bet).to_vec()),
         ("edited", vec![Command::Edit(downdraft::app::command::Edit::Seed(7))]),
     ] {
         // What is scrolled to is there at once.
@@ -99,7 +101,9 @@ fn tab_goes_through_the_window_in_its_order_and_stops_only_where_there_is_a_name
         assert!(stops.windows(2).all(|pair| band(&pair[0].1) <= band(&pair[1].1)), "{state}: {names:?}");
         let top: Vec<f32> = stops.iter().filter(|(_, rect)| band(rect) == 0).map(|(_, rect)| rect.left()).collect();
         assert!(top.is_sorted(), "{state}: {names:?}");
-        for name in ["Play", "One step forward", "Timeline"] {
+        // While hands are counted the timeline would tell what comes.
+        let usual = ["Play", "One step forward", "Timeline"];
+        for name in if state == "bet" { ["Hands for A", "Reveal", "Skip"] } else { usual } {
             assert!(names.contains(&name), "{state}: {name} is missing from {names:?}");
         }
     }

@@ -4,6 +4,7 @@
 //! end, never renamed.
 
 use super::{Line, Retold};
+use crate::chart::history::figure;
 use crate::scenario::schema::history::Grade;
 
 /// The columns of the CSV.
@@ -49,12 +50,12 @@ pub(super) fn text(retold: &[Retold], seeds: u32) -> String {
 
 fn row(line: &Line<'_>) -> [String; 7] {
     let target = line.target;
-    let shown = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), number);
+    let shown = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), figure);
     let without = if line.without > 0 { format!(", none in {}", line.without) } else { String::new() };
     [
         format!("{} ({})", target.what.words(), target.what.unit()),
-        number(target.published),
-        format!("{} to {}", number(target.low), number(target.high)),
+        figure(target.published),
+        format!("{} to {}", figure(target.low), figure(target.high)),
         shown(line.median),
         format!("{} to {}{without}", shown(line.low), shown(line.high)),
         line.verdict().word().to_owned(),
@@ -79,21 +80,6 @@ fn aligned(rows: &[[String; 7]]) -> String {
         format!("  {}\n", cells.join("  ").trim_end())
     };
     all().map(line).collect()
-}
-
-/// A number a person can compare: whole from 1,000 on, two digits after the point below 100.
-fn number(value: f64) -> String {
-    match value.abs() {
-        1e9.. => format!("{:.2}bn", value / 1e9),
-        1e6.. => format!("{:.1}m", value / 1e6),
-        1e3.. => {
-            let whole = format!("{:.0}", value.abs());
-            let (front, back) = whole.split_at(whole.len() - 3);
-            format!("{}{front},{back}", if value < 0.0 { "−" } else { "" })
-        }
-        100.0.. => format!("{value:.0}"),
-        _ => format!("{value:.2}"),
-    }
 }
 
 /// One row a target.

@@ -311,7 +311,8 @@ mod tests {
             assert_eq!(columns.complete(&table), Ok(()), "{headings}");
             let mut found: Vec<_> = columns.of.iter().map(|(field, _)| field.name()).collect();
             let mut wanted: Vec<_> = fields.split(' ').collect();
-            (found.sort_unstable(), wanted.sort_unstable());
+            found.sort_unstable();
+            wanted.sort_unstable();
             assert_eq!(found, wanted, "{headings}");
         }
         let candles = table("Open time,Open,High,Low,Close,Volume");

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::recording::measures::{Core, Measure};
+pub use crate::recording::observation::{Observation, Observed};
 
 /// A real event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,29 +74,6 @@ pub struct Marker {
     pub at_step: u32,
     /// What happened.
     pub text: String,
-}
-
-/// A published value at a time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Observation {
-    /// Of what.
-    pub of: Observed,
-    /// The step that stands for that time.
-    pub at_step: u32,
-    /// The value, in dollars or coins.
-    pub value: f64,
-    /// Who published it.
-    pub source: String,
-}
-
-/// What a published value is of; the headline asset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Observed {
-    /// The price, in dollars.
-    Price,
-    /// Open interest, in coins.
-    OpenInterest,
 }
 
 /// How a simulated value stands to a published one.

@@ -71,6 +71,9 @@ pub struct Scenario {
     /// A position of the reader's own in the headline asset; left out means none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub my_position: Option<MyPosition>,
+    /// Name of a venue whose profile fills what the rules leave out; left out means none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub venue: Option<String>,
     /// The exchange's rules.
     pub rules: Rules,
     /// What happens when.

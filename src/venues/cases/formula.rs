@@ -4,7 +4,8 @@ use crate::venues::value::Contract;
 
 use super::inputs::{Inputs, Name, Refused};
 use super::{
-    Answer, Case, Columns, adl, bands, bankruptcy, closeout, fund, funding, lending, liquidation_price, margin,
+    Answer, Case, Columns, adl, bands, bankruptcy, closeout, fund, funding, haircuts, lending, liquidation_price,
+    margin, vega_margin,
 };
 
 /// The highest number of a formula.
@@ -74,7 +75,7 @@ fn by_formula(formula: u8, case: &Case<'_>) -> Result<Answer, Refused> {
         15 => margin::risk_limit(case),
         16 => margin::open_interest(case),
         17 => liquidation_price::hyperliquid(case),
-        18 => margin::vega(case),
+        18 => vega_margin::margin(case),
         19 => margin::risk_rate(case),
         20 => closeout::cube(case),
         21 => funding::common(case),
@@ -88,8 +89,8 @@ fn by_formula(formula: u8, case: &Case<'_>) -> Result<Answer, Refused> {
         29 => closeout::vega(case),
         30 => adl::transfer(case),
         31 => fund::clawback(case),
-        32 => adl::haircuts(case),
-        33 => adl::by_risk(case),
+        32 => haircuts::by_profit(case),
+        33 => haircuts::by_risk(case),
         34 => closeout::sweep(case),
         35 => bands::band(case),
         36 => closeout::drift(case),

@@ -11,12 +11,14 @@ mod closeout;
 mod formula;
 mod fund;
 mod funding;
+mod haircuts;
 mod inputs;
 mod lending;
 mod liquidation_price;
 mod margin;
 mod position;
 mod rounding;
+mod vega_margin;
 mod words;
 
 pub use inputs::Refused;

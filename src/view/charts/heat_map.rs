@@ -52,7 +52,8 @@ impl std::fmt::Debug for HeatMap {
 
 impl HeatMap {
     /// Draws it in the frame of the price, if it is switched on and its levels are there.
-    pub fn ground_ui(&mut self, ui: &Ui, geometry: &Geometry, range: Range, app: &App) {
+    /// `x` is where a step is.
+    pub fn ground_ui(&mut self, ui: &Ui, frame: Rect, x: impl Fn(f64) -> f32, range: Range, app: &App) {
         let Some(levels) = app.levels().filter(|_| app.settings().heat_map) else {
             self.0 = None;
             return;
@@ -67,8 +68,8 @@ impl HeatMap {
         let header = app.run().recording.header();
         let price = |place| header.price(levels.bins().edge(place).ticks());
         let columns = made.texture.size()[0] as f64;
-        let across = Rangef::new(geometry.x(-0.5), geometry.x(columns * made.every - 0.5));
-        let (bins, frame) = (levels.bins().count(), geometry.price);
+        let across = Rangef::new(x(-0.5), x(columns * made.every - 0.5));
+        let bins = levels.bins().count();
         // Bins are equally high in dollars; on a logarithmic axis each has a height of its own.
         let rows = if range.scale == PriceScale::Log { bins } else { 1 };
         let painter = ui.painter().with_clip_rect(frame);

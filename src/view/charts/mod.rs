@@ -47,7 +47,7 @@ const SCALES: f32 = 108.0;
 #[derive(Debug, Default)]
 pub struct Kept {
     pub(super) ranges: Ranges,
-    heat: HeatMap,
+    pub(super) heat: HeatMap,
     handle: Handle,
     /// The price somebody points at on the ladder.
     pub print: Option<Mark>,
@@ -67,7 +67,7 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
         }
         let range = kept.ranges.update(place, panel, app.settings().prices, app.range(Which::ALL[place]), holds);
         if place == 0 {
-            kept.heat.ground_ui(ui, &geometry, range, app);
+            kept.heat.ground_ui(ui, geometry.price, |step| geometry.x(step), range, app);
         }
         marks.push((frame, chart_ui(ui, &geometry, frame, panel, range, app)));
         shown.push((panel, frame, range));
@@ -160,6 +160,7 @@ fn chart_ui(
     axes::dated_ui(ui, geometry, frame, app.charts());
     series::lines_ui(ui, geometry, frame, panel, range);
     series::bars_ui(ui, geometry, frame, panel, range);
+    series::rings_ui(ui, geometry, frame, panel, range);
     let marks = series::markers_ui(ui, geometry, frame, panel, range, f64::from(app.cursor()));
     if frame != geometry.price {
         paint::rule(ui, frame.left(), frame.right(), frame.bottom(), Role::Hair);

@@ -7,7 +7,7 @@ use egui::{Rect, Stroke, Ui, pos2, vec2};
 use super::geometry::{Geometry, READOUT};
 use crate::app::App;
 use crate::chart::palette::Role;
-use crate::chart::{Panel, words};
+use crate::chart::{Panel, Stroke as Drawn, words};
 use crate::recording::{Frame, Header};
 use crate::sim::units::MICRO;
 use crate::view::explain::term_ui;
@@ -127,7 +127,10 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
     let cursor = app.cursor() as usize;
     // The run itself first, what it is compared with last.
     for series in panel.series.iter().rev() {
-        if let Some(point) = series.points.get(cursor).or(series.points.last()) {
+        // Of what was published, the last until now.
+        let latest = series.points.iter().rev().find(|point| point[0] <= f64::from(app.cursor()));
+        let rings = series.stroke == Drawn::Rings;
+        if let Some(point) = if rings { latest } else { series.points.get(cursor).or(series.points.last()) } {
             // Another asset's line begins at this one's price: what it says is how far it moved.
             let moved = series.points.first().map(|first| 100.0 * (point[1] / first[1] - 1.0));
             let value = match (series.role, moved) {
@@ -178,6 +181,9 @@ impl Row {
             }
             Some(role @ Role::Ghost) => {
                 paint::dashed(ui.painter(), &ends, Stroke::new(1.5, color(ui, role)), 5.0, 3.0);
+            }
+            Some(role @ Role::Text2) => {
+                paint::ring(ui.painter(), pos2(self.x + 9.0, y), 4.5, color(ui, role), color(ui, Role::Well));
             }
             Some(role) => paint::dashed(ui.painter(), &ends, Stroke::new(1.5, color(ui, role)), 1.5, 3.0),
             None => {}

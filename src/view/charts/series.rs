@@ -28,7 +28,7 @@ pub fn lines_ui(ui: &mut Ui, geometry: &Geometry, frame: Rect, panel: &Panel, ra
     let lines: Vec<Line<'static>> = panel
         .series
         .iter()
-        .filter(|series| !matches!(series.stroke, Stroke::Bars | Stroke::OutlinedBars))
+        .filter(|series| !matches!(series.stroke, Stroke::Bars | Stroke::OutlinedBars | Stroke::Rings))
         .flat_map(|series| lines(ui, geometry, frame, series, range.scale, !panel.from_zero && !series.filled))
         .collect();
     if lines.is_empty() {
@@ -94,6 +94,24 @@ fn lines(
         }
         Stroke::Dotted => vec![line(name, 0.75, ink).style(LineStyle::Dotted { spacing: 4.0 })],
         _ => vec![line(name, 1.5, ink).style(LineStyle::Dashed { length: 6.0 })],
+    }
+}
+
+/// Rings at published values.
+pub fn rings_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range) {
+    let painter = ui.painter().with_clip_rect(frame.expand(1.0));
+    for series in panel.series.iter().filter(|series| series.stroke == Stroke::Rings) {
+        for point in
+            series.points.iter().filter(|point| (geometry.span().from()..=geometry.span().to()).contains(&point[0]))
+        {
+            paint::ring(
+                &painter,
+                range.at(geometry, frame, *point),
+                4.5,
+                color(ui, series.role),
+                color(ui, Role::Well),
+            );
+        }
     }
 }
 

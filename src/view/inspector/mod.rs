@@ -4,6 +4,7 @@
 //! frame at the cursor, the events of that step or the sums up to it.
 
 mod gauge;
+mod history;
 mod next;
 mod paid;
 mod prose;
@@ -60,6 +61,11 @@ pub fn inspector_ui(
             }
         });
         rule_ui(ui, area);
+        let against = app.run().against_history();
+        if !against.is_empty() {
+            panel_ui(ui, area, history::height(&against), |ui, area| history::history_ui(ui, area, &against));
+            rule_ui(ui, area);
+        }
         panel_ui(ui, area, gauge::HEIGHT, |ui, area| gauge::gauge_ui(ui, area, app));
         rule_ui(ui, area);
         panel_ui(ui, area, paid::height(app), |ui, area| paid::paid_ui(ui, area, app, &mut kept.step_paid));

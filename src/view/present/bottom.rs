@@ -4,12 +4,13 @@
 
 use egui::{Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::PADDING;
+use super::{PADDING, bet};
 use crate::app::App;
-use crate::app::command::{Command, Look, Play};
+use crate::app::command::{Bet, Command, Look, Play};
 use crate::chart::caption::fitting;
 use crate::chart::palette::Role;
 use crate::scenario::switches::Size;
+use crate::view::actions::tip;
 use crate::view::button::{self, Weight};
 use crate::view::paint::{self, Side};
 use crate::view::scrubber::tape_ui;
@@ -28,14 +29,24 @@ pub fn bottom_ui(ui: &mut Ui, area: Rect, column: f32, app: &App, typing: &mut T
     paint::block(ui, area, 0.0, Role::Base, None);
     paint::rule(ui, area.left(), area.right(), area.top(), Role::Hair);
     let split = area.top() + TRANSPORT;
+    if app.counts_hands() {
+        bet::bar_ui(ui, area.with_max_y(split), column, app, commands);
+    } else {
+        transport_ui(ui, area.with_max_y(split), column, app, typing, commands);
+    }
+    paint::rule(ui, area.left(), area.right(), split, Role::Hair);
+    caption_ui(ui, area.with_min_y(split), app, commands);
+}
+
+/// Play, steps, the timeline and one control.
+fn transport_ui(ui: &mut Ui, area: Rect, column: f32, app: &App, typing: &mut Typing, commands: &mut Vec<Command>) {
+    let split = area.bottom();
     let steps = buttons_ui(ui, area, app, commands);
     let middle = area.right() - column;
     let tape = Rect::from_min_max(pos2(steps + 20.0, area.top() + 15.0), pos2(middle - 16.0, split - 15.0));
     tape_ui(ui, tape, app, commands);
     let row = Rect::from_min_max(pos2(middle + PADDING, area.top() + 10.0), pos2(area.right() - PADDING, split));
     control_ui(ui, row, app, typing, commands);
-    paint::rule(ui, area.left(), area.right(), split, Role::Hair);
-    caption_ui(ui, area.with_min_y(split), app, commands);
 }
 
 /// Play and one step either way; returns where they end.
@@ -58,7 +69,14 @@ fn buttons_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) -
         }
         left = rect.right() + 10.0;
     }
-    left
+    let rect = Rect::from_min_size(pos2(left, middle - 18.0), vec2(48.0, 36.0));
+    let role = if app.can_bet() { Role::Text } else { Role::Text2 };
+    let response = button::face_ui(ui, rect, "Class bet", Weight::Usual, 6.0);
+    paint::text(ui, pos2(rect.center().x, middle + 5.0), Side::Middle, Type::Brand, role, "Bet");
+    if response.on_hover_text(tip("bet", "How far will the price fall?")).clicked() {
+        commands.push(Command::Bet(Bet::Ask));
+    }
+    rect.right() + 10.0
 }
 
 /// The control somebody turned last.
@@ -102,9 +120,16 @@ fn caption_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
         return;
     }
     let (recording, step, whole) = (&app.run().recording, app.cursor(), app.caption());
-    let sentence = match app.moment().wave {
-        Some(_) => whole.clone(),
-        None => fitting(recording, step, |words| paint::width(ui, Type::RoomCaption, words) <= room),
+    let fits = |words: &str| paint::width(ui, Type::RoomCaption, words) <= room;
+    let told = app.outcome().filter(|_| app.is_at_end()).zip(app.bet());
+    let (whole, sentence) = match (told, app.moment().wave) {
+        (Some((outcome, bet)), _) => {
+            let forms = bet.question().verdict(bet.hands(), &outcome);
+            let form = forms.iter().find(|form| fits(form)).or(forms.last()).cloned();
+            (forms.first().cloned().unwrap_or_default(), form.unwrap_or_default())
+        }
+        (None, Some(_)) => (whole.clone(), whole),
+        (None, None) => (whole, fitting(recording, step, fits)),
     };
     let size = super::largest(ui, &[Type::RoomCaption, Type::Body], &sentence, room);
     let words = paint::fitted(ui, size, &sentence, room);

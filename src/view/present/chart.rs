@@ -6,15 +6,16 @@
 use egui::accesskit::Role as Kind;
 use egui::{CursorIcon, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::PADDING;
 use super::plot::Plot;
+use super::{PADDING, bet, ladder, told};
 use crate::app::App;
 use crate::app::command::{Command, Play};
 use crate::chart::merge::Merged;
 use crate::chart::palette::Role;
 use crate::chart::zone::Zone;
 use crate::chart::{self, Panel, Stroke as Drawn, Which, words};
-use crate::view::charts::{Counts, Ranges};
+use crate::view::Panels;
+use crate::view::charts::{Counts, Range};
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color, tint, veil};
 use crate::view::transport::following_ui;
@@ -31,11 +32,15 @@ const LABEL: f32 = 46.0;
 const TIP: f32 = 8.0;
 
 /// Draws the chart area.
-pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, commands: &mut Vec<Command>) {
+pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, panels: &mut Panels, commands: &mut Vec<Command>) {
     paint::block(ui, area, 0.0, Role::Well, None);
-    let charts = app.charts();
+    let (charts, ranges) = (app.charts(), &mut panels.charts.ranges);
     let (playing, span, prices) = (app.playback().playing(), *app.span(), app.settings().prices);
-    let left = area.left() + PADDING + label_width(ui, app) + 2.0 * TIP;
+    let axis = area.left() + PADDING + label_width(ui, app) + 2.0 * TIP;
+    // A bet hides what the ladder would tell, and where there is little room the price has it.
+    let beside = ladder::WIDTH + 2.0 * TIP;
+    let laddered = app.bet().is_none() && area.right() - MARGIN - axis - beside >= ladder::LEAST_PLOT;
+    let left = if laddered { axis + beside } else { axis };
     let high = (area.height() * BARS.0).clamp(BARS.1, BARS.2).round();
     let bars_top = area.bottom() - high - 10.0;
     let frame = |top: f32, bottom: f32| Rect::from_min_max(pos2(left, top), pos2(area.right() - MARGIN, bottom));
@@ -43,13 +48,17 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     let price = Plot {
         frame: frame(area.top() + HEADING, ribbon.top() - 6.0),
         span,
-        range: ranges.update(0, &charts.price, prices, app.range(Which::Price), playing),
+        range: with_bet(ranges.update(0, &charts.price, prices, app.range(Which::Price), playing), app),
     };
     let bars = Plot {
         frame: frame(bars_top, bars_top + high),
         span,
         range: ranges.update(2, &charts.liquidations, prices, app.range(Which::Liquidations), playing),
     };
+    if laddered {
+        ladder::ladder_ui(ui, area.left() + PADDING, &price, app);
+        panels.charts.heat.ground_ui(ui, price.frame, |step| price.x(step), price.range, app);
+    }
     let marks = price_ui(ui, &price, app);
     ribbon_ui(ui, &price, ribbon, app);
     bars_ui(ui, &bars, app);
@@ -60,15 +69,15 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
             ui.painter().rect_filled(hidden, 0.0, veil(ui));
         }
     }
-    let ghost = ghost_words_ui(ui, &price, app);
     for across in [price.frame, ribbon, bars.frame] {
         if across.x_range().contains(cursor) {
             let line = Rect::from_x_y_ranges((cursor - 0.75)..=(cursor + 0.75), across.y_range());
             ui.painter().rect_filled(line, 0.0, color(ui, Role::Text));
         }
     }
-    let mut taken = dated_words_ui(ui, &price, app);
-    taken.extend(ghost);
+    let written = dated_words_ui(ui, &price, app);
+    let mut taken = told::words_ui(ui, &price, app, written);
+    taken.extend(ghost_words_ui(ui, &price, &taken, app));
     let own = charts.price.series.iter().find(|series| series.role == Role::Mark);
     let line: Vec<Pos2> = own.map_or_else(Vec::new, |series| price.line(series));
     Counts { size: Type::RoomLabel, role: Role::Text, gap: 9.0, line: &line }.show(ui, price.frame, &marks, &mut taken);
@@ -77,19 +86,38 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, ranges: &mut Ranges, comman
     bug_ui(ui, &price, app);
     pointer_ui(ui, &price, &charts.price, app, commands);
     pointer_ui(ui, &bars, &charts.liquidations, app, commands);
+    if app.counts_hands() {
+        let cover = area.with_min_x((cursor + 9.0).clamp(left, area.right()));
+        bet::cover_ui(ui, cover, app, &mut panels.bet, commands);
+    }
+}
+
+/// Where the chart ends: at the cursor, while the tiles of a bet stand right of it.
+fn end(plot: &Plot, app: &App) -> f32 {
+    let right = plot.frame.right();
+    if app.counts_hands() { plot.x(f64::from(app.cursor())).min(right) } else { right }
+}
+
+/// While there is a bet, every answer has a place on the axis, whatever comes.
+fn with_bet(range: Range, app: &App) -> Range {
+    let Some(bet) = app.bet() else { return range };
+    let recording = &app.run().recording;
+    let price = recording.header().price(recording.frame(bet.at()).mark.ticks());
+    let (low, high) = bet.question().window(price);
+    range.and(Range { low, high, ..range })
 }
 
 fn price_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<(Pos2, Merged)> {
     let panel = &app.charts().price;
-    let beside = heading_ui(ui, plot, app.settings().prices.heading(), None);
+    let beside = heading_ui(ui, plot, app.settings().prices.heading(), None, app);
     if let Some(share) = app.recomputing() {
         let words = format!("recomputing {:.0} %", share * 100.0);
         paint::text(ui, beside, Side::Right, Type::RoomLabel, Role::You, &words);
     }
-    let end = pos2(plot.frame.right(), plot.frame.top() - 10.0);
-    following_ui(ui, end, Side::Left, Type::RoomLabel, Role::Text2, app);
+    let corner = pos2(plot.frame.right(), plot.frame.top() - 10.0);
+    following_ui(ui, corner, Side::Left, Type::RoomLabel, Role::Text2, app);
     for (value, _) in marks(plot, app) {
-        paint::rule(ui, plot.frame.left(), plot.frame.right(), plot.y(value).round(), Role::Grid);
+        paint::rule(ui, plot.frame.left(), end(plot, app), plot.y(value).round(), Role::Grid);
     }
     let ink = Stroke::new(1.5, color(ui, Role::Text3));
     for dated in app.charts().dated.iter().filter(|dated| dated.x <= f64::from(app.cursor())) {
@@ -99,6 +127,8 @@ fn price_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<(Pos2, Merged)> {
             paint::dashed(ui.painter(), &ends, ink, 3.0, 4.0);
         }
     }
+    bet::borders_ui(ui, plot, app);
+    told::band_ui(ui, plot, app);
     for series in &panel.series {
         plot.line_ui(ui, series);
     }
@@ -109,19 +139,25 @@ fn bars_ui(ui: &Ui, plot: &Plot, app: &App) {
     let panel = &app.charts().liquidations;
     let frame = app.frame();
     let now = words::amount(app.run().recording.header(), frame.forced());
-    heading_ui(ui, plot, &panel.heading(), Some(&now));
+    heading_ui(ui, plot, &panel.heading(), Some(&now), app);
     for series in panel.series.iter().filter(|series| series.stroke == Drawn::Bars) {
         plot.bars_ui(ui, series);
     }
     let zero = plot.y(0.0).round();
-    paint::rule(ui, plot.frame.left(), plot.frame.right(), zero, Role::Border);
+    paint::rule(ui, plot.frame.left(), end(plot, app), zero, Role::Border);
 }
 
 /// The name above a plot, and its value at the cursor where nothing else says it; returns where more may stand.
-fn heading_ui(ui: &Ui, plot: &Plot, name: &str, value: Option<&str>) -> Pos2 {
+fn heading_ui(ui: &Ui, plot: &Plot, name: &str, value: Option<&str>, app: &App) -> Pos2 {
     let at = pos2(plot.frame.left(), plot.frame.top() - 10.0);
+    // Nothing stands half under the cover of a bet.
+    let covered = |right: f32| right > end(plot, app) - 4.0;
+    if covered(at.x + paint::width(ui, Type::Value, name)) {
+        return at;
+    }
     let name = paint::text(ui, at, Side::Right, Type::Value, Role::Text, name);
     let at = pos2(name.right() + 12.0, at.y);
+    let value = value.filter(|value| !covered(at.x + paint::width(ui, Type::RoomLabel, value)));
     value.map_or(at, |value| {
         pos2(paint::text(ui, at, Side::Right, Type::RoomLabel, Role::Text2, value).right() + 12.0, at.y)
     })
@@ -131,7 +167,7 @@ fn heading_ui(ui: &Ui, plot: &Plot, name: &str, value: Option<&str>) -> Pos2 {
 fn ribbon_ui(ui: &Ui, plot: &Plot, ribbon: Rect, app: &App) {
     let painter = ui.painter().with_clip_rect(ribbon);
     let half = plot.frame.width() / plot.span.width() as f32 / 2.0;
-    for frame in app.run().recording.frames() {
+    for frame in &app.run().recording.frames()[..=app.known_until() as usize] {
         let x = plot.x(f64::from(frame.step));
         if !ribbon.x_range().expand(half).contains(x) {
             continue;
@@ -225,7 +261,7 @@ fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<Rect> {
             2 * others.filter(|other| over(*other)).count() + usize::from(over(cursor))
         };
         let places = [x - 10.0 - wide, x + 10.0];
-        let inside = |from: &f32| *from >= plot.frame.left() && *from + wide <= plot.frame.right();
+        let inside = |from: &f32| *from >= plot.frame.left() && *from + wide <= end(plot, app);
         let Some(left) = places.into_iter().filter(inside).min_by_key(|from| crossed(*from)) else { continue };
         if !plot.frame.x_range().contains(x) {
             continue;
@@ -245,23 +281,34 @@ fn dated_words_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<Rect> {
     taken
 }
 
-/// The name of the run before, at the end of its line; returns its place.
-fn ghost_words_ui(ui: &Ui, plot: &Plot, app: &App) -> Option<Rect> {
+/// The name of the run before, at the end of its line and clear of what is written; returns its place.
+fn ghost_words_ui(ui: &Ui, plot: &Plot, taken: &[Rect], app: &App) -> Option<Rect> {
     let ghost = app.charts().price.series.iter().find(|series| series.role == Role::Ghost)?;
     let name = paint::fitted(ui, Type::RoomLabel, &ghost.name, plot.frame.width() - 16.0);
     let from = plot.step_at(plot.frame.right() - 8.0 - paint::width(ui, Type::RoomLabel, &name));
     let under = ghost.points.iter().filter(|point| point[0] >= from && point[0] <= plot.span.to());
     let above = under.map(|point| plot.y(point[1])).fold(f32::INFINITY, f32::min);
-    above.is_finite().then(|| {
-        let y = (above - 10.0).clamp(plot.frame.top() + 56.0, plot.frame.bottom() - 6.0);
-        paint::text(ui, pos2(plot.frame.right() - 4.0, y), Side::Left, Type::RoomLabel, Role::Text2, &name)
-    })
+    if !above.is_finite() {
+        return None;
+    }
+    let y = (above - 10.0).clamp(plot.frame.top() + 56.0, plot.frame.bottom() - 6.0);
+    let left = plot.frame.right() - 4.0 - paint::width(ui, Type::RoomLabel, &name);
+    let place = |y: f32| Rect::from_min_max(pos2(left - 2.0, y - 14.0), pos2(plot.frame.right() - 2.0, y + 5.0));
+    let covered = |y: f32| taken.iter().find(|other| other.intersects(place(y)));
+    let y = covered(y).map_or(y, |other| other.top() - 6.0);
+    if covered(y).is_some() {
+        return None;
+    }
+    ui.painter().rect_filled(place(y), 0.0, color(ui, Role::Well));
+    paint::text(ui, pos2(plot.frame.right() - 4.0, y), Side::Left, Type::RoomLabel, Role::Text2, &name);
+    Some(place(y))
 }
 
 /// A press moves the cursor; a listener hears the chart in words.
 fn pointer_ui(ui: &Ui, plot: &Plot, panel: &Panel, app: &App, commands: &mut Vec<Command>) {
     let place = paint::place(ui, &format!("chart {}", panel.quantity));
-    let response = ui.interact(plot.frame, place, Sense::click_and_drag()).on_hover_cursor(CursorIcon::Crosshair);
+    let sense = if app.counts_hands() { Sense::focusable_noninteractive() } else { Sense::click_and_drag() };
+    let response = ui.interact(plot.frame, place, sense).on_hover_cursor(CursorIcon::Crosshair);
     let decimals = words::price_decimals(app.run().recording.header().tick);
     response.widget_info(|| WidgetInfo::labeled(Kind::Image, true, chart::spoken(panel, app.cursor(), decimals)));
     paint::focus_ring(ui, &response, plot.frame.shrink(4.0), 0.0);

@@ -6,7 +6,7 @@ use egui::{Rect, Ui, pos2, vec2};
 
 use super::{PADDING, largest, loud};
 use crate::app::App;
-use crate::app::command::{Command, Look};
+use crate::app::command::{Bet, Command, Look};
 use crate::chart::headline::headlines;
 use crate::chart::palette::Role;
 use crate::view::button::{self, Weight};
@@ -21,11 +21,16 @@ pub fn headline_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Comman
     paint::block(ui, area, 0.0, Role::Base, None);
     paint::rule(ui, area.left(), area.right(), area.bottom() - 1.0, Role::Hair);
     let leave = Rect::from_min_size(pos2(area.right() - PADDING - 44.0, area.top() + 14.0), vec2(44.0, 28.0));
-    let response = button::face_ui(ui, leave, "Leave the presentation", Weight::Usual, 4.0);
+    // As the key does: what is innermost first.
+    let (name, leaves) = match app.bet() {
+        Some(_) => ("Leave the bet", Command::Bet(Bet::Leave)),
+        None => ("Leave the presentation", Command::Look(Look::Present)),
+    };
+    let response = button::face_ui(ui, leave, name, Weight::Usual, 4.0);
     let word = pos2(leave.center().x, leave.center().y + 4.7);
     paint::text(ui, word, Side::Middle, Type::Body, Role::Text, "Esc");
     if response.clicked() {
-        commands.push(Command::Look(Look::Present));
+        commands.push(leaves);
     }
     let mut right = leave.left() - GAP;
     for headline in headlines(&app.run().recording, app.cursor()).iter().rev() {

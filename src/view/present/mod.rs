@@ -5,10 +5,13 @@
 //! the screen. Everything is laid out on a picture 540 points high and as wide as the window makes
 //! it; the size of the window and of the room only change how large a point is.
 
+pub mod bet;
 mod bottom;
 mod chart;
 mod headline;
+mod ladder;
 mod plot;
+mod told;
 mod why;
 
 use egui::{Rect, Ui, pos2};
@@ -46,8 +49,12 @@ pub fn present_ui(ui: &mut Ui, app: &App, panels: &mut Panels, commands: &mut Ve
     let middle = window.right() - column;
     let row = |left: f32, top: f32, right: f32, bottom: f32| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
     headline::headline_ui(ui, window.with_max_y(top), app, commands);
-    chart::charts_ui(ui, row(window.left(), top, middle, bottom), app, &mut panels.charts.ranges, commands);
-    why::why_ui(ui, row(middle, top, window.right(), bottom), app);
+    chart::charts_ui(ui, row(window.left(), top, middle, bottom), app, panels, commands);
+    let beside = row(middle, top, window.right(), bottom);
+    match (app.bet(), app.outcome().filter(|_| app.is_at_end())) {
+        (Some(bet), Some(outcome)) => told::column_ui(ui, beside, app, bet, &outcome),
+        _ => why::why_ui(ui, beside, app),
+    }
     bottom::bottom_ui(ui, window.with_min_y(bottom), column, app, &mut panels.typing, commands);
     let ink = color(ui, Role::Hair);
     paint::upright(ui.painter(), middle, top, bottom, ink);

@@ -21,6 +21,7 @@ const HALO: f32 = 5.5;
 /// The side of a square and half a diamond's width.
 const SQUARE: f32 = 7.0;
 const DIAMOND: f32 = 7.0;
+const RING: f32 = 6.0;
 /// How wide the largest marker is with its halo.
 const MARK: f64 = 17.0;
 /// How far apart marks with a count are at least.
@@ -80,6 +81,11 @@ impl Plot {
                 painter.add(Painted::line(line, Stroke::new(LINE, ink)));
             }
             Drawn::Dashed => paint::dashed(&painter, &line, Stroke::new(GHOST, ink), 9.0, 6.0),
+            Drawn::Rings => {
+                for at in line {
+                    paint::ring(&painter, at, RING, ink, color(ui, Role::Well));
+                }
+            }
             Drawn::Dotted | Drawn::Bars | Drawn::OutlinedBars => {}
         }
     }
