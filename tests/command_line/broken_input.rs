@@ -24,7 +24,7 @@ const BROKEN_POPULATION: &[Change] = &[
     (
         "tick_dollars",
         "tick_dolars",
-        &["line 10,", "`contract.tick_dolars` is not known", "tick_dollars, kind, lot_coins"],
+        &["line 10,", "`contract.tick_dolars` is not known", "tick_dollars, lot_coins"],
     ),
     ("multiple: 1.0", "multipel: 1.0", &["line 33,", "`traders.longs.leverage.1.multipel`", "multiple or weight"]),
     ("averaging_seconds", "average", &["line 13,", "`contract.mark.average` is not known", "averaging_seconds"]),
