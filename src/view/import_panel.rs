@@ -25,7 +25,8 @@ const ROWS: usize = 4;
 /// Columns that are shown of the table, and the most room for one.
 const COLUMNS: usize = 12;
 const CELL: f32 = 132.0;
-/// Rows that are listed as unusable.
+/// Rows that are listed as unusable, and how high their list may get.
+const LIST: f32 = 132.0;
 const LISTED: usize = 100;
 /// What stands in a menu for a meaning no column has.
 const NONE: &str = "no column";
@@ -47,7 +48,8 @@ pub fn import_panel_ui(ui: &Ui, app: &App, focus: &mut Focus, commands: &mut Vec
             Frame::window(ui.style()).show(ui, |ui| {
                 ui.set_width(WIDTH);
                 let most = (ui.ctx().content_rect().height() - 180.0).max(120.0);
-                ScrollArea::vertical().max_height(most).show(ui, |ui| {
+                // It is as high as it needs to be, and scrolls in a low window.
+                ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
                     ui.set_width(WIDTH);
                     choices_ui(ui, importing, &mut asked);
                     columns_ui(ui, importing.source(), &mut asked);
@@ -196,7 +198,7 @@ fn problems_ui(ui: &mut Ui, problems: &Problems, skipped: bool) {
     let count = words::count(problems.count() as u64, "row", "rows");
     heading_ui(ui, &if skipped { format!("{count} left out") } else { format!("{count} cannot be used") });
     let role = if skipped { Role::Text2 } else { Role::Danger };
-    ScrollArea::vertical().id_salt("problems").max_height(132.0).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("problems").max_height(LIST).min_scrolled_height(LIST).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.set_width(WIDTH - 16.0);
         for problem in problems.first().iter().take(LISTED) {
