@@ -221,9 +221,15 @@ fn buttons_ui(ui: &mut Ui, importing: &Importing, focus: &mut Focus, asked: &mut
             return;
         }
         let weight = if on { Weight::On } else { Weight::Usual };
-        let wide = button::room(ui, label, weight);
+        let wide = button::room(ui, label, weight) + 16.0;
         let rect = Rect::from_min_size(pos2(left, row.top()), vec2(wide, 28.0));
-        if button::button_ui(ui, rect, label, weight).clicked() {
+        let response = button::face_ui(ui, rect, label, weight, 4.0);
+        // On an overlay only the square shows that it is on.
+        let square = Rect::from_center_size(pos2(rect.left() + 16.0, rect.center().y), vec2(8.0, 8.0));
+        paint::block(ui, square, 0.0, if on { Role::Text } else { Role::Raised }, Some(Role::Text));
+        let baseline = pos2(rect.left() + 28.0, rect.center().y + 4.3);
+        paint::text(ui, baseline, Side::Right, Type::Small, Role::Text, label);
+        if response.clicked() {
             asked.push(import);
         }
         left += wide + 8.0;
