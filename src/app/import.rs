@@ -78,7 +78,6 @@ impl Importing {
     }
 
     /// What would come of it.
-    #[must_use]
     pub const fn outcome(&self) -> &Result<Imported, Rejected> {
         &self.outcome
     }

@@ -25,7 +25,8 @@ const ROWS: usize = 4;
 /// Columns that are shown of the table, and the most room for one.
 const COLUMNS: usize = 12;
 const CELL: f32 = 132.0;
-/// Rows that are listed as unusable.
+/// Rows that are listed as unusable, and how high their list may get.
+const LIST: f32 = 132.0;
 const LISTED: usize = 100;
 /// What stands in a menu for a meaning no column has.
 const NONE: &str = "no column";
@@ -47,7 +48,8 @@ pub fn import_panel_ui(ui: &Ui, app: &App, focus: &mut Focus, commands: &mut Vec
             Frame::window(ui.style()).show(ui, |ui| {
                 ui.set_width(WIDTH);
                 let most = (ui.ctx().content_rect().height() - 180.0).max(120.0);
-                ScrollArea::vertical().max_height(most).show(ui, |ui| {
+                // It is as high as it needs to be, and scrolls in a low window.
+                ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
                     ui.set_width(WIDTH);
                     choices_ui(ui, importing, &mut asked);
                     columns_ui(ui, importing.source(), &mut asked);
@@ -196,7 +198,7 @@ fn problems_ui(ui: &mut Ui, problems: &Problems, skipped: bool) {
     let count = words::count(problems.count() as u64, "row", "rows");
     heading_ui(ui, &if skipped { format!("{count} left out") } else { format!("{count} cannot be used") });
     let role = if skipped { Role::Text2 } else { Role::Danger };
-    ScrollArea::vertical().id_salt("problems").max_height(132.0).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("problems").max_height(LIST).min_scrolled_height(LIST).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.set_width(WIDTH - 16.0);
         for problem in problems.first().iter().take(LISTED) {
@@ -219,9 +221,15 @@ fn buttons_ui(ui: &mut Ui, importing: &Importing, focus: &mut Focus, asked: &mut
             return;
         }
         let weight = if on { Weight::On } else { Weight::Usual };
-        let wide = button::room(ui, label, weight);
+        let wide = button::room(ui, label, weight) + 16.0;
         let rect = Rect::from_min_size(pos2(left, row.top()), vec2(wide, 28.0));
-        if button::button_ui(ui, rect, label, weight).clicked() {
+        let response = button::face_ui(ui, rect, label, weight, 4.0);
+        // On an overlay only the square shows that it is on.
+        let square = Rect::from_center_size(pos2(rect.left() + 16.0, rect.center().y), vec2(8.0, 8.0));
+        paint::block(ui, square, 0.0, if on { Role::Text } else { Role::Raised }, Some(Role::Text));
+        let baseline = pos2(rect.left() + 28.0, rect.center().y + 4.3);
+        paint::text(ui, baseline, Side::Right, Type::Small, Role::Text, label);
+        if response.clicked() {
             asked.push(import);
         }
         left += wide + 8.0;

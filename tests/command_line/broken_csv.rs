@@ -73,8 +73,8 @@ fn harm() -> impl Strategy<Value = Harm> {
 fn cell(bytes: &[u8], at: usize) -> (usize, usize) {
     let ends = |byte: &u8| matches!(byte, b',' | b';' | b'\t' | b'|' | b'\n' | b'\r');
     let at = at % (bytes.len() + 1);
-    let start = bytes[..at].iter().rposition(|byte| ends(byte)).map_or(0, |place| place + 1);
-    let end = bytes[at..].iter().position(|byte| ends(byte)).map_or(bytes.len(), |place| at + place);
+    let start = bytes[..at].iter().rposition(&ends).map_or(0, |place| place + 1);
+    let end = bytes[at..].iter().position(ends).map_or(bytes.len(), |place| at + place);
     (start, end)
 }
 
