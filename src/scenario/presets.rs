@@ -42,6 +42,7 @@ pub const ALL: &[Preset] = &[
     preset!("oracle-glitch"),
     preset!("two-assets-shared-margin"),
     preset!("depeg"),
+    preset!("stocks-1987-10-19"),
     preset!("bitmex-2020-03-12"),
     preset!("btc-2023-08-17"),
     preset!("whale-2025-03-12"),
