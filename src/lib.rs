@@ -14,7 +14,7 @@
 //! | module | owns | never |
 //! |---|---|---|
 //! | [`sim`] | the market: ledger, book, index, mark, margin, liquidation, insurance, deleveraging, agents, signals, the step | knows files, clocks, threads, windows; uses floating point for money, the book or a margin test |
-//! | [`scenario`] | the file format, validation, presets, the headline controls | runs a market |
+//! | [`scenario`] | the file format, validation, presets, the headline controls; in [`scenario::import`] own data as CSV | runs a market |
 //! | [`venues`] | the rule books of real venues as exact arithmetic, their profiles, worked examples | runs a market or knows a scenario |
 //! | [`recording`] | frames, events, checkpoints, the summary of a run | changes the market it watches |
 //! | [`chart`] | which series, unit, colour role and words | knows egui or a file format |

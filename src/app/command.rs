@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use super::clipboard::Copied;
 use super::compare::Varied;
 use super::files::{Purpose, Sheet};
+use super::import::Import;
 use super::playback::Speed;
 use super::settings::Room;
 use crate::chart::Which;
@@ -129,8 +130,10 @@ pub enum File {
         /// Whether it is taken up.
         take: bool,
     },
-    /// Open a file that was dropped on the window.
+    /// Open a file that was dropped on the window: a scenario, or a table to import.
     Dropped(PathBuf),
+    /// Something about the table that is looked at.
+    Import(Import),
 }
 
 /// Requests about what is shown.

@@ -193,7 +193,7 @@ impl App {
     }
 
     /// An edit that is a gesture of its own.
-    fn change_at_once(&mut self, scenario: Scenario) {
+    pub(super) fn change_at_once(&mut self, scenario: Scenario) {
         if scenario != self.draft.scenario || self.drops_legs() {
             self.begin(None, false);
             self.change_to(scenario);

@@ -3,14 +3,15 @@
 //! The dialog runs on a thread of its own because it may block for ever; the typed path always
 //! works. Owns what is typed and what is being waited for. Never parses or renders anything.
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
 use super::runner::Wake;
 use crate::export::svg::Page;
+use crate::scenario::import::table::BYTES_MAX;
 
 /// An answer of "nothing" quicker than this was no person's: there is no dialog here.
 const NO_DIALOG: Duration = Duration::from_millis(150);
@@ -18,7 +19,7 @@ const NO_DIALOG: Duration = Duration::from_millis(150);
 /// What a path is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Read a scenario.
+    /// Read a scenario, or a table to import.
     Open,
     /// Write the scenario.
     Save,
@@ -75,7 +76,7 @@ impl Purpose {
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Open => "Open a scenario",
+            Self::Open => "Open a scenario, or import a table",
             Self::Save => "Save the scenario",
             Self::Export(_) => "Export this run",
         }
@@ -301,6 +302,20 @@ pub fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{} could not be read: {error}.", path.display()))
 }
 
+/// Reads a table; the error is a sentence for the person.
+///
+/// # Errors
+/// When it cannot be read or is too large.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(_) if bytes.len() > BYTES_MAX => Err(format!("{} is larger than {} MB.", path.display(), BYTES_MAX >> 20)),
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(format!("{} could not be read: {error}.", path.display())),
+    }
+}
+
 /// Writes beside the target and renames, so that there is never half a file.
 fn write_whole(path: &Path, bytes: &[u8]) -> Written {
     let folder = match path.parent() {
@@ -324,7 +339,7 @@ fn ask_system(purpose: Purpose, start: &Path) -> Option<PathBuf> {
         dialog = dialog.set_directory(folder);
     }
     match purpose {
-        Purpose::Open => dialog.add_filter("Scenario", &["ron"]).pick_file(),
+        Purpose::Open => dialog.add_filter("Scenario or table", &["ron", "csv", "tsv", "txt"]).pick_file(),
         Purpose::Save | Purpose::Export(_) => {
             let name = start.file_name().unwrap_or_default().to_string_lossy();
             dialog.set_file_name(name).save_file()

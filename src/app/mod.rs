@@ -13,6 +13,7 @@ mod edit;
 mod export;
 pub mod files;
 mod history;
+pub mod import;
 mod levels;
 mod look;
 mod paths;
@@ -39,6 +40,7 @@ use compare::Comparing;
 use edit::Gesture;
 use files::Files;
 use history::{Draft, History};
+use import::Importing;
 use playback::Playback;
 use present::Presents;
 use run::Run;
@@ -102,6 +104,8 @@ pub struct App {
     reading: Option<levels::Reading>,
     wake: Option<Wake>,
     files: Files,
+    /// The table that is looked at before it is used.
+    importing: Option<Importing>,
     /// The scenario whose file is being written.
     saving: Option<(Scenario, String)>,
     clipboard: Clipboard,
@@ -187,6 +191,7 @@ impl App {
             waited: 0.0,
             wake,
             files,
+            importing: None,
             saving: None,
             clipboard: Clipboard::default(),
             offered: None,

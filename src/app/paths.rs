@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::command::File;
 use super::files::{self, Purpose};
 use super::history::Draft;
+use super::import::is_table;
 use super::{App, Message, export};
 use crate::scenario::{Refusal, Scenario, presets};
 
@@ -38,6 +39,7 @@ impl App {
             File::Confirm => self.confirm_path(),
             File::Close => self.files.close(),
             File::Dropped(path) => self.open_file(&path),
+            File::Import(import) => self.import(import),
         }
     }
 
@@ -74,6 +76,10 @@ impl App {
     }
 
     fn open_file(&mut self, path: &Path) {
+        if is_table(path) {
+            self.open_table(path);
+            return;
+        }
         let shown = path.display().to_string();
         let opened = files::read(path).and_then(|text| {
             // What cannot be run is refused before it takes the place of what can.

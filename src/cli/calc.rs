@@ -3,47 +3,26 @@
 //! The columns of the file are kept as they are and in their order; `computed` and `status` are added
 //! behind them. A row that has no answer says why and stops no other. Owns the columns. Never computes.
 
-use std::fs::File;
-use std::io::Read;
-
 use csv::{ErrorKind, StringRecord};
 
 use super::output::{self, Outputs};
-use super::{Calc, Failure};
+use super::{Calc, Failure, input};
 use crate::venues::cases::{self, Columns};
 
 /// Most bytes of a file of cases.
-const BYTES_MAX: u64 = 256 << 20;
+const BYTES_MAX: usize = 256 << 20;
 /// What is added, or written anew where a file has it already.
 const COMPUTED: &str = "computed";
 const STATUS: &str = "status";
 
 pub(super) fn run(asked: &Calc) -> Result<(), Failure> {
     let name = asked.output.as_deref().unwrap_or("-");
-    let text = read(&asked.cases)?;
+    let text = input::read(&asked.cases, BYTES_MAX, "a CSV file of cases, or “-” for standard input")?;
     output::check(name)?;
     let answered = answer_all(&asked.cases, &text)?;
     let mut outputs = Outputs::default();
     outputs.add(name, answered)?;
     outputs.finish()
-}
-
-fn read(file: &str) -> Result<Vec<u8>, Failure> {
-    let refused = |reason: String| {
-        Failure::Argument(format!(
-            "{file}: cannot be read: {reason}; give a CSV file of cases, or “-” for standard input"
-        ))
-    };
-    let mut bytes = Vec::new();
-    let done = match file {
-        "-" => std::io::stdin().lock().take(BYTES_MAX + 1).read_to_end(&mut bytes),
-        _ => File::open(file).and_then(|file| file.take(BYTES_MAX + 1).read_to_end(&mut bytes)),
-    };
-    match done {
-        Ok(_) if bytes.len() as u64 > BYTES_MAX => Err(refused(format!("it is larger than {} MB", BYTES_MAX >> 20))),
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(refused(error.to_string())),
-    }
 }
 
 /// Where the columns that are read stand.

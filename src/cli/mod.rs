@@ -1,10 +1,12 @@
 //! The command line: the same engine, for scripts.
 //!
-//! `run`, `check`, `presets`, `verify` and `calc`; without a command the window opens. Exit status 0: done. 2: bad
+//! `run`, `check`, `presets`, `verify`, `calc` and `import`; without a command the window opens. Exit status 0: done. 2: bad
 //! input, with one message and nothing written. 1: an invariant broke, a file could not be written, or a
 //! run does not meet the history it claims to meet. Owns the arguments, the messages and the exit status. Never knows egui.
 
 mod calc;
+mod import;
+mod input;
 mod output;
 mod run;
 mod summary;
@@ -44,6 +46,8 @@ enum Command {
     Verify(Verify),
     /// Answer worked examples of venues' rules: margin, liquidation and bankruptcy prices, funding, deleveraging
     Calc(Calc),
+    /// Make a scenario of positions, an order book and an index path in CSV files
+    Import(Import),
 }
 
 /// What `run` was asked to do.
@@ -110,6 +114,44 @@ struct Calc {
     output: Option<String>,
 }
 
+/// What `import` was asked to do.
+#[derive(Args, Debug)]
+struct Import {
+    /// CSV file of positions: side, size or lots, entry, margin or leverage; and account, role, asset
+    #[arg(long, value_name = "FILE")]
+    positions: Option<String>,
+    /// CSV file of an order book: side, price, size or lots
+    #[arg(long, value_name = "FILE")]
+    book: Option<String>,
+    /// CSV file of an index path: time, price
+    #[arg(long, value_name = "FILE")]
+    index: Option<String>,
+    /// The scenario whose traders, book and index are replaced; left out means a plain venue with
+    /// everything else off
+    #[arg(long, value_name = "SCENARIO")]
+    base: Option<String>,
+    /// Says which column means what, where its heading does not; no HEADING says that none does. May
+    /// be repeated
+    #[arg(long, value_name = "KIND.FIELD=HEADING")]
+    map: Vec<String>,
+    /// What becomes of rows that cannot be used
+    #[arg(long, value_name = "refuse|skip", default_value = "refuse", value_parser = ["refuse", "skip"])]
+    bad_rows: String,
+    /// What becomes of prices between two ticks and sizes between two lots; round takes the nearest,
+    /// halves away from zero
+    #[arg(long, value_name = "refuse|round", default_value = "refuse", value_parser = ["refuse", "round"])]
+    off_grid: String,
+    /// The tick of the plain venue in dollars; left out means the last decimal place of the prices
+    #[arg(long, value_name = "DOLLARS")]
+    tick: Option<f64>,
+    /// The lot of the plain venue in coins; left out means the last decimal place of the sizes
+    #[arg(long, value_name = "COINS")]
+    lot: Option<f64>,
+    /// Where the scenario goes; left out means standard output
+    #[arg(short, long, value_name = "OUT.ron|-")]
+    output: Option<String>,
+}
+
 /// A whole number that is not negative.
 fn whole<N: TryFrom<u64>>(text: &str) -> Result<N, String> {
     let most = u64::MAX >> (64 - 8 * size_of::<N>());
@@ -159,6 +201,7 @@ pub fn main(open_window: impl FnOnce() -> Result<(), String>) -> ExitCode {
         Some(Command::Presets) => output::print(&list()),
         Some(Command::Verify(asked)) => verify::verify(&asked),
         Some(Command::Calc(asked)) => calc::run(&asked),
+        Some(Command::Import(asked)) => import::run(&asked),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -7,6 +7,7 @@
 mod check;
 pub mod code;
 pub mod controls;
+pub mod import;
 pub mod knob;
 mod place;
 pub mod presets;

@@ -67,6 +67,11 @@ impl<'file> Units<'file> {
         self.money.to_f64(money) * self.dollars
     }
 
+    /// Dollars that an amount of the venue's money, dollars or coin, is worth at the start price.
+    pub(super) fn dollars_of(&self, amount: f64) -> f64 {
+        amount * self.dollars
+    }
+
     /// Lots a sum of dollars buys at the start price.
     pub(super) fn lots(&self, field: &str, dollars: f64, low: Lots) -> Result<Lots, Refusal> {
         let one = self.lot_dollars;
@@ -175,7 +180,7 @@ fn inverse<'file>(
 }
 
 /// A unit as an exact decimal with at most nine places.
-fn scale(check: Checker<'_>, field: &str, value: f64) -> Result<Scale, Refusal> {
+pub(super) fn scale(check: Checker<'_>, field: &str, value: f64) -> Result<Scale, Refusal> {
     check.within(field, value, 1e-9, 1e6)?;
     for decimals in 0..=9_u32 {
         let digits = value * 10_f64.powi(decimals as i32);

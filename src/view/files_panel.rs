@@ -124,6 +124,7 @@ fn path_ui(ui: &mut Ui, app: &App, purpose: Purpose, focus: &mut Focus, commands
     if focus.0 != Some(purpose.verb()) {
         focus.0 = Some(purpose.verb());
         response.request_focus();
+        theme::select_all(ui, response.id, app.files().path());
     }
     if response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) {
         commands.push(Command::File(File::Confirm));

@@ -8,6 +8,7 @@ use egui::{Event, Key, KeyboardShortcut, Modifiers, Ui};
 use super::actions::{ACTIONS, Action};
 use crate::app::App;
 use crate::app::command::{Bet, Command, Compare, File, Look};
+use crate::app::import::Import;
 
 /// Turns pressed keys into commands; last in the frame, so that widgets come first. `typing` is
 /// whether a value was being typed or a menu was open when the frame began: Escape gives that up and
@@ -42,6 +43,7 @@ pub fn keys(ui: &Ui, app: &App, typing: bool, commands: &mut Vec<Command>) {
 /// What Escape closes: what was opened over everything else first.
 fn innermost(app: &App) -> Option<Command> {
     let layers = [
+        (app.importing().is_some(), Command::File(File::Import(Import::Close))),
         (app.commands_shown(), Command::Look(Look::Commands)),
         (app.noting(), Command::Look(Look::Note)),
         (app.shortcuts_shown(), Command::Look(Look::Shortcuts)),

@@ -11,6 +11,7 @@ mod command_palette;
 mod compare;
 mod explain;
 mod files_panel;
+mod import_panel;
 mod inspector;
 mod keys;
 mod more_panel;
@@ -55,6 +56,7 @@ pub struct Panels {
     more: more_panel::Folds,
     seed: top_bar::SeedField,
     files: files_panel::Focus,
+    import: import_panel::Focus,
     search: command_palette::Search,
     note: note::Written,
     bet: present::bet::Counting,
@@ -93,6 +95,7 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     }
     recovery::recovery_ui(ui, app, &mut commands);
     files_panel::files_panel_ui(ui, app, &mut panels.files, &mut commands);
+    import_panel::import_panel_ui(ui, app, &mut panels.import, &mut commands);
     note::note_ui(ui, app, &mut panels.note, &mut commands);
     overlay::overlay_ui(ui, app, &mut commands);
     command_palette::command_palette_ui(ui, app, &mut panels.search, &mut commands);

@@ -4,8 +4,7 @@
 //! engine; changing a field is an edit of the scenario like any other.
 
 use egui::accesskit::Role as Kind;
-use egui::text::{CCursor, CCursorRange};
-use egui::{CursorIcon, Id, Key, Rect, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Key, Rect, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 use super::button;
 use super::explain::hinted;
@@ -178,19 +177,26 @@ fn fields_ui(ui: &mut Ui, area: Rect, mine: &MyPosition, fields: &mut Fields, co
     for (field, place) in Field::ALL.into_iter().zip([cell(1.0, 0.0), cell(0.0, 1.0), cell(1.0, 1.0)]) {
         field_ui(ui, place, field, mine, fields, commands);
     }
+    // The longest word of the card takes a little of its neighbour's room.
+    let wider = 14.0;
     let modes = [("Isolated", "My position: isolated margin"), ("Cross", "My position: cross margin")];
     let isolated = mine.wallet_dollars.is_none();
-    if let Some(place) = button::segments_ui(ui, cell(0.0, 2.0), &modes, usize::from(!isolated)) {
+    if let Some(place) = button::segments_ui(
+        ui,
+        cell(0.0, 2.0).with_max_x(cell(0.0, 2.0).right() + wider),
+        &modes,
+        usize::from(!isolated),
+    ) {
         // A wallet begins with as much again as the position's own margin.
         let wallet_dollars = (place == 1).then(|| (2.0 * mine.size_dollars / mine.leverage).ceil());
         commands.push(Command::Edit(Edit::Mine(Some(MyPosition { wallet_dollars, ..*mine }))));
     }
     if isolated {
         let margin = format!("{} margin", words::money(Field::Wallet.get(mine)));
-        let at = cell(1.0, 2.0).left_center() + vec2(5.0, 4.5);
+        let at = cell(1.0, 2.0).left_center() + vec2(wider + 4.0, 4.5);
         paint::text(ui, at, Side::Right, Type::Small, Role::Text3, &margin);
     } else {
-        field_ui(ui, cell(1.0, 2.0), Field::Wallet, mine, fields, commands);
+        field_ui(ui, cell(1.0, 2.0).with_min_x(cell(1.0, 2.0).left() + wider), Field::Wallet, mine, fields, commands);
     }
 }
 
@@ -217,7 +223,7 @@ fn field_ui(
     let pressed = response.clicked() && text == began;
     if response.gained_focus() || (response.has_focus() && (typed.is_none() || pressed)) {
         let text = began;
-        select_all(ui, id, &text);
+        theme::select_all(ui, id, &text);
         fields.typing = Some((field, text));
     } else if response.has_focus() {
         fields.typing = Some((field, text));
@@ -231,13 +237,6 @@ fn field_ui(
         fields.next = field.next(mine).filter(|_| enter);
         ui.ctx().request_repaint();
     }
-}
-
-fn select_all(ui: &Ui, id: Id, text: &str) {
-    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
-    let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
-    state.cursor.set_char_range(Some(all));
-    state.store(ui.ctx(), id);
 }
 
 /// What the exchange says about the position at the cursor, and what becomes of it.

@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use egui::style::{ScrollAnimation, WidgetVisuals, Widgets};
+use egui::text::{CCursor, CCursorRange};
 use egui::{
-    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Margin, Shadow, Stroke, Style,
-    TextStyle, Theme, Ui, Visuals, vec2,
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Frame, Id, Margin, Shadow, Stroke, Style,
+    TextEdit, TextStyle, Theme, Ui, Visuals, vec2,
 };
 
 use crate::app::settings::Settings;
@@ -86,6 +87,14 @@ pub fn veil(ui: &Ui) -> Color32 {
 #[must_use]
 pub fn tint(ui: &Ui, role: Role, share: f32) -> Color32 {
     color(ui, Role::Well).lerp_to_gamma(color(ui, role), share)
+}
+
+/// Selects everything in a field, so that typing replaces it.
+pub fn select_all(ui: &Ui, id: Id, text: &str) {
+    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
+    state.cursor.set_char_range(Some(all));
+    state.store(ui.ctx(), id);
 }
 
 /// The frame around a field to type in.

@@ -21,11 +21,7 @@ const BROKEN_POPULATION: &[Change] = &[
     ("4.0,\n)\n", "4.0,\n) more\n", &["`more`", "nothing after the scenario's last bracket"]),
     // Fields.
     ("seed: 42,", "seed: 42, colour: 3,", &["line 5,", "`colour` is not known", "version, title, prose, seed"]),
-    (
-        "tick_dollars",
-        "tick_dolars",
-        &["line 10,", "`contract.tick_dolars` is not known", "tick_dollars, kind, lot_coins"],
-    ),
+    ("tick_dollars", "tick_dolars", &["line 10,", "`contract.tick_dolars` is not known", "tick_dollars, lot_coins"]),
     ("multiple: 1.0", "multipel: 1.0", &["line 33,", "`traders.longs.leverage.1.multipel`", "multiple or weight"]),
     ("averaging_seconds", "average", &["line 13,", "`contract.mark.average` is not known", "averaging_seconds"]),
     ("percent: -3.5", "by: -3.5", &["line 55,", "`interventions.0.what.by` is not known", "allowed is percent"]),

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod broken_csv;
 mod broken_input;
 mod calc;
 mod coin;
+mod import;
 mod presets;
 mod program;
 mod runs;

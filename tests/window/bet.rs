@@ -58,9 +58,10 @@ fn says(harness: &Harness<'_, Window>, part: &str) -> bool {
 
 /// The default run up to its shock, and another shock; looked at just before.
 fn with_shock<'a>(percent: f64, edited: bool) -> Harness<'a, Window> {
-    let mut scenario = presets::load(presets::DEFAULT).expect("the default preset");
-    Control::Shock.set(&mut scenario, percent).expect("a shock");
-    let app = App::with_scenario(scenario, presets::DEFAULT, Settings::default(), None).expect("a run");
+    let Ok(mut scenario) = presets::load(presets::DEFAULT) else { panic!("the default preset") };
+    let Ok(()) = Control::Shock.set(&mut scenario, percent) else { panic!("a shock of {percent} %") };
+    let app = App::with_scenario(scenario, presets::DEFAULT, Settings::default(), None);
+    let app = app.unwrap_or_else(|refusal| panic!("{refusal}"));
     let mut harness = support::with_app(app, 960.0, 540.0);
     if edited {
         let depth = [Command::Edit(Edit::Set(Control::Depth.into(), 7e6)), Command::Edit(Edit::End)];

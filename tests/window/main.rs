@@ -9,6 +9,7 @@ mod files;
 mod from_now;
 mod glossary;
 mod history;
+mod import;
 mod journeys;
 mod ladder;
 mod layouts;

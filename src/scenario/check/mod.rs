@@ -28,7 +28,7 @@ use crate::sim::worth::Worth;
 const NOTES_MAX: i64 = 100;
 const NOTE_MAX: i64 = 80;
 /// Most steps of a run.
-const STEPS_MAX: u32 = 100_000;
+pub(super) const STEPS_MAX: u32 = 100_000;
 
 /// The run a scenario describes.
 pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {

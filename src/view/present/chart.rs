@@ -172,7 +172,8 @@ fn ribbon_ui(ui: &Ui, plot: &Plot, ribbon: Rect, app: &App) {
         if !ribbon.x_range().expand(half).contains(x) {
             continue;
         }
-        let cell = Rect::from_x_y_ranges((x - half)..=(x + half), ribbon.y_range());
+        // On whole points, so that neighbours meet and leave no seam.
+        let cell = Rect::from_x_y_ranges((x - half).round()..=(x + half).round(), ribbon.y_range());
         let (cell, ink) = match Zone::of(frame) {
             Zone::Fading => (cell.shrink2(egui::vec2(0.0, 2.0)), tint(ui, Role::Border, 0.5)),
             zone => (cell, color(ui, zone.role())),
