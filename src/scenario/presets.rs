@@ -44,6 +44,7 @@ pub const ALL: &[Preset] = &[
     preset!("depeg"),
     preset!("btc-2023-08-17"),
     preset!("whale-2025-03-12"),
+    preset!("crypto-2024-08-05"),
     preset!("crypto-2025-10-10"),
     preset!("hyperliquid-2025-10-10"),
     preset!("binance-2025-10-10"),

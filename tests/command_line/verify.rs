@@ -143,7 +143,18 @@ fn what_cannot_be_verified_is_refused() {
 #[test]
 fn every_preset_meets_what_it_claims() {
     let out = String::from_utf8(Desk::new().succeed(&["verify"])).unwrap();
-    for name in ["btc-2023-08-17", "crypto-2025-10-10", "hyperliquid-2025-10-10", "whale-2025-03-12"] {
+    let events = [
+        "binance-2025-10-10",
+        "bitmex-2020-03-12",
+        "btc-2023-08-17",
+        "crypto-2024-08-05",
+        "crypto-2025-10-10",
+        "gilts-2022-09-28",
+        "hyperliquid-2025-10-10",
+        "stocks-1987-10-19",
+        "whale-2025-03-12",
+    ];
+    for name in events {
         assert!(out.contains(&format!("{name}: ")), "{name} is not in {out}");
     }
     assert!(out.contains("seeds 1 to 20"), "{out}");
