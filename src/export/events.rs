@@ -20,7 +20,7 @@
 //! | `left_lots` | lots nobody could take, tried again later |
 //! | `change_percent` | the index shock |
 //! | `outcome` | the named outcome |
-//! | `asset` | the number of the market, where a fact belongs to a market and not to an account |
+//! | `asset` | the number of the market; where a venue lists only one, of facts that belong to a market and not to an account |
 //! | `scenario`, `seed`, `simulated_by` | where the line comes from |
 //! | `note` | a change of conditions, a halt, a funding payment or a margin, in words |
 
@@ -100,12 +100,19 @@ pub fn csv(run: &Recording) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// When the table cannot be written, which memory alone can cause.
 pub fn csv_between(run: &Recording, first: Step, last: Step) -> Result<Vec<u8>, Error> {
-    let units = Units::of(run.header());
+    let assets = run.end().map_or(1, |venue| venue.setup().assets.len());
+    let asset = |place: usize| AssetId(u8::try_from(place).unwrap_or_default());
+    let units: Vec<Units> = (0..assets).map(|place| Units::of(&run.header_in(asset(place)))).collect();
     let source = provenance::columns(run);
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(columns(&run.header().currency))?;
     for event in run.events().iter().filter(|event| (first..=last).contains(&event.step)) {
-        table.write_record(fields(event, line(&units, event.what)).iter().chain(&source))?;
+        let asset = run.asset_of(&event.what);
+        let mut line = line(&units[asset.place().min(assets - 1)], event.what);
+        if assets > 1 && line.asset.is_empty() && !matches!(event.what, What::Reached(_)) {
+            line.asset = asset.0.to_string();
+        }
+        table.write_record(fields(event, line).iter().chain(&source))?;
     }
     finish(table)
 }

@@ -18,15 +18,16 @@ pub use currency::Currency;
 pub use frame::{AssetFrame, Frame, Readings};
 pub use record::{EVENTS_MAX, Stopped, record, record_in_parts};
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use observation::Observation;
 
 use crate::sim::Simulation;
-use crate::sim::event::Event;
+use crate::sim::event::{Event, What};
 use crate::sim::invariants::Violation;
-use crate::sim::setup::Setup;
-use crate::sim::units::{AccountId, Lots, Mark, Money, Scale, Step};
+use crate::sim::setup::{self, Setup};
+use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Scale, Step};
 use crate::sim::worth::Worth;
 
 /// Where a recording comes from and what its units are worth.
@@ -179,6 +180,44 @@ impl Recording {
     pub fn worth(&self, account: AccountId) -> Worth {
         let ledger = self.end.as_ref().map(Simulation::ledger);
         ledger.map_or(self.header.worth, |ledger| ledger.worth(ledger.account(account).asset))
+    }
+
+    /// The asset an event is about; the first where it is about the whole venue.
+    #[must_use]
+    pub fn asset_of(&self, what: &What) -> AssetId {
+        let account = match *what {
+            What::IndexShock { asset, .. }
+            | What::Changed { asset, .. }
+            | What::MaintenanceInForce { asset, .. }
+            | What::OutsideOrder { asset, .. }
+            | What::Funding { asset, .. }
+            | What::Halted { asset, .. }
+            | What::Reopened { asset, .. }
+            | What::MarginChanged { asset, .. } => return asset,
+            What::Liquidated { account, .. }
+            | What::LeftInDebt { account, .. }
+            | What::FundPaid { account, .. }
+            | What::Deleveraged { account, .. }
+            | What::Haircut { account, .. }
+            | What::TakenOver { account, .. }
+            | What::VaultFailed { account, .. }
+            | What::FundReceived { account, .. } => account,
+            What::Reached(_) => return AssetId::default(),
+        };
+        self.end.as_ref().map_or_else(AssetId::default, |venue| venue.ledger().account(account).asset)
+    }
+
+    /// The header in the units of an asset: its tick, its lot and what that is worth. Money is the same for all.
+    #[must_use]
+    pub fn header_in(&self, asset: AssetId) -> Cow<'_, Header> {
+        let listed = self.end.as_ref().and_then(|venue| venue.setup().assets.get(asset.place()));
+        match listed.filter(|_| asset != AssetId::default()) {
+            None => Cow::Borrowed(&self.header),
+            Some(listed) => {
+                let setup::Contract { worth, tick, lot } = listed.contract;
+                Cow::Owned(Header { worth, tick, lot, ..self.header.clone() })
+            }
+        }
     }
 
     /// The whole market as it stood after a step, rebuilt from the nearest checkpoint before it;

@@ -212,6 +212,23 @@ fn the_same_run_gives_the_same_bytes_and_another_seed_others() {
 }
 
 #[test]
+fn facts_of_another_asset_are_in_its_own_prices() {
+    let desk = Desk::new();
+    desk.succeed(&["run", "hyperliquid-2025-10-10", "--events", "events.csv"]);
+    let (header, rows) = table(&desk.read("events.csv"));
+    let column = |name: &str| header.split(',').position(|heading| heading == name).expect("a column");
+    let (event, asset, price) = (column("event"), column("asset"), column("price_usd"));
+    let of = |place: &str| {
+        let rows = rows.iter().filter(|row| &row[event] == "deleveraged" && &row[asset] == place);
+        rows.map(|row| row[price].parse::<f64>().expect("a price")).collect::<Vec<_>>()
+    };
+    // Bitcoin stood at $122,000 that day, ether at $4,300.
+    let (bitcoin, ether) = (of("0"), of("1"));
+    assert!(!ether.is_empty() && ether.iter().all(|price| (1_000.0..5_000.0).contains(price)), "{ether:?}");
+    assert!(bitcoin.iter().all(|price| (50_000.0..130_000.0).contains(price)), "{bitcoin:?}");
+}
+
+#[test]
 fn a_shorter_run_is_the_beginning_of_a_longer_one() {
     let desk = Desk::new();
     let whole = String::from_utf8(desk.succeed(&["run", "spiral", "--csv", "-"])).unwrap();

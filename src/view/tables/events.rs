@@ -30,7 +30,7 @@ pub fn events_ui(ui: &mut Ui, room: Rect, body: Rect, app: &App, kept: &mut Kept
         kept.kind = Kind::ALL[place];
     }
     let run = &app.run().recording;
-    let (events, header) = (run.events(), run.header());
+    let events = run.events();
     let wanted = (app.run().summary.digest, kept.kind);
     if kept.made != Some(wanted) {
         kept.places = (0..events.len()).filter(|place| kept.kind.holds(&events[*place].what)).collect();
@@ -48,7 +48,8 @@ pub fn events_ui(ui: &mut Ui, room: Rect, body: Rect, app: &App, kept: &mut Kept
         let event = &events[places[place]];
         let wave = if event.wave > 0 { event.wave.to_string() } else { String::new() };
         let role = if event.step == cursor { Role::Text } else { Role::Text3 };
-        let cells = vec![event.step.to_string(), wave, facts::sentence(header, event)];
+        let cells =
+            vec![event.step.to_string(), wave, facts::sentence(&run.header_in(run.asset_of(&event.what)), event)];
         Row { cells, role, leads_to: Some(event.step) }
     });
 }
