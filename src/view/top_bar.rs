@@ -113,34 +113,38 @@ fn scenario_ui(ui: &mut Ui, area: Rect, app: &App, narrow: bool, commands: &mut 
     x
 }
 
-/// The presets, and below them the files used last.
+/// The files used last, and below them the presets, which are too many for a low window and scroll.
 fn menu_ui(ui: &mut Ui, app: &App, narrow: bool, commands: &mut Vec<Command>) {
     ui.set_min_width(260.0);
-    for (preset, title) in app.presets() {
-        let entry = Button::selectable(app.name() == *preset, title.as_str());
-        if ui.add(entry.min_size(vec2(260.0, 26.0))).clicked() {
-            commands.push(Command::File(File::Preset((*preset).to_owned())));
-        }
-    }
+    let wide = vec2(260.0, 26.0);
+    let heading = |ui: &mut Ui, words: &str| {
+        ui.label(RichText::new(words).font(Type::Heading.font()).color(color(ui, Role::Text2)));
+    };
     if narrow {
-        ui.separator();
         for (label, purpose) in [("Open a file…", Purpose::Open), ("Save into a file…", Purpose::Save)] {
-            if ui.add(Button::new(label).min_size(vec2(260.0, 26.0))).clicked() {
+            if ui.add(Button::new(label).min_size(wide)).clicked() {
                 commands.push(Command::File(File::Ask(purpose)));
             }
         }
+        ui.separator();
     }
-    if app.settings().recent.is_empty() {
-        return;
+    if !app.settings().recent.is_empty() {
+        heading(ui, "Recent files");
+        for path in &app.settings().recent {
+            let name =
+                Path::new(path).file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into_owned());
+            let response = ui.add(Button::selectable(false, name).min_size(wide));
+            if hinted(ui, response, path).clicked() {
+                commands.push(Command::File(File::Dropped(path.into())));
+            }
+        }
+        ui.separator();
+        heading(ui, "Presets");
     }
-    ui.separator();
-    ui.label(RichText::new("Recent files").font(Type::Heading.font()).color(color(ui, Role::Text2)));
-    for path in &app.settings().recent {
-        let name = Path::new(path).file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into_owned());
-        let entry = Button::selectable(false, name).min_size(vec2(260.0, 26.0));
-        let response = ui.add(entry);
-        if hinted(ui, response, path).clicked() {
-            commands.push(Command::File(File::Dropped(path.into())));
+    for (preset, title) in app.presets() {
+        let entry = Button::selectable(app.name() == *preset, title.as_str());
+        if ui.add(entry.min_size(wide)).clicked() {
+            commands.push(Command::File(File::Preset((*preset).to_owned())));
         }
     }
 }
