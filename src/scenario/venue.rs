@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use super::Refusal;
 use super::refusal::Checker;
 use super::schema::rules::{self, Closes, Deleveraging, DeleveragingPrice, DeleveragingRule};
-use super::schema::{Rules, Scenario};
-use crate::venues::profile::{self, Adl, AdlOrder, AdlPrice, Margin, Profile, Surplus};
+use super::schema::{self, Rules, Scenario};
+use crate::venues::profile::{self, Adl, AdlOrder, AdlPrice, Formula, Margin, Profile, Surplus};
 use crate::venues::value::Contract;
 
 /// The smallest buffer over maintenance a forced order can aim at here.
@@ -23,28 +23,18 @@ pub(super) fn applied<'a>(scenario: &'a Scenario, file: &str) -> Result<(Cow<'a,
         return Err(Checker::of(file).refuse("venue", format!("“{name}”"), format!("one of {}", names.join(", "))));
     };
     let mut scenario = scenario.clone();
-    let same_kind = scenario.contract.kind.is_linear() == (profile.contract == Contract::Linear);
-    let mut lines = fill(&mut scenario.rules, &profile, same_kind);
-    if !same_kind {
-        lines.push("contract: the venue's is paid for in the other money; its brackets are not taken".to_owned());
-    }
+    let lines = fill(&mut scenario, &profile);
     Ok((Cow::Owned(scenario), lines))
 }
 
 /// Fills what the rules leave out. Says what it filled and what it could not.
-fn fill(rules: &mut Rules, profile: &Profile, same_kind: bool) -> Vec<String> {
+fn fill(scenario: &mut Scenario, profile: &Profile) -> Vec<String> {
     let date = profile.as_of.as_deref().unwrap_or("no date");
     let mut lines = vec![format!("venue: rules of {}, {} ({date})", profile.venue, profile.market)];
+    let table = table(&scenario.contract, profile);
+    let rules = &mut scenario.rules;
+    margin(rules, profile, table, &mut lines);
     let mut say = |line: String| lines.push(line);
-    if rules.tiers.is_empty() {
-        say(match tiers(profile).filter(|_| same_kind) {
-            Some(tiers) => {
-                rules.tiers = tiers;
-                format!("rules.tiers: {} brackets of the venue", rules.tiers.len())
-            }
-            None => "rules.tiers: none, because the profile has no table in dollars".to_owned(),
-        });
-    }
     if rules.liquidation.is_none() {
         say(match closes(profile) {
             Some((closing, words)) => {
@@ -94,19 +84,66 @@ fn fill(rules: &mut Rules, profile: &Profile, same_kind: bool) -> Vec<String> {
     lines
 }
 
-fn tiers(profile: &Profile) -> Option<Vec<rules::Tier>> {
-    let Some(Margin::Brackets { brackets, .. }) = &profile.margin else { return None };
-    if profile.contract == Contract::Inverse {
-        return None;
+/// What positions must be backed with, and what it is a share of.
+fn margin(rules: &mut Rules, profile: &Profile, table: Result<Vec<rules::Tier>, String>, lines: &mut Vec<String>) {
+    if rules.tiers.is_empty() {
+        lines.push(match table {
+            Ok(tiers) => {
+                rules.tiers = tiers;
+                match &rules.tiers[..] {
+                    [one] => format!("rules.tiers: {} % of any position, at the venue", one.maintenance_percent),
+                    tiers => format!("rules.tiers: {} brackets of the venue", tiers.len()),
+                }
+            }
+            Err(reason) => format!("rules.tiers: none, because {reason}"),
+        });
     }
-    let tier = |bracket: &profile::Bracket| {
-        Some(rules::Tier {
-            from_dollars: bracket.from,
-            maintenance_percent: bracket.maintenance_percent,
-            max_leverage: bracket.max_leverage?,
-        })
+    if rules.maintenance_at.is_none() && profile.liquidation.formula == Formula::MarginsAtEntry {
+        rules.maintenance_at = Some(rules::MaintenanceAt::Entry);
+        lines.push("rules.maintenance_at: of what positions were worth when they were entered".to_owned());
+    }
+    if profile.liquidation.closing_fee_counts {
+        let taker = profile.fees.as_ref().and_then(|fees| fees.taker_percent);
+        let fee = taker.map_or_else(|| "is not on record".to_owned(), |percent| format!("is {percent} %"));
+        lines.push(format!(
+            "rules.maintenance_percent: without the venue's closing fee, which counts there like maintenance and {fee}"
+        ));
+    }
+}
+
+/// The margin table of the venue as one of a scenario, or why it cannot be one.
+fn table(contract: &schema::Contract, profile: &Profile) -> Result<Vec<rules::Tier>, String> {
+    let inverse = profile.contract == Contract::Inverse;
+    if contract.kind.is_linear() == inverse {
+        return Err("the venue's contract is paid for in the other money".to_owned());
+    }
+    // A profile counts in the venue's money, a file in dollars: of coin, at the start price.
+    let dollars = if inverse { contract.start_price_dollars } else { 1.0 };
+    let tier = |from: f64, maintenance_percent, max_leverage| rules::Tier {
+        from_dollars: from * dollars,
+        maintenance_percent,
+        max_leverage,
     };
-    brackets.iter().map(tier).collect()
+    match &profile.margin {
+        None => Err("none of the venue is on record".to_owned()),
+        Some(Margin::Brackets { brackets, .. }) => {
+            let bracket = |bracket: &profile::Bracket| {
+                Some(tier(bracket.from, bracket.maintenance_percent, bracket.max_leverage?))
+            };
+            let missing = || "the highest leverage of a bracket is not on record".to_owned();
+            brackets.iter().map(bracket).collect::<Option<_>>().ok_or_else(missing)
+        }
+        Some(Margin::Classes { classes, .. }) => {
+            // The first is the class of this market.
+            let class = classes.first().ok_or("the venue names no class of markets")?;
+            let maintenance_percent = class.initial_percent * class.maintenance_share_percent / 100.0;
+            Ok(vec![tier(0.0, maintenance_percent, 100.0 / class.initial_percent)])
+        }
+        Some(Margin::Steps { base_limit, step, base_maintenance_percent, step_percent, .. }) => Err(format!(
+            "the venue's rate is {base_maintenance_percent} % up to {base_limit} coins and {step_percent} % more for each \
+             {step} begun, for the whole of a position, and brackets here charge each part at its own rate"
+        )),
+    }
 }
 
 /// How positions are closed, and in words; `None` where it has no equal here.

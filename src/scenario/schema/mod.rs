@@ -392,6 +392,9 @@ pub struct Rules {
     /// A margin table for the headline asset, in place of the one rate; left out means none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tiers: Vec<rules::Tier>,
+    /// At which price positions are worth what the maintenance margin is a share of; left out means the mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maintenance_at: Option<rules::MaintenanceAt>,
     /// Margins that follow volatility; left out means they do not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volatility_margin: Option<rules::VolatilityMargin>,
