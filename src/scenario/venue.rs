@@ -34,29 +34,9 @@ fn fill(scenario: &mut Scenario, profile: &Profile) -> Vec<String> {
     let table = table(&scenario.contract, profile);
     let rules = &mut scenario.rules;
     margin(rules, profile, table, &mut lines);
+    closing(rules, profile, &mut lines);
+    fund(rules, profile, &mut lines);
     let mut say = |line: String| lines.push(line);
-    if rules.liquidation.is_none() {
-        say(match closes(profile) {
-            Some((closing, words)) => {
-                rules.liquidation = Some(closing);
-                if rules.waves_per_step.is_none() && closing.closes != Closes::Whole {
-                    rules.waves_per_step = Some(1);
-                }
-                format!("rules.liquidation: {words}")
-            }
-            None => {
-                "rules.liquidation: everything at once, because the venue's way of closing has no equal here".to_owned()
-            }
-        });
-    }
-    if rules.fund.is_none() {
-        let keeps = if profile.liquidation.surplus == Surplus::Fund { 100.0 } else { 0.0 };
-        let stops = profile.fund.as_ref().and_then(|fund| fund.stops_at_drawdown_percent);
-        rules.fund =
-            Some(rules::Fund { keeps_percent_of_the_rest: keeps, stops_at_drawdown_percent: stops, refill: None });
-        let stops = stops.map_or_else(String::new, |percent| format!(", deleveraging from a drawdown of {percent} %"));
-        say(format!("rules.fund: keeps {keeps} % of what is left of a liquidated account{stops}"));
-    }
     if rules.adl.is_none() {
         say(match profile.adl.as_ref().map(|adl| (adl, price(adl))) {
             Some((adl, Some(price))) => {
@@ -106,7 +86,7 @@ fn margin(rules: &mut Rules, profile: &Profile, table: Result<Vec<rules::Tier>, 
         let taker = profile.fees.as_ref().and_then(|fees| fees.taker_percent);
         let fee = taker.map_or_else(|| "is not on record".to_owned(), |percent| format!("is {percent} %"));
         lines.push(format!(
-            "rules.maintenance_percent: without the venue's closing fee, which counts there like maintenance and {fee}"
+            "rules.maintenance_percent: the venue adds its closing fee, which counts there like maintenance and {fee}"
         ));
     }
 }
@@ -144,6 +124,43 @@ fn table(contract: &schema::Contract, profile: &Profile) -> Result<Vec<rules::Ti
              {step} begun, for the whole of a position, and brackets here charge each part at its own rate"
         )),
     }
+}
+
+/// How positions are closed, and what that costs.
+fn closing(rules: &mut Rules, profile: &Profile, lines: &mut Vec<String>) {
+    if rules.liquidation.is_none() {
+        lines.push(match closes(profile) {
+            Some((closing, words)) => {
+                rules.liquidation = Some(closing);
+                if rules.waves_per_step.is_none() && closing.closes != Closes::Whole {
+                    rules.waves_per_step = Some(1);
+                }
+                format!("rules.liquidation: {words}")
+            }
+            None => {
+                "rules.liquidation: everything at once, because the venue's way of closing has no equal here".to_owned()
+            }
+        });
+    }
+    if rules.liquidation_fee_percent.is_none() {
+        rules.liquidation_fee_percent = profile.fees.as_ref().and_then(|fees| fees.liquidation_percent);
+        lines.push(match rules.liquidation_fee_percent {
+            Some(percent) => format!("rules.liquidation_fee_percent: {percent} % of what is closed, into the fund"),
+            None => "rules.liquidation_fee_percent: none, because that of the venue is not on record".to_owned(),
+        });
+    }
+}
+
+/// What the fund keeps and when it stops paying.
+fn fund(rules: &mut Rules, profile: &Profile, lines: &mut Vec<String>) {
+    if rules.fund.is_some() {
+        return;
+    }
+    let keeps = if profile.liquidation.surplus == Surplus::Fund { 100.0 } else { 0.0 };
+    let stops = profile.fund.as_ref().and_then(|fund| fund.stops_at_drawdown_percent);
+    rules.fund = Some(rules::Fund { keeps_percent_of_the_rest: keeps, stops_at_drawdown_percent: stops, refill: None });
+    let stops = stops.map_or_else(String::new, |percent| format!(", deleveraging from a drawdown of {percent} %"));
+    lines.push(format!("rules.fund: keeps {keeps} % of what is left of a liquidated account{stops}"));
 }
 
 /// How positions are closed, and in words; `None` where it has no equal here.
@@ -193,4 +210,29 @@ fn funding(profile: &Profile) -> Option<rules::Funding> {
         cap_percent: funding.cap_percent?,
         impact_dollars: funding.impact?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::presets::Preset;
+
+    #[test]
+    fn brackets_in_coin_are_those_of_a_contract_paid_for_in_coin_to_the_unit() {
+        let (_, text) = profile::ALL[0];
+        let text = text.replacen("contract: Linear", "contract: Inverse", 1);
+        let mut profile = profile::read(&text, "in coin").unwrap();
+        let Some(Margin::Brackets { brackets, .. }) = &mut profile.margin else { panic!("a table") };
+        brackets.truncate(3);
+        for (bracket, coins) in brackets.iter_mut().zip([0.0, 5.1, 33.3]) {
+            (bracket.from, bracket.maintenance_amount) = (coins, None);
+        }
+        let mut scenario = Preset::named("inverse-ledger").unwrap().scenario().unwrap();
+        fill(&mut scenario, &profile);
+        let setup = scenario.setup("in coin").unwrap();
+        let crate::sim::setup::MarginRule::Tiers(tiers) = &setup.first().rules.margin else { panic!("no table") };
+        // In hundred-millionths of a coin.
+        let found: Vec<_> = tiers.iter().map(|tier| (tier.from, tier.maintenance)).collect();
+        assert_eq!(found, [(0, 4_000), (510_000_000, 5_000), (3_330_000_000, 6_500)]);
+    }
 }

@@ -31,7 +31,7 @@ pub(super) fn of_venue(rules: &schema::Rules, units: &Units<'_>) -> Result<Rules
     let adl = rules.when_fund_is_empty == Last::DeleverageByQueue;
     Ok(Rules {
         waves: rules.waves_per_step,
-        fee: check.ppm("rules.liquidation_fee_percent", rules.liquidation_fee_percent, 0.0, 10.0)?,
+        fee: check.ppm("rules.liquidation_fee_percent", rules.liquidation_fee_percent.unwrap_or(0.0), 0.0, 10.0)?,
         adl,
         deleveraging: rules.adl.map(deleveraging).unwrap_or_default(),
         closing: rules.liquidation.map(|closing| self::closing(closing, rules.waves_per_step, units)).transpose()?,

@@ -358,8 +358,9 @@ pub struct Rules {
     /// Liquidation waves in one step; left out means until nothing new is under maintenance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waves_per_step: Option<u32>,
-    /// Liquidation fee in percent of what was closed.
-    pub liquidation_fee_percent: f64,
+    /// Liquidation fee in percent of what was closed; left out means the venue's, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub liquidation_fee_percent: Option<f64>,
     /// The insurance fund at the start.
     pub insurance_fund_dollars: f64,
     /// What happens when the fund cannot cover a close.
