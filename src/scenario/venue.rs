@@ -120,8 +120,8 @@ fn table(contract: &schema::Contract, profile: &Profile) -> Result<Vec<rules::Ti
             Ok(vec![tier(0.0, maintenance_percent, 100.0 / class.initial_percent)])
         }
         Some(Margin::Steps { base_limit, step, base_maintenance_percent, step_percent, .. }) => Err(format!(
-            "the venue's rate is {base_maintenance_percent} % up to {base_limit} coins and {step_percent} % more for each \
-             {step} begun, for the whole of a position, and brackets here charge each part at its own rate"
+            "the venue's rate is {base_maintenance_percent} % up to {base_limit} coins and {step_percent} % more for \
+             each {step} begun, for the whole of a position, and brackets here charge each part at its own rate"
         )),
     }
 }
