@@ -146,6 +146,7 @@ fn every_preset_meets_what_it_claims() {
     let events = [
         "binance-2025-10-10",
         "bitmex-2020-03-12",
+        "btc-2021-05-19",
         "btc-2023-08-17",
         "crypto-2024-08-05",
         "crypto-2025-10-10",

@@ -20,7 +20,7 @@ pub use behaviours::{
 };
 
 pub use book::{Book, Level, Profile, Shape};
-pub use contract::{Contract, Index, Kind, Mark};
+pub use contract::{Contract, Index, Kind, Mark, Point};
 pub use deeds::{Deed, Intervention};
 pub use history::History;
 pub use traders::{Account, Cohort, LeverageClass, MarginMode, MyPosition, Population, Role, Side, Traders};
