@@ -32,7 +32,7 @@ pub const fn kind(header: &Header) -> Contract {
 
 /// The venues whose contract is of the kind of this run, by the name of their profile.
 #[must_use]
-pub fn venues(header: &Header) -> Vec<(&'static str, Profile)> {
+pub fn venues(header: &Header) -> Vec<(&'static str, &'static Profile)> {
     let kind = kind(header);
     let all = profile::ALL.iter().filter_map(|(name, _)| Some((*name, profile::named(name)?)));
     all.filter(|(_, profile)| profile.contract == kind).collect()

@@ -23,7 +23,7 @@ pub(super) fn applied<'a>(scenario: &'a Scenario, file: &str) -> Result<(Cow<'a,
         return Err(Checker::of(file).refuse("venue", format!("“{name}”"), format!("one of {}", names.join(", "))));
     };
     let mut scenario = scenario.clone();
-    let lines = fill(&mut scenario, &profile);
+    let lines = fill(&mut scenario, profile);
     Ok((Cow::Owned(scenario), lines))
 }
 

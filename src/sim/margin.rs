@@ -222,10 +222,16 @@ fn with_rates(lines: &[Line], changed: impl Fn(Ppm) -> Ppm) -> Arc<[Line]> {
     lines.iter().map(line).collect()
 }
 
+/// The place of the bracket a position of some notional ends in; `None` without brackets.
+#[must_use]
+pub fn bracket(tiers: &[Tier], notional: Money) -> Option<usize> {
+    tiers.iter().rposition(|tier| tier.from < notional || tier.from == 0)
+}
+
 /// The initial margin rate of a position of some notional: that of the bracket it ends in.
 #[must_use]
 pub fn initial_rate(tiers: &[Tier], notional: Money) -> Ppm {
-    tiers.iter().rev().find(|tier| tier.from < notional || tier.from == 0).map_or(PPM, |tier| tier.initial)
+    bracket(tiers, notional).map_or(PPM, |place| tiers[place].initial)
 }
 
 /// The most lots a position backed by this equity may have: those whose notional, at the initial rate of

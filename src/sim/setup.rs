@@ -179,6 +179,22 @@ pub struct AssetRules {
     pub price_band: Option<PriceBand>,
 }
 
+impl AssetRules {
+    /// The margin table before anything scales it, where the asset's maintenance rate is this.
+    #[must_use]
+    pub fn requirement(&self, maintenance: Ppm) -> Requirement {
+        let table = match &self.margin {
+            MarginRule::Rate => Requirement::Flat(maintenance),
+            MarginRule::Tiers(tiers) => Requirement::of_tiers(tiers),
+            MarginRule::PerLot(money) => Requirement::PerLot(*money),
+        };
+        match self.margin_at {
+            MarginAt::Mark => table,
+            MarginAt::Entry => table.at_entry(),
+        }
+    }
+}
+
 /// What maintenance margin is measured by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum MarginRule {
@@ -267,15 +283,7 @@ impl Asset {
     /// The margin table before anything scales it.
     #[must_use]
     pub fn requirement(&self) -> Requirement {
-        let table = match &self.rules.margin {
-            MarginRule::Rate => Requirement::Flat(self.maintenance),
-            MarginRule::Tiers(tiers) => Requirement::of_tiers(tiers),
-            MarginRule::PerLot(money) => Requirement::PerLot(*money),
-        };
-        match self.rules.margin_at {
-            MarginAt::Mark => table,
-            MarginAt::Entry => table.at_entry(),
-        }
+        self.rules.requirement(self.maintenance)
     }
 }
 

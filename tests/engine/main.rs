@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod adl;
+mod admission;
 mod barrier;
 mod behaviours;
 mod borel;

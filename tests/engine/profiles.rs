@@ -279,7 +279,7 @@ impl Tally {
 /// A thousand positions on the rules of a venue.
 fn check(name: &str, base: &Scenario, draws: &mut Draws) -> (Rule, Tally) {
     let Some(profile) = profile::named(name) else { panic!("{name}") };
-    let (rule, units) = (Rule::of(&profile), Units::of(profile.contract));
+    let (rule, units) = (Rule::of(profile), Units::of(profile.contract));
     let base = Scenario { venue: Some(name.to_owned()), ..base.clone() };
     let mut tally = Tally::default();
     while tally.closed < POSITIONS {

@@ -30,7 +30,7 @@ fn every_profile_is_good_and_has_a_source_for_each_section() {
     for (name, profile) in profiles {
         assert!(!profile.sources.is_empty() && !profile.liquidation.procedure.is_empty(), "{name}");
         assert!(profile.sources.values().all(|source| !source.addresses.is_empty()), "{name}");
-        assert_eq!(profile::named(name), Some(profile), "{name}");
+        assert_eq!(profile::named(name), Some(&profile), "{name}");
     }
     assert_eq!(profile::named("nowhere"), None);
 }

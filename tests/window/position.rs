@@ -59,7 +59,7 @@ fn two_actions_and_the_numbers_give_liquidation_price_and_smallest_fatal_sale() 
     let app = &harness.state().app;
     let Some(profile) = downdraft::venues::profile::named("binance-usd-m") else { panic!("a profile") };
     let Some((_, fate)) = app.my_position() else { panic!("a reading") };
-    let there = my_venue::there(&profile, &expected, &fate, app.draft(), app.run().recording.header());
+    let there = my_venue::there(profile, &expected, &fate, app.draft(), app.run().recording.header());
     harness.get_by_label_contains(&format!("On Binance USD-M: liquidation price {}", there.price)).click();
     harness.run_steps(3);
     harness.get_by_label("Hyperliquid").click();

@@ -17,6 +17,7 @@ use crate::sim::ledger::{Account, Role};
 use crate::sim::setup::{Asset, share_in};
 use crate::sim::units::{AccountId, AssetId, Lots, Money, PPM};
 
+use super::admission::Admission;
 use super::population;
 
 /// Most accounts of one kind.
@@ -33,8 +34,7 @@ pub(super) struct Opening<'a> {
     pub(super) accounts: &'a mut Vec<Account>,
     /// σ̂ before the first step.
     pub(super) sigma: f64,
-    /// The maintenance rate.
-    pub(super) maintenance: i64,
+    pub(super) admission: &'a Admission,
 }
 
 impl Opening<'_> {
@@ -194,8 +194,8 @@ impl Opening<'_> {
         classes.iter().enumerate().map(class).collect()
     }
 
-    /// Accounts with equal shares of a sum, holding `exposure` times their equity, entered at the
-    /// start price.
+    /// Accounts with equal shares of a sum, holding `exposure` times their equity, or as much of that as the
+    /// margin table lets them, entered at the start price.
     fn open(&mut self, field: &str, count: u32, equity: f64, exposure: f64) -> Result<Block, Refusal> {
         let (check, units) = (self.units.checker(), self.units);
         check.whole(&format!("{field}accounts"), count.into(), 0, ACCOUNTS_MAX)?;
@@ -204,7 +204,8 @@ impl Opening<'_> {
         let lot = units.worth.lot(units.start as f64);
         for place in 0..count {
             let share = all / Money::from(count) + Money::from(Money::from(place) < all % Money::from(count));
-            let lots = whole(exposure * share as f64 / lot);
+            let largest = self.admission.largest(share);
+            let lots = whole(exposure * share as f64 / lot).clamp(-largest, largest);
             let cost = units.worth.value(lots, units.start);
             self.accounts.push(Account { asset: self.asset, ..Account::entered(Role::Trader, share, lots, cost) });
         }
@@ -221,7 +222,7 @@ impl Opening<'_> {
 
     /// A leverage at which a new position is above maintenance.
     fn leverage(&self, field: &str, leverage: f64) -> Result<f64, Refusal> {
-        let most = (PPM as f64 / self.maintenance as f64).min(1_000.0);
+        let most = (PPM as f64 / self.admission.base_rate() as f64).min(1_000.0);
         if (0.0..most).contains(&leverage) {
             Ok(leverage)
         } else {

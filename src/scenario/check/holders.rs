@@ -35,7 +35,8 @@ fn drawn(seed: u64, population: &Population, market: &Listed<'_>) -> Result<Vec<
     check.within("traders.typical_leverage", population.typical_leverage, 0.01, 1_000.0)?;
     check.within("traders.max_leverage", population.max_leverage, 1.0, 1_000.0)?;
     let most = PPM as f64 / market.maintenance as f64;
-    if population.max_leverage >= most {
+    // A table has a highest leverage of its own for each position.
+    if market.admission.is_flat() && population.max_leverage >= most {
         let allowed = format!(
             "less than {most}, which is 100 / {}: a new position must be above maintenance",
             market.maintenance_field
@@ -54,7 +55,7 @@ fn drawn(seed: u64, population: &Population, market: &Listed<'_>) -> Result<Vec<
         return Err(check.refuse("traders.shorts.accounts", population.shorts.accounts, allowed));
     }
     let market =
-        Market { seed, asset: market.id, start: units.start, worth: units.worth, maintenance: market.maintenance };
+        Market { seed, asset: market.id, start: units.start, worth: units.worth, admission: &market.admission };
     Ok(population::draw(population, long, short, market))
 }
 

@@ -8,11 +8,12 @@ use crate::scenario::units::{self, Units};
 use crate::scenario::{Refusal, Scenario, schema};
 use crate::sim;
 use crate::sim::agents::behaviours::Behaviours;
-use crate::sim::setup::{Asset, DipBuyers, MarkMode, Noise, Rules, share_in};
+use crate::sim::setup::{Asset, AssetRules, DipBuyers, MarkMode, Noise, Rules, share_in};
 use crate::sim::units::{ASSETS_MAX, AssetId, Ppm, Ticks};
 use crate::sim::volatility;
 
-use super::{index, quotes};
+use super::admission::Admission;
+use super::{index, quotes, rules};
 
 /// Where the fields of each asset stand in the file; the headline asset's stand at the top.
 const PLACES: [&str; ASSETS_MAX] =
@@ -32,6 +33,9 @@ pub(super) struct Listed<'a> {
     pub(super) maintenance: Ppm,
     /// What its limits are named after in a message.
     pub(super) maintenance_field: &'static str,
+    /// Who is let in before the run begins.
+    pub(super) admission: Admission,
+    rules: AssetRules,
     mark: Mark,
     index: &'a Index,
     book: &'a Book,
@@ -45,11 +49,15 @@ pub(super) struct Listed<'a> {
 /// All assets of a scenario, the headline first.
 pub(super) fn all<'a>(scenario: &'a Scenario, check: Checker<'a>) -> Result<Vec<Listed<'a>>, Refusal> {
     let units = units::of(&scenario.contract, scenario.step_seconds, check)?;
+    let maintenance = units.ppm("rules.maintenance_percent", scenario.rules.maintenance_percent, 0.1, 50.0)?;
+    let rules = rules::of_market(&scenario.rules, AssetId(0), &units)?;
     let mut listed = vec![Listed {
         id: AssetId(0),
         name: &scenario.contract.name,
-        maintenance: units.ppm("rules.maintenance_percent", scenario.rules.maintenance_percent, 0.1, 50.0)?,
+        maintenance,
         maintenance_field: "rules.maintenance_percent",
+        admission: Admission::of(&rules, maintenance, units.start, units.worth),
+        rules,
         units,
         mark: scenario.contract.mark,
         index: &scenario.index,
@@ -76,11 +84,15 @@ pub(super) fn all<'a>(scenario: &'a Scenario, check: Checker<'a>) -> Result<Vec<
         }
         same_money(&scenario.contract.kind, &contract.kind, check)?;
         let units = units::of(&contract, scenario.step_seconds, check)?;
+        let maintenance = units.ppm("maintenance_percent", asset.maintenance_percent, 0.1, 50.0)?;
+        let rules = rules::of_market(&scenario.rules, AssetId(id), &units)?;
         listed.push(Listed {
             id: AssetId(id),
             name: &asset.name,
-            maintenance: units.ppm("maintenance_percent", asset.maintenance_percent, 0.1, 50.0)?,
+            maintenance,
             maintenance_field: "maintenance_percent",
+            admission: Admission::of(&rules, maintenance, units.start, units.worth),
+            rules,
             units,
             mark: asset.contract.mark,
             index: &asset.index,
@@ -139,7 +151,7 @@ impl Listed<'_> {
             behaviours: Behaviours::default(),
             volatility: self.volatility()?,
             horizon: self.horizon()?,
-            rules: sim::setup::AssetRules::default(),
+            rules: self.rules.clone(),
         })
     }
 

@@ -4,6 +4,7 @@
 //! overflow, divide by zero or mean nothing. Every refusal names the field, the value and what is
 //! allowed. Owns the limits.
 
+mod admission;
 mod behaviours;
 mod deeds;
 mod history;
@@ -50,7 +51,7 @@ pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {
             units: &listed.units,
             accounts: &mut accounts,
             sigma: asset.volatility.start,
-            maintenance: listed.maintenance,
+            admission: &listed.admission,
         };
         asset.behaviours = opening.behaviours(listed.behaviours)?;
     }
@@ -58,7 +59,6 @@ pub(super) fn setup(scenario: &Scenario, file: &str) -> Result<Setup, Refusal> {
         // Every contract has two sides: what the traders do not hold is the market maker's.
         let held = accounts.iter().filter(|account| account.asset == AssetId(id)).map(|account| account.lots);
         asset.book.inventory = -held.sum::<Lots>();
-        asset.rules = rules::of_market(&scenario.rules, AssetId(id), &listed[usize::from(id)].units)?;
     }
     let interventions = deeds::interventions(scenario, &listed, &mut accounts)?;
     let mine = my_position::account(scenario, &listed[0], &mut accounts)?;

@@ -8,8 +8,7 @@ use super::population;
 use crate::scenario::schema::{MyPosition, Side};
 use crate::scenario::{Refusal, Scenario};
 use crate::sim::ledger::{Account, Role};
-use crate::sim::margin;
-use crate::sim::units::{AccountId, Mark, Money, PPM, nearest_f64};
+use crate::sim::units::{AccountId, Money, PPM, nearest_f64};
 
 /// Opens the account and its counterparty behind all others; `None` without a position.
 pub(super) fn account(
@@ -25,13 +24,12 @@ pub(super) fn account(
     let check = units.checker();
     let lots = units.lots("my_position.size_dollars", size_dollars, 1)?;
     let entry = units.ticks("my_position.entry_price_dollars", entry_price_dollars)?;
-    let most = PPM as f64 / market.maintenance as f64;
-    check.within("my_position.leverage", leverage, 0.01, most)?;
     let lots = match side {
         Side::Long => lots,
         Side::Short => -lots,
     };
     let cost = units.worth.value(lots, entry);
+    leverage_allowed(scenario, market, leverage, cost)?;
     let margin = libm::ceil(nearest_f64(cost.abs()) / leverage) as Money;
     let deposit = match wallet_dollars {
         None => margin,
@@ -46,7 +44,7 @@ pub(super) fn account(
         }
     };
     let mine = Account::entered(Role::Trader, deposit, lots, cost);
-    if margin::is_under_maintenance(&mine, Mark::at(units.start), units.worth, market.maintenance) {
+    if market.admission.is_under_maintenance(&mine) {
         let start = units.tick.to_f64(units.start.into());
         let allowed = format!(
             "a price at which the position is above maintenance at the start price {start}, or less leverage than {leverage}"
@@ -56,4 +54,22 @@ pub(super) fn account(
     accounts.push(mine);
     accounts.push(Account::entered(Role::Outside, 0, -lots, -cost));
     Ok(Some(population::numbered(accounts.len() - 2)))
+}
+
+/// The highest leverage is one over maintenance, or that of the bracket the position was entered in.
+fn leverage_allowed(scenario: &Scenario, market: &Listed<'_>, leverage: f64, cost: Money) -> Result<(), Refusal> {
+    let check = market.units.checker();
+    let Some(place) = market.admission.bracket(cost) else {
+        check.within("my_position.leverage", leverage, 0.01, PPM as f64 / market.maintenance as f64)?;
+        return Ok(());
+    };
+    let most = scenario.rules.tiers[place].max_leverage;
+    if (0.01..=most).contains(&leverage) {
+        return Ok(());
+    }
+    let worth = market.units.in_dollars(cost.abs());
+    let allowed = format!(
+        "a number from 0.01 to {most}, the highest leverage in the bracket of a position of {worth} (rules.tiers.{place}), or a smaller position"
+    );
+    Err(check.refuse("my_position.leverage", leverage, allowed))
 }

@@ -3,38 +3,39 @@
 //!
 //! Sizes follow a truncated Pareto law, leverage a mix of classes, entries are spread over a past
 //! price range; positions that would already have been closed are drawn again, because they would
-//! not be there. Each account has its own stream of random numbers. Owns the law of the
+//! not be there. Where there is a margin table nobody entered with more leverage than the bracket of the
+//! position allows. Each account has its own stream of random numbers. Owns the law of the
 //! population. Floating point decides what people hold; lots and money come out whole.
 
 use crate::sim::draws::{Consumer, Draws, Pareto};
 use crate::sim::ledger::{Account, Role};
-use crate::sim::margin;
-use crate::sim::units::{AccountId, AssetId, Lots, Mark, Money, Ppm, Side, Ticks, nearest_f64};
+use crate::sim::units::{AccountId, AssetId, Lots, Money, Side, Ticks, nearest_f64};
 use crate::sim::worth::Worth;
 
+use super::admission::Admission;
 use crate::scenario::schema::{Cohort, Population};
 
 /// How often an account is drawn again before it is taken to have entered at the start price.
 const DRAWS_MAX: u32 = 32;
 
 /// What the population needs to know of the market.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Market {
+#[derive(Clone, Copy)]
+pub(super) struct Market<'a> {
     pub(super) seed: u64,
     pub(super) asset: AssetId,
     pub(super) start: Ticks,
     pub(super) worth: Worth,
-    pub(super) maintenance: Ppm,
+    pub(super) admission: &'a Admission,
 }
 
 /// Draws both sides, which hold exactly `long` and `short` lots.
-pub(super) fn draw(population: &Population, long: Lots, short: Lots, market: Market) -> Vec<Account> {
+pub(super) fn draw(population: &Population, long: Lots, short: Lots, market: Market<'_>) -> Vec<Account> {
     let mut accounts = side(population, &population.longs, Side::Long, long, market);
     accounts.extend(side(population, &population.shorts, Side::Short, short, market));
     accounts
 }
 
-fn side(population: &Population, cohort: &Cohort, side: Side, open_interest: Lots, market: Market) -> Vec<Account> {
+fn side(population: &Population, cohort: &Cohort, side: Side, open_interest: Lots, market: Market<'_>) -> Vec<Account> {
     // Longs and shorts of each asset count apart, so that more of one does not shift another's draws.
     let offset = u32::from(market.asset.0) << 28
         | match side {
@@ -55,7 +56,7 @@ fn open(
     cohort: &Cohort,
     side: Side,
     lots: Lots,
-    market: Market,
+    market: Market<'_>,
     draws: &mut Draws,
 ) -> Account {
     let leverage = (population.typical_leverage * class(cohort, draws.unit())).clamp(1.0, population.max_leverage);
@@ -64,16 +65,16 @@ fn open(
         let relative = low * libm::pow(high / low, draws.unit());
         let entry = libm::round(market.start as f64 * relative) as Ticks;
         let account = entered(side, lots, entry.max(1), leverage, market);
-        if !margin::is_under_maintenance(&account, Mark::at(market.start), market.worth, market.maintenance) {
+        if !market.admission.is_under_maintenance(&account) {
             return account;
         }
     }
     entered(side, lots, market.start, leverage, market)
 }
 
-fn entered(side: Side, lots: Lots, entry: Ticks, leverage: f64, market: Market) -> Account {
+fn entered(side: Side, lots: Lots, entry: Ticks, leverage: f64, market: Market<'_>) -> Account {
     let cost = market.worth.value(side.sign() * lots, entry);
-    let deposit = libm::ceil(nearest_f64(cost.abs()) / leverage) as Money;
+    let deposit = (libm::ceil(nearest_f64(cost.abs()) / leverage) as Money).max(market.admission.least_margin(cost));
     let row = Account::entered(Role::Trader, deposit, side.sign() * lots, cost);
     Account { asset: market.asset, ..row }
 }

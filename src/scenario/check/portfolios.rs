@@ -1,7 +1,8 @@
 //! Traders who hold several assets: drawn portfolios, on one margin or on several.
 //!
 //! Sizes follow a truncated Pareto law and leverage a mix of classes, as in the population of one
-//! asset; all enter at the start prices. Each has its own stream of random numbers, so that changing
+//! asset; all enter at the start prices. Whoever drew more leverage than the rules let in has what is
+//! missing as further margin. Each has its own stream of random numbers, so that changing
 //! who shares a margin changes nobody's positions. Owns the law and its limits.
 
 use crate::scenario::refusal::Checker;
@@ -95,8 +96,10 @@ fn parts<'l, 'a>(
     let margin: f64 = rate(false).map(|part| part.share * part.market.maintenance as f64 / PPM as f64).sum();
     let haircut: f64 = rate(true).map(|part| part.share * part.market.maintenance as f64 / PPM as f64).sum();
     let most = (1.0 - haircut) / margin;
+    // A table has a highest leverage of its own for each position.
+    let is_flat = parts.iter().all(|part| part.market.admission.is_flat());
     for (place, class) in portfolios.leverage.iter().enumerate() {
-        if class.multiple >= most {
+        if is_flat && class.multiple >= most {
             let allowed = format!("less than {most:.3}: a new portfolio must be above maintenance");
             let field = format!("portfolios.leverage.{place}.multiple");
             return Err(check.refuse(field, class.multiple, allowed));
@@ -112,6 +115,8 @@ fn open(portfolios: &Portfolios, parts: &[Part<'_, '_>], notional: f64, draws: &
     let hedged = draws.unit() < portfolios.hedged_percent / 100.0;
     let mut legs = Vec::with_capacity(parts.len());
     let mut collateral = 0.0;
+    // What is put in on a shared margin, and the least of it that is let in.
+    let (mut all, mut least) = (0, 0);
     // Only a shared margin can be backed by a token.
     let held = parts.iter().filter(|part| cross || !part.is_collateral);
     for (place, part) in held.enumerate() {
@@ -121,10 +126,18 @@ fn open(portfolios: &Portfolios, parts: &[Part<'_, '_>], notional: f64, draws: &
         let size = (libm::round(worth / one) as Lots).max(1);
         let lots = if hedged && place > 0 && !part.is_collateral { -size } else { size };
         let cost = part.market.units.worth.value(lots, part.market.units.start);
+        let admission = &part.market.admission;
         // A token is bought and paid for; a position has its share of the collateral in cash.
-        let deposit = if part.is_collateral { cost } else { libm::ceil(cost.abs() as f64 / leverage) as Money };
+        let mut deposit = if part.is_collateral { cost } else { libm::ceil(cost.abs() as f64 / leverage) as Money };
         if part.is_collateral {
             collateral += deposit as f64;
+            least += admission.above_maintenance(&Account::entered(Role::Trader, deposit, lots, cost));
+        } else {
+            all += deposit;
+            least += admission.least_margin(cost);
+            if !cross {
+                deposit = deposit.max(admission.least_margin(cost));
+            }
         }
         let row = Account::entered(Role::Trader, deposit, lots, cost);
         legs.push(Account { asset: part.market.id, leg: if cross { place as u8 } else { 0 }, legs: 1, ..row });
@@ -132,7 +145,7 @@ fn open(portfolios: &Portfolios, parts: &[Part<'_, '_>], notional: f64, draws: &
     if cross {
         // What is held as a token is not held as cash.
         let token = libm::floor(collateral) as Money;
-        legs[0].cash -= token;
+        legs[0].cash += (least - all).max(0) - token;
         let count = legs.len() as u8;
         legs.iter_mut().for_each(|leg| leg.legs = count);
     }

@@ -181,7 +181,9 @@ fn tiers(tiers: &[file::Tier], units: &Units<'_>) -> Result<Vec<Tier>, Refusal> 
             let allowed = "no less than that of the tier before";
             return Err(check.refuse(field("maintenance_percent"), tier.maintenance_percent, allowed));
         }
-        checked.push(Tier { from, maintenance, initial: (PPM as f64 / leverage).round() as Ppm });
+        // A new position is above maintenance, whatever leverage the table allows.
+        let initial = ((PPM as f64 / leverage).round() as Ppm).max(maintenance + 1);
+        checked.push(Tier { from, maintenance, initial });
     }
     Ok(checked)
 }

@@ -25,7 +25,7 @@ pub struct Population {
     pub maker_short_percent: f64,
     /// The leverage a multiple of 1 stands for.
     pub typical_leverage: f64,
-    /// No position is opened with more.
+    /// No position is opened with more, nor with more than its bracket of the margin table allows.
     pub max_leverage: f64,
     /// Who is long.
     pub longs: Cohort,

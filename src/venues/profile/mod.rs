@@ -7,6 +7,9 @@
 mod check;
 mod schema;
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use num_traits::{One, Zero};
 
 pub use check::FORMAT_VERSION;
@@ -42,11 +45,14 @@ pub const ALL: &[(&str, &str)] = &[
     profile!("paradex"),
 ];
 
+/// The shipped profiles as they were read, once, when somebody asked for the first of them.
+static SHIPPED: LazyLock<BTreeMap<&str, Profile>> =
+    LazyLock::new(|| ALL.iter().filter_map(|(name, text)| Some((*name, read(text, name).ok()?))).collect());
+
 /// The profile of a name; `None` if there is none.
 #[must_use]
-pub fn named(name: &str) -> Option<Profile> {
-    let (name, text) = ALL.iter().find(|(known, _)| *known == name)?;
-    read(text, name).ok()
+pub fn named(name: &str) -> Option<&'static Profile> {
+    SHIPPED.get(name)
 }
 
 /// Reads a profile and checks it. `file` is its name, for messages.
