@@ -11,11 +11,11 @@ use downdraft::scenario::schema::{Contract, Index, Kind, LeverageClass, MyPositi
 use downdraft::sim::event::What;
 use downdraft::sim::ledger::{Account, Role};
 use downdraft::sim::setup::{MarginRule, Setup};
-use downdraft::sim::units::{Mark, Money, PPM};
+use downdraft::sim::units::{AccountId, Mark, Money, PPM};
 use downdraft::venues::profile::{self, Margin};
 use downdraft::venues::value;
 
-use crate::market::run;
+use crate::market::{opened, run};
 
 /// A shipped market in which nothing happens.
 fn quiet(preset: &str) -> Scenario {
@@ -222,4 +222,39 @@ fn accounts_given_by_hand_may_be_under_maintenance_and_are_counted() {
     let warnings = Scenario::warnings(&listed(&scenario));
     let [warning] = &warnings[..] else { panic!("{warnings:?}") };
     assert!(warning.contains("closed by force in step 1: 1 positions"), "{warning}");
+}
+
+#[test]
+fn newcomers_open_no_more_than_their_bracket_allows() {
+    let Some(Ok(mut scenario)) = Preset::named("quiet-build-up").map(Preset::scenario) else { panic!("the preset") };
+    let tier =
+        |(from_dollars, maintenance_percent, max_leverage)| Tier { from_dollars, maintenance_percent, max_leverage };
+    scenario.rules.tiers = [(0.0, 0.5, 100.0), (3e5, 1.0, 20.0), (3e6, 10.0, 5.0)].map(tier).to_vec();
+    let setup = listed(&scenario);
+    let Some(entrants) = setup.first().behaviours.entrants.clone() else { panic!("newcomers") };
+    let (tiers, money) = (scenario.rules.tiers.clone(), setup.money);
+    let mut market = opened(setup);
+    let mut fresh: BTreeSet<AccountId> = entrants.slots.ids().collect();
+    let mut found = [0; 3];
+    for _ in 0..120 {
+        assert!(market.step().is_ok(), "conservation");
+        fresh.retain(|&id| {
+            let account = market.ledger().account(id);
+            let cost = money.to_f64(account.cost.abs());
+            if account.lots == 0 {
+                return true;
+            }
+            let leverage = cost / money.to_f64(account.cash + account.cost);
+            let Some(place) = tiers.iter().rposition(|tier| tier.from_dollars < cost) else { panic!("{cost}") };
+            // The mark that admits an order is not quite the price it is filled at.
+            let near_the_edge = tiers.iter().any(|tier| (cost / tier.from_dollars - 1.0).abs() < 0.05);
+            assert!(
+                near_the_edge || leverage <= tiers[place].max_leverage * 1.05,
+                "{leverage} in {place}: {account:?}"
+            );
+            found[place] += 1;
+            false
+        });
+    }
+    assert!(found.iter().all(|&count| count > 20), "{found:?}");
 }
