@@ -42,6 +42,7 @@ pub const ALL: &[Preset] = &[
     preset!("oracle-glitch"),
     preset!("two-assets-shared-margin"),
     preset!("depeg"),
+    preset!("venue-rules"),
     preset!("btc-2023-08-17"),
     preset!("btc-2021-05-19"),
     preset!("whale-2025-03-12"),

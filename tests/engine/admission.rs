@@ -258,3 +258,36 @@ fn newcomers_open_no_more_than_their_bracket_allows() {
     }
     assert!(found.iter().all(|&count| count > 20), "{found:?}");
 }
+
+#[test]
+fn a_push_that_ends_with_one_rate_goes_on_with_the_brackets_of_the_shipped_venue() {
+    let Some(Ok(brackets)) = Preset::named("venue-rules").map(Preset::scenario) else { panic!("the preset") };
+    let mut one_rate = brackets.clone();
+    one_rate.rules.tiers = vec![Tier { from_dollars: 0.0, maintenance_percent: 0.4, max_leverage: 125.0 }];
+    let ends = |scenario: &Scenario| {
+        let setup = listed(scenario);
+        let accounts = setup.accounts.clone();
+        let (_, events) = run(setup);
+        let first = events.iter().find(|event| matches!(event.what, What::Liquidated { .. })).map(|event| event.step);
+        // The push, and nothing before it.
+        assert_eq!(first, Some(196));
+        let called = events.iter().filter(|event| event.step <= 200).filter_map(|event| match event.what {
+            What::Liquidated { account, .. } => Some(account),
+            _ => None,
+        });
+        let low = events.iter().filter_map(|event| match event.what {
+            What::Liquidated { mark, .. } => Some(mark.ticks() / 100.0),
+            _ => None,
+        });
+        (called.collect::<BTreeSet<_>>(), low.fold(100.0, f64::min), accounts)
+    };
+    let (called, low, accounts) = ends(&brackets);
+    let (fewer, high, _) = ends(&one_rate);
+    assert!(low < 89.0 && high > 96.0, "{low} {high}");
+    // Who is called on top holds three times what the average long does.
+    let on_top: Vec<f64> = called.difference(&fewer).map(|id| accounts[id.0 as usize].lots as f64).collect();
+    let longs: Vec<f64> =
+        accounts.iter().filter(|account| account.lots > 0).map(|account| account.lots as f64).collect();
+    let mean = |sizes: &[f64]| sizes.iter().sum::<f64>() / sizes.len() as f64;
+    assert!(mean(&on_top) > 2.5 * mean(&longs), "{} {}", mean(&on_top), mean(&longs));
+}
