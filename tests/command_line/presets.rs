@@ -3,7 +3,7 @@
 
 use downdraft::scenario::Scenario;
 use downdraft::scenario::controls::Control;
-use downdraft::scenario::presets::{ALL, DEFAULT, Preset};
+use downdraft::scenario::presets::{ALL, DEFAULT, Preset, Shelf};
 
 use crate::program::Desk;
 
@@ -37,6 +37,18 @@ fn the_default_is_shipped_and_textbook_may_be_left_out() {
     assert!(Preset::named(DEFAULT).is_some());
     assert_eq!(Preset::named("v03-golden-ledger"), Preset::named("textbook/v03-golden-ledger"));
     assert!(Preset::named("v03-golden-ledger").is_some());
+}
+
+#[test]
+fn a_preset_stands_on_the_shelf_it_belongs_to() {
+    for preset in ALL {
+        let expected = match preset.name.strip_prefix("textbook/") {
+            Some(_) => Shelf::Textbook,
+            None if scenario(preset).history.is_some() => Shelf::Event,
+            None => Shelf::Mechanism,
+        };
+        assert_eq!(preset.shelf, expected, "{}", preset.name);
+    }
 }
 
 #[test]

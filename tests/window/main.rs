@@ -294,7 +294,7 @@ fn the_overlay_lists_what_the_keys_do() {
 #[test]
 fn every_preset_can_be_looked_at_in_all_themes_and_at_the_smallest_size() {
     let mut harness = support::start(1280.0, 720.0, Settings::default());
-    let names: Vec<&str> = harness.state().app.presets().iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = harness.state().app.presets().iter().map(|shipped| shipped.preset.name).collect();
     assert!(!names.is_empty());
     for name in names {
         let next = harness.state().app.palette().next();

@@ -29,7 +29,7 @@ fn show(harness: &mut Harness<'_, Window>, tab: Tab) {
 fn the_table_is_the_ledger_on_every_preset() {
     let mut harness = support::start(1280.0, 720.0, Settings::default());
     show(&mut harness, Tab::Accounts);
-    let names: Vec<&str> = harness.state().app.presets().iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = harness.state().app.presets().iter().map(|shipped| shipped.preset.name).collect();
     for name in names {
         harness.state_mut().app.apply([Command::File(File::Preset(name.to_owned()))]);
         for play in [Play::Start, Play::NextEvent, Play::End] {
