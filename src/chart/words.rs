@@ -64,14 +64,20 @@ pub fn signed_sum(value: f64, currency: &Currency) -> String {
     plus(sum(value, currency), value)
 }
 
-/// A number of lots: `12.5 coins`, or what they stand for where a lot is so many dollars: `$500 of contracts`.
+/// A number of lots: `12.5 coins`, `3 Dow`, or what they stand for where a lot is so many dollars: `$500 of contracts`.
 #[must_use]
 pub fn size(header: &Header, lots: Lots) -> String {
-    let text = header.lot.text(lots.abs().into());
+    let text = exact(&header.lot.text(lots.abs().into()));
     match header.worth {
-        Worth::Linear(_) => format!("{text} coins"),
+        Worth::Linear(_) => format!("{text} {}", header.traded),
         Worth::Inverse(_) => format!("${text} of contracts"),
     }
+}
+
+/// A decimal with all its digits, as a person reads it: a true minus and groups of three.
+#[must_use]
+pub fn exact(text: &str) -> String {
+    with_true_minus(text)
 }
 
 /// Coins to three significant digits, with as many zeros in front as that takes.

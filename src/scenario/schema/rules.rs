@@ -293,3 +293,18 @@ pub struct Refill {
     /// Up to this balance.
     pub target_dollars: f64,
 }
+
+/// A part of the rules that the profile of a venue may fill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromVenue {
+    /// `tiers`.
+    Tiers,
+    /// `liquidation`.
+    Liquidation,
+    /// `fund`.
+    Fund,
+    /// `adl`.
+    Adl,
+    /// `funding`.
+    Funding,
+}

@@ -20,19 +20,26 @@ const NARROWEST_BUG: f32 = 44.0;
 /// How far apart labels of the time axis are at least.
 const LABEL_WIDTH: f32 = 72.0;
 
+/// Below the top of a strip, where its name stands beside it.
+const STRIP_NAME: f32 = 12.0;
+
 /// How many labels a frame has room for.
 fn most_labels(frame: Rect) -> usize {
     if frame.height() > 180.0 { (frame.height() / LABEL_HEIGHT) as usize } else { 3 }
 }
 
-/// The labelled values with their labels; one more than usual where there would be only one, which
-/// says nothing.
+/// The labelled values with their labels; more than usual where only one would be seen, which says nothing.
 fn labelled(range: Range, frame: Rect, app: &App) -> Vec<(f64, String)> {
     let recording = &app.run().recording;
     let start = recording.header().price(recording.frame(0).mark.ticks());
     let most = most_labels(frame);
-    let usual = range.scale.marks(range.low, range.high, most, start);
-    if usual.len() < 2 { range.scale.marks(range.low, range.high, most + 1, start) } else { usual }
+    let marks = |most| range.scale.marks(range.low, range.high, most, start);
+    let strip = frame.height() <= 180.0;
+    // Only labels that are shown count; the name of a strip stands beside its top.
+    let seen = |marks: &Vec<(f64, String)>| {
+        marks.iter().filter(|(value, _)| !strip || range.y(frame, *value) >= frame.top() + STRIP_NAME).count()
+    };
+    (most..most + 3).map(marks).find(|marks| seen(marks) >= 2).unwrap_or_else(|| marks(most + 1))
 }
 
 /// Thin lines at the labelled prices.
@@ -70,7 +77,7 @@ pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range
             continue;
         }
         // Nor does a label of a strip touch the strip's name beside it.
-        if !hero && y < frame.top() + 12.0 {
+        if !hero && y < frame.top() + STRIP_NAME {
             continue;
         }
         if !hero {
@@ -135,7 +142,8 @@ pub fn steps_ui(ui: &Ui, geometry: &Geometry, app: &App) {
             paint::text(ui, label, Side::Middle, Type::Small, Role::Text3, &format!("{value}"));
         }
     }
-    let name = pos2(geometry.labels, top + 19.0);
+    // The tag of a cursor at the very left does not cover the name.
+    let name = pos2(geometry.labels - 14.0, top + 19.0);
     paint::text(ui, name, Side::Left, Type::Small, Role::Text3, "step");
 }
 

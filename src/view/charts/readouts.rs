@@ -130,7 +130,12 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App) {
         // Of what was published, the last until now.
         let latest = series.points.iter().rev().find(|point| point[0] <= f64::from(app.cursor()));
         let rings = series.stroke == Drawn::Rings;
-        if let Some(point) = if rings { latest } else { series.points.get(cursor).or(series.points.last()) } {
+        let point = if rings { latest } else { series.points.get(cursor).or(series.points.last()) };
+        if rings && latest.is_none() {
+            // The rings ahead are in view: they have their name before they have a value.
+            row.entry_ui(ui, Some(series.role), &series.name, words::NONE);
+        }
+        if let Some(point) = point {
             // Another asset's line begins at this one's price: what it says is how far it moved.
             let moved = series.points.first().map(|first| 100.0 * (point[1] / first[1] - 1.0));
             let value = match (series.role, moved) {

@@ -58,7 +58,7 @@ pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
 fn together(app: &App, frame: &Frame) -> String {
     let name = app.run().recording.end().map_or("alone", |venue| venue.setup().first().name.as_str());
     let alone = frame.r_bar().map_or_else(|| words::NONE.to_owned(), words::ratio);
-    format!("contagion radius; {name} alone {alone}")
+    format!("{name} alone {alone}")
 }
 
 fn meaning(header: &Header, frame: &Frame) -> String {

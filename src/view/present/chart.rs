@@ -113,6 +113,10 @@ fn price_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<(Pos2, Merged)> {
     if let Some(share) = app.recomputing() {
         let words = format!("recomputing {:.0} %", share * 100.0);
         paint::text(ui, beside, Side::Right, Type::RoomLabel, Role::You, &words);
+    } else if let Some(rings) = panel.series.iter().find(|series| series.stroke == Drawn::Rings) {
+        let ink = color(ui, rings.role);
+        paint::ring(ui.painter(), beside + vec2(8.0, -5.0), 5.0, ink, color(ui, Role::Well));
+        paint::text(ui, beside + vec2(20.0, 0.0), Side::Right, Type::RoomLabel, Role::Text2, &rings.name);
     }
     let corner = pos2(plot.frame.right(), plot.frame.top() - 10.0);
     following_ui(ui, corner, Side::Left, Type::RoomLabel, Role::Text2, app);
