@@ -234,6 +234,9 @@ pub fn cells(venue: &Simulation, hit: &Hit, id: AccountId) -> [String; Column::A
 pub fn price(tick: Scale, mark: Mark) -> String {
     let text = if mark.0 % 2 == 0 {
         tick.text((mark.0 / 2).into())
+    } else if tick.mantissa % 2 == 0 {
+        // Half of such a tick has no more digits than the tick.
+        Scale { mantissa: tick.mantissa / 2, ..tick }.text(mark.0.into())
     } else {
         Scale { mantissa: tick.mantissa * 5, decimals: tick.decimals + 1 }.text(mark.0.into())
     };

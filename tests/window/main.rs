@@ -18,6 +18,7 @@ mod legible;
 mod more;
 mod notes;
 mod pictures;
+mod pointed;
 mod position;
 mod published;
 mod reach;

@@ -10,6 +10,7 @@ use crate::chart::axis::ticks;
 use crate::chart::palette::Role;
 use crate::chart::zone::Zone;
 use crate::chart::{Charts, Panel, words};
+use crate::sim::units::Step;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color, tint};
 
@@ -125,7 +126,7 @@ pub fn ribbon_ui(ui: &Ui, geometry: &Geometry, app: &App) {
 }
 
 /// Labels of the time axis.
-pub fn steps_ui(ui: &Ui, geometry: &Geometry, app: &App) {
+pub fn steps_ui(ui: &Ui, geometry: &Geometry, app: &App, pointed: Option<Step>) {
     let span = geometry.span();
     let across = geometry.across();
     let top = geometry.strips[2].bottom() + 1.0;
@@ -137,7 +138,8 @@ pub fn steps_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         }
         let x = geometry.x(value).round();
         paint::upright(ui.painter(), x, top, top + 4.0, color(ui, Role::Border));
-        if (x - cursor).abs() > 34.0 {
+        let tagged = pointed.is_some_and(|step| (x - geometry.x(f64::from(step))).abs() <= 34.0);
+        if (x - cursor).abs() > 34.0 && !tagged {
             let label = pos2(x, top + 19.0);
             paint::text(ui, label, Side::Middle, Type::Small, Role::Text3, &format!("{value}"));
         }
@@ -169,6 +171,21 @@ pub fn cursor_ui(ui: &Ui, geometry: &Geometry, app: &App) {
     paint::block(ui, tag, 3.0, Role::Text, None);
     let label = pos2(tag.center().x, tag.top() + 13.0);
     paint::text(ui, label, Side::Middle, Type::Heading, Role::Well, &step);
+}
+
+/// The step that is pointed at, in a quieter tag than the cursor's and only where that leaves room.
+pub fn pointed_ui(ui: &Ui, geometry: &Geometry, app: &App, step: Step) {
+    let (x, cursor) = (geometry.x(f64::from(step)).round(), geometry.x(f64::from(app.cursor())).round());
+    let words = step.to_string();
+    let wide = (paint::width(ui, Type::Small, &words) + 12.0).max(37.0).round();
+    if (x - cursor).abs() < wide {
+        return;
+    }
+    let left = (x + 0.5 - wide / 2.0).round().min(geometry.area.right() - wide - 2.0);
+    let tag = Rect::from_min_size(pos2(left, geometry.strips[2].bottom() + 5.0), vec2(wide, 18.0));
+    paint::block(ui, tag, 3.0, Role::Overlay, Some(Role::Border));
+    let label = pos2(tag.center().x, tag.top() + 13.0);
+    paint::text(ui, label, Side::Middle, Type::Small, Role::Text2, &words);
 }
 
 /// How wide the bug is: as wide as the highest price of the run needs.
