@@ -190,6 +190,9 @@ fn index(index: &Index) -> String {
         Index::Path { prices_dollars } => {
             format!("given for {}", words::count(prices_dollars.len() as u64, "step", "steps"))
         }
+        Index::Lines { through } => {
+            format!("lines through {}", words::count(through.len() as u64, "point", "points"))
+        }
     }
 }
 

@@ -8,6 +8,8 @@
 //! over, or to a winner who was deleveraged. *Before* is the end of the last step before the core of the
 //! event, so that the hours in which a market settles do not count; without a core it is the start.
 
+use core::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Frame, Recording};
@@ -37,7 +39,7 @@ pub enum Measure {
     PriceFall,
     /// The same of another asset, by its name.
     PriceFallOf(String),
-    /// How far the last trade was below the index at most, in percent of the index.
+    /// How far the last trade was below the index at most while there was trading, in percent of the index.
     DiscountToIndex,
     /// How much open interest of the headline asset is gone at the end, in percent of its lots before.
     OpenInterestFall,
@@ -165,7 +167,11 @@ impl Measure {
                     }
                 }
             }
-            Self::DiscountToIndex => Some(run.frames().iter().map(discount).fold(0.0, f64::max)),
+            Self::DiscountToIndex => {
+                let stopped = stopped(run);
+                let open = |frame: &&Frame| !stopped.iter().any(|stop| stop.contains(&frame.step));
+                Some(run.frames().iter().skip(before as usize).filter(open).map(discount).fold(0.0, f64::max))
+            }
             Self::OpenInterestFall => fallen(run.frame(before).open_interest as f64, last.open_interest as f64),
             Self::OpenInterestFallDollars => {
                 fallen(open_interest(run, venue, before), open_interest(run, venue, run.last_step()))
@@ -298,6 +304,23 @@ fn liquidated(frame: &Frame) -> f64 {
 fn discount(frame: &Frame) -> f64 {
     let index = frame.index_micro as f64 / 1e6;
     if index > 0.0 { 100.0 * (1.0 - frame.last as f64 / index) } else { 0.0 }
+}
+
+/// The steps in which the headline market was closed.
+fn stopped(run: &Recording) -> Vec<Range<Step>> {
+    let mut stops: Vec<Range<Step>> = Vec::new();
+    for event in run.events() {
+        match event.what {
+            What::Halted { asset: AssetId(0), everything: true, .. } => stops.push(event.step..Step::MAX),
+            What::Reopened { asset: AssetId(0), .. } => {
+                if let Some(last) = stops.last_mut() {
+                    last.end = event.step;
+                }
+            }
+            _ => {}
+        }
+    }
+    stops
 }
 
 fn seconds_to_deleveraging(run: &Recording, before: Step) -> Option<f64> {

@@ -43,6 +43,7 @@ pub const ALL: &[Preset] = &[
     preset!("two-assets-shared-margin"),
     preset!("depeg"),
     preset!("btc-2023-08-17"),
+    preset!("btc-2021-05-19"),
     preset!("whale-2025-03-12"),
     preset!("crypto-2024-08-05"),
     preset!("crypto-2025-10-10"),

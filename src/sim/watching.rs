@@ -1,7 +1,8 @@
 //! Watching: where every position waits for its mark.
 //!
 //! Keeps the triggers of isolated positions and the alarms of portfolios true when a balance or a margin
-//! table changes, and keeps those out who already wait for something else. Never closes anything.
+//! table changes, keeps those out who already wait for something else, and says who is due. Never closes
+//! anything.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,7 @@ use super::ledger::Role;
 use super::margin::Requirement;
 use super::triggers::Size;
 use super::units::{AccountId, AssetId, Mark, Side};
-use super::{Simulation, portfolio};
+use super::{Simulation, liquidation, portfolio};
 
 /// An asset whose holders are not watched for the moment.
 pub(super) struct Disarmed {
@@ -41,6 +42,33 @@ impl Simulation {
             self.unwatch(head);
             self.watch(head);
         }
+    }
+
+    /// Takes out everybody who is under maintenance, worst first: isolated positions by their own
+    /// number, portfolios by that of their first leg. Where liquidation is halted nobody is.
+    pub(super) fn take_due(&mut self, marks: &[Mark], margins: &[Requirement]) -> Vec<AccountId> {
+        let mut groups = Vec::new();
+        let mut alarmed = BTreeSet::new();
+        for (market, &mark) in self.markets.iter_mut().zip(marks) {
+            if market.rules.halt.is_some() {
+                continue;
+            }
+            groups.append(&mut market.triggers.take_due(mark));
+            for leg in market.alarms.take_due(mark).into_iter().flatten() {
+                self.armed.remove(&leg);
+                alarmed.insert(AccountId(leg.0 - u32::from(self.ledger.account(leg).leg)));
+            }
+        }
+        for head in alarmed {
+            self.unwatch(head);
+            if portfolio::standing(&self.ledger, head, marks, margins).is_under_maintenance() {
+                groups.push(vec![head]);
+            } else {
+                self.watch(head);
+            }
+        }
+        let groups = groups.into_iter().inspect(|group| self.ledger.fetch(group.iter().copied()));
+        liquidation::in_order(groups, |id| portfolio::standing(&self.ledger, id, marks, margins))
     }
 
     /// Keeps a trader's trigger, or the alarms of its portfolio, unless it waits for something else.

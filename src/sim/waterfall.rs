@@ -14,7 +14,7 @@ use super::execution::{Execution, execute};
 use super::ledger::{Account, FETCHED_AT_ONCE};
 use super::liquidation::{self, Allowance, Case};
 use super::margin::{self, Requirement, Standing};
-use super::units::{AccountId, AssetId, Lots, Mark, Money, Side, amount_of};
+use super::units::{AccountId, AssetId, Lots, Mark, Money, PPM, Side, amount_of, mul};
 use super::{Simulation, insurance, portfolio};
 
 /// The candidates for deleveraging in one wave, made when they are first needed: those of each side of
@@ -59,7 +59,7 @@ impl Simulation {
             between(self);
             round.marks = self.marks();
             round.queues.clear();
-            let due = self.take_due(&round);
+            let due = self.take_due(&round.marks, &round.margins);
             if due.is_empty() {
                 break;
             }
@@ -89,34 +89,6 @@ impl Simulation {
         self.begun.retain(|id| {
             self.unfilled.contains(id) || self.cooling.contains_key(&head(id)) || round.held_back.contains(&head(id))
         });
-    }
-
-    /// Takes out everybody who is under maintenance, worst first: isolated positions by their own
-    /// number, portfolios by that of their first leg. Where liquidation is halted nobody is.
-    fn take_due(&mut self, round: &Round) -> Vec<AccountId> {
-        let Round { marks, margins, .. } = round;
-        let mut groups = Vec::new();
-        let mut alarmed = BTreeSet::new();
-        for (market, &mark) in self.markets.iter_mut().zip(marks) {
-            if market.rules.halt.is_some() {
-                continue;
-            }
-            groups.append(&mut market.triggers.take_due(mark));
-            for leg in market.alarms.take_due(mark).into_iter().flatten() {
-                self.armed.remove(&leg);
-                alarmed.insert(AccountId(leg.0 - u32::from(self.ledger.account(leg).leg)));
-            }
-        }
-        for head in alarmed {
-            self.unwatch(head);
-            if portfolio::standing(&self.ledger, head, marks, margins).is_under_maintenance() {
-                groups.push(vec![head]);
-            } else {
-                self.watch(head);
-            }
-        }
-        let groups = groups.into_iter().inspect(|group| self.ledger.fetch(group.iter().copied()));
-        liquidation::in_order(groups, |id| portfolio::standing(&self.ledger, id, marks, margins))
     }
 
     /// One isolated position or one portfolio down the waterfall as far as closing goes; debts are
@@ -169,7 +141,12 @@ impl Simulation {
         }
         let reported = self.events.len();
         let unsold = wanted - got.filled;
-        if !self.take_over(id, round) && unsold > 0 && self.setup.rules.adl && !banded {
+        if !self.take_over(id, round)
+            && unsold > 0
+            && self.setup.rules.adl
+            && !banded
+            && !self.can_wait(id, &got, round)
+        {
             self.pass_on(id, side, unsold, round, &mut got);
         }
         self.report_close(id, (&before, &stake), &got, (wanted, reported), round);
@@ -223,6 +200,17 @@ impl Simulation {
         let got = execute(&mut self.ledger, &mut market.book, &market.seats, (id, side.opposite(), wanted), allow);
         market.last = got.last.unwrap_or(market.last);
         Sold { got, banded }
+    }
+
+    /// Whether what the book did not take may stay open until there are better bids: the limit was the
+    /// bankruptcy price, some of the order was filled there, and what is left is not bankrupt at the mark.
+    fn can_wait(&self, id: AccountId, got: &Execution, round: &Round) -> bool {
+        let least = self.setup.rules.backstop.map_or(0, |rule| rule.below);
+        let Standing { twice_equity, twice_maintenance, .. } =
+            portfolio::standing(&self.ledger, id, &round.marks, &round.margins);
+        self.is_limited()
+            && got.filled > 0
+            && mul(twice_equity, Money::from(PPM) * Money::from(PPM)) >= mul(twice_maintenance, Money::from(least))
     }
 
     /// What the book did not take goes to the winners; what they cannot take goes back to the book, at

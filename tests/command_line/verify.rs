@@ -89,6 +89,25 @@ fn the_core_sets_what_a_peak_is_measured_against() {
 }
 
 #[test]
+fn a_closed_market_has_no_discount_to_the_index() {
+    let desk = Desk::new();
+    let discount = |stop: &str| {
+        let rising =
+            "index: Lines(through: [(at_step: 20, price_dollars: 100.0), (at_step: 30, price_dollars: 150.0)])";
+        let ladder = include_str!("../../presets/even-ladder.ron").replace("index: Constant", rising);
+        let order = ladder.find("(at_step: 10").expect("the order of step 10");
+        let open = ladder[..order].trim_end();
+        let history = target("DiscountToIndex", (0.0, 0.0, 0.0), false);
+        let end = "signal_horizon_percent: 4.0, history: (date: \"Some day\", market: \"Somewhere\", targets: [";
+        desk.put("stopped.ron", format!("{open}\n{stop}],\n{end}{history}]))").as_bytes());
+        medians(&desk, &["stopped.ron", "--seeds", "1"])["largest discount to the index"].expect("a number")
+    };
+    let third = 100.0 * (1.0 - 100.0 / 150.0);
+    assert!((discount("") - third).abs() < 0.1, "nobody follows the index: {}", discount(""));
+    assert!(discount("(at_step: 15, what: ExchangeOutage(steps: 1000)),") < 0.1);
+}
+
+#[test]
 fn only_a_claim_that_is_missed_fails() {
     let desk = Desk::new();
     // The price of the spiral falls, by far less than a half.
@@ -146,6 +165,7 @@ fn every_preset_meets_what_it_claims() {
     let events = [
         "binance-2025-10-10",
         "bitmex-2020-03-12",
+        "btc-2021-05-19",
         "btc-2023-08-17",
         "crypto-2024-08-05",
         "crypto-2025-10-10",

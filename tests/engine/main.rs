@@ -19,6 +19,7 @@ mod funding;
 mod gaps;
 mod garch;
 mod golden;
+mod index;
 mod inverse;
 mod isolated;
 mod margin_tiers;

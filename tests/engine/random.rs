@@ -3,7 +3,8 @@
 
 use downdraft::scenario::schema::{
     Account, Behaviours, Book, Cohort, Contract, Deed, DipBuyers, Index, Intervention, Kind, Last, Level,
-    LeverageClass, MarginMode, Mark, Noise, Population, Profile, Prose, Role, Rules, Scenario, Shape, Side, Traders,
+    LeverageClass, MarginMode, Mark, Noise, Point, Population, Profile, Prose, Role, Rules, Scenario, Shape, Side,
+    Traders,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -298,6 +299,14 @@ pub fn index(start: i64, (tick, _, _): UnitsInDollars) -> impl Strategy<Value = 
         }),
         vec(0.01..3.0, 0..10).prop_map(move |path| Index::Path {
             prices_dollars: path.into_iter().map(|relative| relative * start as f64 * tick).collect()
+        }),
+        vec((1_u32..8, 0.01..3.0), 0..6).prop_map(move |corners| {
+            let mut at_step = 0;
+            let point = |(later, relative): (u32, f64)| {
+                at_step += later;
+                Point { at_step, price_dollars: relative * start as f64 * tick }
+            };
+            Index::Lines { through: corners.into_iter().map(point).collect() }
         }),
     ]
 }

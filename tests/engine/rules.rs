@@ -242,6 +242,28 @@ fn a_limit_at_the_bankruptcy_price_waits_for_a_better_book() {
 }
 
 #[test]
+fn at_a_limit_the_winners_take_what_is_bankrupt_and_not_what_stands_again() {
+    let run_with = |bids: Vec<(Ticks, Lots)>| {
+        let mut setup = at_maintenance(Closing { limit_at_bankruptcy: true, ..Closing::default() });
+        setup.rules.adl = true;
+        setup.rules.fee = 0;
+        setup.accounts.push(trader(100_000, -5_000, 100));
+        setup.accounts.push(trader(100_000, 5_000, 100));
+        setup.assets[0].book.bids = bids;
+        let (market, events) = run(setup);
+        let taken = events.iter().filter_map(|event| match event.what {
+            What::Deleveraged { lots, .. } => Some(lots),
+            _ => None,
+        });
+        (market.ledger().account(BANKRUPT).lots, taken.sum::<Lots>(), market.unfilled().count())
+    };
+    // 980 lots are left with 24,900 behind them: more than enough at 100 and at 95.
+    assert_eq!(run_with(vec![(100, 4_000), (95, 20), (94, 10_000)]), (980, 0, 0));
+    // Nothing fills at 95 or better.
+    assert_eq!(run_with(vec![(94, 10_000)]), (0, 5_000, 0));
+}
+
+#[test]
 fn the_vault_takes_the_position_and_the_margin_and_works_them_off() {
     // At 92 the equity is 200 of a maintenance of 460: less than two thirds.
     let mut setup = textbook(92, 50_000, vec![trader(1_000, 100, 100)]);

@@ -8,11 +8,11 @@ use crate::scenario::units::{self, Units};
 use crate::scenario::{Refusal, Scenario, schema};
 use crate::sim;
 use crate::sim::agents::behaviours::Behaviours;
-use crate::sim::setup::{Asset, DipBuyers, IndexPath, MarkMode, Noise, Rules, share_in};
+use crate::sim::setup::{Asset, DipBuyers, MarkMode, Noise, Rules, share_in};
 use crate::sim::units::{ASSETS_MAX, AssetId, Ppm, Ticks};
 use crate::sim::volatility;
 
-use super::quotes;
+use super::{index, quotes};
 
 /// Where the fields of each asset stand in the file; the headline asset's stand at the top.
 const PLACES: [&str; ASSETS_MAX] =
@@ -130,7 +130,7 @@ impl Listed<'_> {
             name: self.name.to_owned(),
             contract: sim::setup::Contract { worth: self.units.worth, tick: self.units.tick, lot: self.units.lot },
             start_price: self.units.start,
-            index: index(self.index, &self.units)?,
+            index: index::checked(self.index, &self.units)?,
             mark: mark(self.mark, rules, &self.units)?,
             maintenance: self.maintenance,
             book: quotes::book(self.book, &self.units)?,
@@ -153,7 +153,7 @@ impl Listed<'_> {
         let daily = match (self.volatility.and_then(|given| given.start_percent_per_day), self.index) {
             (Some(percent), _) => check.within("volatility.start_percent_per_day", percent, 0.0, 100.0)?,
             (None, Index::Walk { volatility_percent_per_day, .. }) => *volatility_percent_per_day,
-            (None, Index::Constant | Index::Path { .. }) => USUAL_PERCENT_PER_DAY,
+            (None, Index::Constant | Index::Path { .. } | Index::Lines { .. }) => USUAL_PERCENT_PER_DAY,
         };
         Ok(volatility::Params {
             weight: volatility::weight(self.units.step_seconds, seconds),
@@ -167,32 +167,6 @@ impl Listed<'_> {
         let percent = check.positive("signal_horizon_percent", self.horizon_percent, 100.0)?;
         Ok(((self.units.start as f64 * percent / 100.0).round() as Ticks).max(1))
     }
-}
-
-fn index(index: &Index, units: &Units<'_>) -> Result<IndexPath, Refusal> {
-    let check = units.checker();
-    Ok(match index {
-        Index::Constant => IndexPath::Constant,
-        Index::Walk { volatility_percent_per_day, jumps_per_day, jump_percent } => {
-            let days = units.step_seconds / 86_400.0;
-            let daily = check.within("index.volatility_percent_per_day", *volatility_percent_per_day, 0.0, 100.0)?;
-            let jumps = check.within("index.jumps_per_day", *jumps_per_day, 0.0, 1_000.0)?;
-            let jump = check.within("index.jump_percent", *jump_percent, 0.0, 50.0)?;
-            IndexPath::Walk {
-                volatility: daily / 100.0 * libm::sqrt(days),
-                jump_probability: 1.0 - libm::exp(-jumps * days),
-                jump_size: jump / 100.0,
-            }
-        }
-        Index::Path { prices_dollars } => {
-            let micro = |(place, &price): (usize, &f64)| {
-                let top = units.tick.to_f64((units.start * 8).into());
-                check.positive(&format!("index.prices_dollars.{place}"), price, top)?;
-                Ok((units.tick.units_in(price) * 1e6).round() as i64)
-            };
-            IndexPath::Path(prices_dollars.iter().enumerate().map(micro).collect::<Result<_, Refusal>>()?)
-        }
-    })
 }
 
 fn mark(mark: Mark, rules: &Rules, units: &Units<'_>) -> Result<MarkMode, Refusal> {

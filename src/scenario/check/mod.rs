@@ -8,6 +8,7 @@ mod behaviours;
 mod deeds;
 mod history;
 mod holders;
+mod index;
 mod listing;
 mod my_position;
 mod population;

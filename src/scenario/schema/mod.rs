@@ -243,6 +243,21 @@ pub enum Index {
         /// The prices from step 1 on.
         prices_dollars: Vec<f64>,
     },
+    /// Straight lines from the start price through given points; the last price holds.
+    Lines {
+        /// The points, by step.
+        through: Vec<Point>,
+    },
+}
+
+/// Where the index is at a step.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    /// The step, after that of the point before.
+    pub at_step: u32,
+    /// The price.
+    pub price_dollars: f64,
 }
 
 /// The book and the market maker who owns it.
