@@ -165,3 +165,27 @@ fn add_marker(group: Group, layout: &Layout, placed: Placed<'_>, marker: &Marker
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::chart::describe;
+    use crate::export::svg::{Figure, draw};
+    use crate::recording::{Recording, sample};
+
+    #[test]
+    fn marks_that_stand_for_several_say_how_many_and_none_is_lost() {
+        // As many steps as have no room for a marker each, a third of them with liquidations.
+        let mut frames: Vec<_> = (0..3_000).map(sample::frame).collect();
+        frames.iter_mut().step_by(3).for_each(|frame| (frame.longs_liquidated, frame.notional_long) = (1, 1_000));
+        let run = Recording::from_parts(sample::header(), frames, Vec::new());
+        let markers = describe(&run, None).price.markers.len();
+        let text = draw(&run, None, &Figure::default());
+        let counts: Vec<usize> =
+            text.split('>').filter_map(|part| part.strip_suffix("</text")?.strip_prefix('×')?.parse().ok()).collect();
+        assert!(counts.len() > 5, "{counts:?}");
+        let most = counts.iter().copied().max().unwrap_or(0);
+        assert!(counts.iter().sum::<usize>() <= markers && counts.iter().all(|count| *count > 1 && *count <= most));
+        let few = draw(&sample::cascade(), None, &Figure::default());
+        assert!(!few.contains(">×"), "single markers have no count");
+    }
+}
