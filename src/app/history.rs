@@ -26,7 +26,7 @@ impl Draft {
     #[must_use]
     pub fn of(scenario: Scenario, name: &str) -> Self {
         // A venue nobody knows is refused by the run.
-        let scenario = scenario.clone().settled(name).unwrap_or(scenario);
+        let scenario = scenario.settled(name).unwrap_or(scenario);
         Self { opened: scenario.clone(), scenario, legs: Vec::new(), name: name.to_owned() }
     }
 

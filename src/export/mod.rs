@@ -11,6 +11,7 @@ mod notes;
 mod paint;
 mod panel;
 pub mod png;
+mod prose;
 mod provenance;
 mod remarks;
 mod side;

@@ -14,6 +14,7 @@ use super::layout::{Band, Layout, Needs};
 use super::notes::Taken;
 use super::paint::{self, Anchor, Type};
 use super::panel::{self, Placed};
+use super::prose::Prose;
 use super::provenance;
 use super::remarks;
 use super::side::Side;
@@ -187,49 +188,6 @@ fn faces() -> String {
         )
     };
     format!("{}\n{}", face("normal", REGULAR), face("bold", BOLD))
-}
-
-/// Title, sentence and caption, broken into lines.
-struct Prose {
-    title: Vec<String>,
-    takeaway: Vec<String>,
-    caption: Vec<String>,
-}
-
-impl Prose {
-    fn new(ruler: &Ruler, figure: &Figure, title: &str, takeaway: &str, caption: &str) -> Self {
-        let (page, room) = (figure.page, figure.page.inner());
-        let caption = if figure.caption { caption } else { "" };
-        Self {
-            title: ruler.wrap(title, page.title(), Weight::Bold, room, 2),
-            takeaway: ruler.wrap(takeaway, page.subtitle(), Weight::Regular, room, 3),
-            caption: ruler.wrap(caption, page.small(), Weight::Regular, room, 6),
-        }
-    }
-
-    fn draw(&self, layout: &Layout) -> Group {
-        let page = layout.page;
-        let title = Type { size: page.title(), role: Role::Text, weight: Weight::Bold };
-        let plain = Type { size: page.subtitle(), role: Role::Text2, weight: Weight::Regular };
-        let small = Type { size: page.small(), ..plain };
-        let mut group = paint::group("words");
-        let blocks = [
-            (&self.title, layout.title, title),
-            (&self.takeaway, layout.takeaway, plain),
-            (&self.caption, layout.caption, small),
-        ];
-        for (lines, top, look) in blocks {
-            for (row, line) in lines.iter().enumerate() {
-                let y = top + row as f64 * Layout::LINE * look.size;
-                group = group.add(paint::words([layout.left, y], line, look, Anchor::Start));
-            }
-        }
-        if !self.caption.is_empty() {
-            let ends = [[layout.left, layout.rule], [layout.right, layout.rule]];
-            group = group.add(paint::line(&ends, Role::Hair, page.stroke(), None));
-        }
-        group
-    }
 }
 
 /// Dated facts as dotted verticals through every panel.

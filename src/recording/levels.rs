@@ -4,8 +4,12 @@
 //! because a slider that is dragged wants the run and nothing else. The positions of every step are
 //! counted into bins of a round number of ticks. Isolated positions stand where the engine's own triggers
 //! have them. A portfolio on one margin has no single price; its leg stands where it would be closed if
-//! only this price moved, as if it were isolated. Owns the choice of the bins and the counts in them.
+//! only this price moved, as if it were isolated. Owns the counts in the bins.
 //! Changes nothing.
+
+mod bins;
+
+pub use bins::Bins;
 
 use super::Recording;
 use crate::sim::Simulation;
@@ -15,86 +19,12 @@ use crate::sim::market::Market;
 use crate::sim::portfolio;
 use crate::sim::units::{AccountId, AssetId, Lots, Mark, Side, Step};
 
-/// Most bins; with steps of 1, 2 and 5 there are at least two fifths as many.
-const BINS_MAX: i64 = 120;
 /// Most steps that have counts of their own; in a longer run some share theirs.
 const COLUMNS_MAX: Step = 8_192;
 /// How often the legs of portfolios are looked at in one replay, about: each look costs a margin test.
 const LOOKS_MAX: u64 = 2_000_000;
 /// The asset whose prices the bins are.
 const HEADLINE: AssetId = AssetId(0);
-
-/// Equal ranges of the price, with round edges. A long belongs to the bin whose lower edge reaches it
-/// first, a short to the one whose upper edge does, so that what a mark at an edge would close is a sum of
-/// whole bins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bins {
-    /// The lowest edge, in half ticks.
-    first: i64,
-    /// How wide each is, in half ticks; even.
-    width: i64,
-    /// How many there are.
-    count: usize,
-}
-
-impl Bins {
-    /// The bins of a run between these marks: the range with a quarter of it on either side, and at least
-    /// 15 % of the price, so that what the price never reached is seen as well.
-    #[must_use]
-    fn around(low: Mark, high: Mark) -> Self {
-        let room = ((high.0 - low.0) / 4).max(high.0 * 3 / 20).max(2);
-        let (low, high) = ((low.0 - room).max(0), high.0 + room);
-        // 1, 2, 5, 10 … ticks, until few enough are left; one edge may fall outside at either end.
-        let mut widths = (0..18).flat_map(|power| [2, 4, 10].map(|factor| factor * 10_i64.pow(power)));
-        let width = widths.find(|width| (high - low) / width + 2 <= BINS_MAX).unwrap_or(high);
-        let first = low.div_euclid(width) * width;
-        // At most BINS_MAX.
-        let count = ((high - first + width - 1) / width) as usize;
-        Self { first, width, count }
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub const fn count(&self) -> usize {
-        self.count
-    }
-
-    /// The lower edge of a bin; that of the one after the last is the upper end of all.
-    #[must_use]
-    pub const fn edge(&self, place: usize) -> Mark {
-        Mark(self.first + place as i64 * self.width)
-    }
-
-    /// How wide each is, in ticks.
-    #[must_use]
-    pub const fn ticks(&self) -> i64 {
-        self.width / 2
-    }
-
-    /// The bin a price in ticks falls into; `None` beyond the ends.
-    #[must_use]
-    pub fn holding(&self, ticks: f64) -> Option<usize> {
-        let place = (2.0 * ticks - self.first as f64) / self.width as f64;
-        // A float below zero or beyond usize is caught by the range.
-        (place >= 0.0 && place < self.count as f64).then_some(place as usize)
-    }
-
-    /// The edge next to a mark; `None` beyond the ends.
-    #[must_use]
-    pub fn nearest(&self, mark: Mark) -> Option<usize> {
-        let place = (mark.0 - self.first + self.width / 2).div_euclid(self.width);
-        usize::try_from(place).ok().filter(|place| *place <= self.count)
-    }
-
-    /// Where a position of one side counts: 0 is below all bins, the bins follow, then what is above.
-    fn slot(&self, side: Side, trigger: Mark) -> usize {
-        let above = match side {
-            Side::Long => trigger.0 - self.first,
-            Side::Short => trigger.0 - self.first - 1,
-        };
-        (above.div_euclid(self.width) + 1).clamp(0, self.count as i64 + 1) as usize
-    }
-}
 
 /// Positions that wait together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,7 +50,7 @@ struct Row {
 
 impl Row {
     fn empty(bins: &Bins) -> Self {
-        let none = vec![Waiting::default(); bins.count + 2];
+        let none = vec![Waiting::default(); bins.count() + 2];
         Self { longs: none.clone(), shorts: none }
     }
 
@@ -238,7 +168,7 @@ impl Levels {
     /// What waits in each bin at the end of a step.
     #[must_use]
     pub fn at(&self, step: Step, side: Side) -> &[Waiting] {
-        &self.row(step).side(side)[1..=self.bins.count]
+        &self.row(step).side(side)[1..=self.bins.count()]
     }
 
     /// Everybody on one side who waits at the end of a step, inside the bins or beyond.
@@ -252,7 +182,7 @@ impl Levels {
     #[must_use]
     pub fn closed_at(&self, step: Step, side: Side, edge: usize) -> Waiting {
         let slots = self.row(step).side(side);
-        let edge = edge.min(self.bins.count);
+        let edge = edge.min(self.bins.count());
         let reached = match side {
             Side::Long => &slots[edge + 1..],
             Side::Short => &slots[..=edge],
@@ -341,7 +271,7 @@ mod tests {
     use std::ops::ControlFlow;
     use std::sync::Arc;
 
-    use super::{BINS_MAX, Bins, Levels};
+    use super::Levels;
     use crate::recording::{Recording, record, sample};
     use crate::scenario::presets;
     use crate::sim::ledger::Role;
@@ -352,21 +282,6 @@ mod tests {
         let setup = scenario.setup(preset).unwrap();
         let header = scenario.header(preset, &setup, Vec::new());
         record(header, Arc::new(setup), |_| ControlFlow::Continue(())).unwrap()
-    }
-
-    #[test]
-    fn bins_are_round_and_neither_few_nor_many() {
-        for (low, high) in [(8_000, 10_200), (260_000, 290_000), (95, 100), (9_990, 10_010), (1, 2_000_000)] {
-            let bins = Bins::around(Mark::at(low), Mark::at(high));
-            let ticks = bins.ticks();
-            let round = [1, 2, 5].iter().any(|first| (0..9).any(|power| first * 10_i64.pow(power) == ticks));
-            assert!(round, "{ticks}");
-            assert!(bins.count() as i64 <= BINS_MAX, "{bins:?}");
-            assert!(bins.count() >= 40 || ticks == 1, "{bins:?}");
-            assert!(bins.edge(0) < Mark::at(low) && bins.edge(bins.count()) > Mark::at(high), "{bins:?}");
-            assert_eq!(bins.edge(0).0 % (2 * ticks), 0);
-            assert_eq!(bins.holding(low as f64 + 0.25).map(|place| bins.edge(place) <= Mark::at(low)), Some(true));
-        }
     }
 
     #[test]

@@ -108,7 +108,7 @@ impl Scenario {
     ///
     /// # Errors
     /// A venue that is not known.
-    pub fn settled(self, file: &str) -> Result<Self, Refusal> {
+    pub fn settled(&self, file: &str) -> Result<Self, Refusal> {
         venue::settled(self, file)
     }
 

@@ -13,6 +13,9 @@ use crate::sim::worth::Worth;
 pub(super) const TICKS_MAX: i64 = 1_000_000;
 /// Most lots anywhere.
 pub(super) const LOTS_MAX: i64 = 1_000_000_000_000;
+/// How far from a tick or lot a value may be, in ticks or lots: what decimals lose in binary, for up to the most ticks,
+/// and nothing anybody could have meant.
+pub(super) const NEAR: f64 = 1e-6;
 /// Most money in play, in units: products of two such numbers stay inside 128 bits.
 pub(super) const MONEY_MAX: f64 = 1e18;
 
@@ -45,8 +48,7 @@ impl<'file> Units<'file> {
     pub(super) fn ticks(&self, field: &str, dollars: f64) -> Result<Ticks, Refusal> {
         let exact = self.tick.units_in(dollars);
         let whole = exact.round();
-        let on_a_tick = (exact - whole).abs() <= 1e-6 * whole.abs().max(1.0);
-        if on_a_tick && whole >= 1.0 && whole <= TICKS_MAX as f64 {
+        if (exact - whole).abs() <= NEAR && whole >= 1.0 && whole <= TICKS_MAX as f64 {
             Ok(whole as Ticks)
         } else {
             let top = self.tick.to_f64(TICKS_MAX.into());
@@ -189,4 +191,43 @@ pub(super) fn scale(check: Checker<'_>, field: &str, value: f64) -> Result<Scale
         }
     }
     Err(check.refuse(field, value, "a decimal with at most nine places"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::schema::Mark;
+
+    fn ticks(tick: f64, price: f64) -> Option<Ticks> {
+        let (name, kind, mark) = (String::new(), Kind::Linear, Mark::Last);
+        let contract = Contract {
+            name,
+            start_price_dollars: 10.0 * tick,
+            tick_dollars: tick,
+            lot_coins: 1.0,
+            money_unit_dollars: tick,
+            kind,
+            mark,
+        };
+        of(&contract, 1.0, Checker::of("test")).unwrap().ticks("price", price).ok()
+    }
+
+    #[test]
+    fn a_price_is_on_its_tick_however_many_ticks_it_is() {
+        for (tick, text) in [(0.1, "0.1"), (0.01, "0.01"), (0.05, "0.05"), (0.0001, "0.0001"), (25.0, "25")] {
+            let scale = scale(Checker::of("test"), "tick", tick).unwrap();
+            for whole in [1, 3, 7, 29_999, 333_333, 654_321, 999_983, TICKS_MAX] {
+                // As a file writes it, and as arithmetic leaves it.
+                let written: f64 = scale.text(whole.into()).parse().unwrap();
+                for price in [written, whole as f64 * tick, written - tick + tick] {
+                    assert_eq!(ticks(tick, price), Some(whole), "{price} in ticks of {text}");
+                }
+                for off in [0.5, 0.1, 0.001, -0.001, -0.4] {
+                    let price = written + off * tick;
+                    assert_eq!(ticks(tick, price), None, "{price} in ticks of {text}");
+                }
+            }
+            assert_eq!(ticks(tick, (TICKS_MAX + 1) as f64 * tick), None);
+        }
+    }
 }

@@ -9,9 +9,9 @@ use std::borrow::Cow;
 
 use super::Refusal;
 use super::refusal::Checker;
-use super::schema::rules::{self, Closes, Deleveraging, DeleveragingPrice, DeleveragingRule, FromVenue};
-use super::schema::{Rules, Scenario};
-use crate::venues::profile::{self, Adl, AdlOrder, AdlPrice, Margin, Profile, Surplus};
+use super::schema::rules::{self, Closes, Deleveraging, DeleveragingPrice, DeleveragingRule};
+use super::schema::{self, FromVenue, Rules, Scenario};
+use crate::venues::profile::{self, Adl, AdlOrder, AdlPrice, Formula, Margin, Profile, Surplus};
 use crate::venues::value::Contract;
 
 /// The smallest buffer over maintenance a forced order can aim at here.
@@ -24,105 +24,116 @@ pub(super) fn applied<'a>(scenario: &'a Scenario, file: &str) -> Result<(Cow<'a,
         let names: Vec<&str> = profile::ALL.iter().map(|(name, _)| *name).collect();
         return Err(Checker::of(file).refuse("venue", format!("“{name}”"), format!("one of {}", names.join(", "))));
     };
-    let mut scenario = scenario.clone();
-    let same_kind = scenario.contract.kind.is_linear() == (profile.contract == Contract::Linear);
-    let own = std::mem::take(&mut scenario.not_from_venue);
-    let mut lines = fill(&mut scenario.rules, &own, &profile, same_kind);
-    scenario.not_from_venue = own;
-    if !same_kind {
-        lines.push("contract: the venue's is paid for in the other money; its brackets are not taken".to_owned());
+    let mut filled = scenario.clone();
+    let mut lines = fill(&mut filled, &profile);
+    for part in &scenario.not_from_venue {
+        take(*part, &scenario.rules, &mut filled.rules);
+        lines.retain(|line| line.split(':').next() != Some(field(*part)));
     }
-    Ok((Cow::Owned(scenario), lines))
+    Ok((Cow::Owned(filled), lines))
 }
 
 /// The scenario with the rules of its venue written out: running it, and turning any of it off, needs no profile.
-pub(super) fn settled(scenario: Scenario, file: &str) -> Result<Scenario, Refusal> {
-    let mut scenario = applied(&scenario, file)?.0.into_owned();
-    keep_out(&mut scenario);
-    Ok(scenario)
+pub(super) fn settled(scenario: &Scenario, file: &str) -> Result<Scenario, Refusal> {
+    let mut settled = applied(scenario, file)?.0.into_owned();
+    keep_out(&mut settled);
+    Ok(settled)
 }
 
 /// What is left out now stays out, whatever the profile has.
 pub(super) fn keep_out(scenario: &mut Scenario) {
     if scenario.venue.is_some() {
-        let left_out = left_out(&scenario.rules);
-        scenario.not_from_venue = left_out;
+        let blank = blank(&scenario.rules);
+        let out = PARTS.into_iter().filter(|part| same(*part, &scenario.rules, &blank));
+        scenario.not_from_venue = out.collect();
     }
-}
-
-/// The parts that a profile could fill.
-fn left_out(rules: &Rules) -> Vec<FromVenue> {
-    let parts = [
-        (FromVenue::Tiers, rules.tiers.is_empty()),
-        (FromVenue::Liquidation, rules.liquidation.is_none()),
-        (FromVenue::Fund, rules.fund.is_none()),
-        (FromVenue::Adl, rules.adl.is_none()),
-        (FromVenue::Funding, rules.funding.is_none()),
-    ];
-    parts.into_iter().filter_map(|(part, out)| out.then_some(part)).collect()
 }
 
 /// The rules of a scenario against those of its venue, a line each: what is the venue's, what it could not fill, and
 /// what is the scenario's own. Empty without a venue that is known.
 pub(super) fn against(scenario: &Scenario) -> Vec<String> {
-    let mut bare = scenario.clone();
-    bare.not_from_venue = Vec::new();
-    let rules = &mut bare.rules;
-    (rules.tiers, rules.liquidation, rules.fund, rules.adl, rules.funding) = (Vec::new(), None, None, None, None);
+    let bare = Scenario { rules: blank(&scenario.rules), not_from_venue: Vec::new(), ..scenario.clone() };
     let Ok((of_venue, lines)) = applied(&bare, "the scenario") else { return Vec::new() };
-    let (ours, theirs) = (&scenario.rules, &of_venue.rules);
-    let own = [
-        ("rules.tiers", ours.tiers != theirs.tiers),
-        ("rules.liquidation", ours.liquidation != theirs.liquidation),
-        ("rules.fund", ours.fund != theirs.fund),
-        ("rules.adl", ours.adl != theirs.adl),
-        ("rules.funding", ours.funding != theirs.funding),
-    ];
+    let own = |name: &str| {
+        let mut parts = PARTS.into_iter();
+        parts.any(|part| field(part) == name && !same(part, &scenario.rules, &of_venue.rules))
+    };
     let said = |line: String| match line.split_once(':') {
-        Some((field, _)) if own.contains(&(field, true)) => format!("{field}: this scenario's own, not the venue's"),
+        Some((name, _)) if own(name) => format!("{name}: this scenario's own, not the venue's"),
         _ => line,
     };
     lines.into_iter().map(said).collect()
 }
 
-/// Fills what the rules leave out, but for what is the scenario's `own`. Says what it filled and what it could not.
-fn fill(rules: &mut Rules, own: &[FromVenue], profile: &Profile, same_kind: bool) -> Vec<String> {
-    let fills = |part: FromVenue, left_out: bool| left_out && !own.contains(&part);
+/// The parts a profile can fill.
+const PARTS: [FromVenue; 7] = [
+    FromVenue::Tiers,
+    FromVenue::MaintenanceAt,
+    FromVenue::Liquidation,
+    FromVenue::LiquidationFee,
+    FromVenue::Fund,
+    FromVenue::Adl,
+    FromVenue::Funding,
+];
+
+/// The field a part stands in.
+const fn field(part: FromVenue) -> &'static str {
+    match part {
+        FromVenue::Tiers => "rules.tiers",
+        FromVenue::MaintenanceAt => "rules.maintenance_at",
+        FromVenue::Liquidation => "rules.liquidation",
+        FromVenue::LiquidationFee => "rules.liquidation_fee_percent",
+        FromVenue::Fund => "rules.fund",
+        FromVenue::Adl => "rules.adl",
+        FromVenue::Funding => "rules.funding",
+    }
+}
+
+/// Takes a part from other rules.
+fn take(part: FromVenue, from: &Rules, to: &mut Rules) {
+    match part {
+        FromVenue::Tiers => to.tiers.clone_from(&from.tiers),
+        FromVenue::MaintenanceAt => to.maintenance_at = from.maintenance_at,
+        FromVenue::Liquidation => (to.liquidation, to.waves_per_step) = (from.liquidation, from.waves_per_step),
+        FromVenue::LiquidationFee => to.liquidation_fee_percent = from.liquidation_fee_percent,
+        FromVenue::Fund => to.fund = from.fund,
+        FromVenue::Adl => to.adl = from.adl,
+        FromVenue::Funding => to.funding = from.funding,
+    }
+}
+
+/// The same rules with every such part left out; how many waves there are is not the venue's alone.
+fn blank(rules: &Rules) -> Rules {
+    Rules {
+        tiers: Vec::new(),
+        maintenance_at: None,
+        liquidation: None,
+        liquidation_fee_percent: None,
+        fund: None,
+        adl: None,
+        funding: None,
+        ..rules.clone()
+    }
+}
+
+/// Whether a part is the same in two rules.
+fn same(part: FromVenue, one: &Rules, other: &Rules) -> bool {
+    let mut taken = other.clone();
+    take(part, one, &mut taken);
+    taken == *other
+}
+
+/// Fills what the rules leave out. Says what it filled and what it could not.
+fn fill(scenario: &mut Scenario, profile: &Profile) -> Vec<String> {
     let date = profile.as_of.as_deref().unwrap_or("no date");
     let mut lines = vec![format!("venue: rules of {}, {} ({date})", profile.venue, profile.market)];
+    let table = table(&scenario.contract, profile);
+    let rules = &mut scenario.rules;
+    margin(rules, profile, table, &mut lines);
+    closing(rules, profile, &mut lines);
+    fund(rules, profile, &mut lines);
     let mut say = |line: String| lines.push(line);
-    if fills(FromVenue::Tiers, rules.tiers.is_empty()) {
-        say(match tiers(profile).filter(|_| same_kind) {
-            Some(tiers) => {
-                rules.tiers = tiers;
-                format!("rules.tiers: {} brackets of the venue", rules.tiers.len())
-            }
-            None => "rules.tiers: none, because the profile has no table in dollars".to_owned(),
-        });
-    }
-    if fills(FromVenue::Liquidation, rules.liquidation.is_none()) {
-        say(match closes(profile) {
-            Some((closing, words)) => {
-                rules.liquidation = Some(closing);
-                if rules.waves_per_step.is_none() && closing.closes != Closes::Whole {
-                    rules.waves_per_step = Some(1);
-                }
-                format!("rules.liquidation: {words}")
-            }
-            None => {
-                "rules.liquidation: everything at once, because the venue's way of closing has no equal here".to_owned()
-            }
-        });
-    }
-    if fills(FromVenue::Fund, rules.fund.is_none()) {
-        let keeps = if profile.liquidation.surplus == Surplus::Fund { 100.0 } else { 0.0 };
-        let stops = profile.fund.as_ref().and_then(|fund| fund.stops_at_drawdown_percent);
-        rules.fund =
-            Some(rules::Fund { keeps_percent_of_the_rest: keeps, stops_at_drawdown_percent: stops, refill: None });
-        let stops = stops.map_or_else(String::new, |percent| format!(", deleveraging from a drawdown of {percent} %"));
-        say(format!("rules.fund: keeps {keeps} % of what is left of a liquidated account{stops}"));
-    }
-    if fills(FromVenue::Adl, rules.adl.is_none()) {
+    if rules.adl.is_none() {
         say(match profile.adl.as_ref().map(|adl| (adl, price(adl))) {
             Some((adl, Some(price))) => {
                 rules.adl = Some(Deleveraging { rule: DeleveragingRule::Queue, price });
@@ -132,7 +143,7 @@ fn fill(rules: &mut Rules, own: &[FromVenue], profile: &Profile, same_kind: bool
             _ => "rules.adl: as without a venue, because the profile names no deleveraging price".to_owned(),
         });
     }
-    if fills(FromVenue::Funding, rules.funding.is_none()) {
+    if rules.funding.is_none() {
         rules.funding = funding(profile);
         let known = rules.funding.is_some();
         say(format!(
@@ -149,19 +160,103 @@ fn fill(rules: &mut Rules, own: &[FromVenue], profile: &Profile, same_kind: bool
     lines
 }
 
-fn tiers(profile: &Profile) -> Option<Vec<rules::Tier>> {
-    let Some(Margin::Brackets { brackets, .. }) = &profile.margin else { return None };
-    if profile.contract == Contract::Inverse {
-        return None;
+/// What positions must be backed with, and what it is a share of.
+fn margin(rules: &mut Rules, profile: &Profile, table: Result<Vec<rules::Tier>, String>, lines: &mut Vec<String>) {
+    if rules.tiers.is_empty() {
+        lines.push(match table {
+            Ok(tiers) => {
+                rules.tiers = tiers;
+                match &rules.tiers[..] {
+                    [one] => format!("rules.tiers: {} % of any position, at the venue", one.maintenance_percent),
+                    tiers => format!("rules.tiers: {} brackets of the venue", tiers.len()),
+                }
+            }
+            Err(reason) => format!("rules.tiers: none, because {reason}"),
+        });
     }
-    let tier = |bracket: &profile::Bracket| {
-        Some(rules::Tier {
-            from_dollars: bracket.from,
-            maintenance_percent: bracket.maintenance_percent,
-            max_leverage: bracket.max_leverage?,
-        })
+    if rules.maintenance_at.is_none() && profile.liquidation.formula == Formula::MarginsAtEntry {
+        rules.maintenance_at = Some(rules::MaintenanceAt::Entry);
+        lines.push("rules.maintenance_at: of what positions were worth when they were entered".to_owned());
+    }
+    if profile.liquidation.closing_fee_counts {
+        let taker = profile.fees.as_ref().and_then(|fees| fees.taker_percent);
+        let fee = taker.map_or_else(|| "is not on record".to_owned(), |percent| format!("is {percent} %"));
+        lines.push(format!(
+            "rules.maintenance_percent: the venue adds its closing fee, which counts there like maintenance and {fee}"
+        ));
+    }
+}
+
+/// The margin table of the venue as one of a scenario, or why it cannot be one.
+fn table(contract: &schema::Contract, profile: &Profile) -> Result<Vec<rules::Tier>, String> {
+    let inverse = profile.contract == Contract::Inverse;
+    if contract.kind.is_linear() == inverse {
+        return Err("the venue's contract is paid for in the other money".to_owned());
+    }
+    // A profile counts in the venue's money, a file in dollars: of coin, at the start price.
+    let dollars = if inverse { contract.start_price_dollars } else { 1.0 };
+    let tier = |from: f64, maintenance_percent, max_leverage| rules::Tier {
+        from_dollars: from * dollars,
+        maintenance_percent,
+        max_leverage,
     };
-    brackets.iter().map(tier).collect()
+    match &profile.margin {
+        None => Err("none of the venue is on record".to_owned()),
+        Some(Margin::Brackets { brackets, .. }) => {
+            let bracket = |bracket: &profile::Bracket| {
+                Some(tier(bracket.from, bracket.maintenance_percent, bracket.max_leverage?))
+            };
+            let missing = || "the highest leverage of a bracket is not on record".to_owned();
+            brackets.iter().map(bracket).collect::<Option<_>>().ok_or_else(missing)
+        }
+        Some(Margin::Classes { classes, .. }) => {
+            // The first is the class of this market.
+            let class = classes.first().ok_or("the venue names no class of markets")?;
+            let maintenance_percent = class.initial_percent * class.maintenance_share_percent / 100.0;
+            Ok(vec![tier(0.0, maintenance_percent, 100.0 / class.initial_percent)])
+        }
+        Some(Margin::Steps { base_limit, step, base_maintenance_percent, step_percent, .. }) => Err(format!(
+            "the venue's rate is {base_maintenance_percent} % up to {base_limit} coins and {step_percent} % more for \
+             each {step} begun, for the whole of a position, and brackets here charge each part at its own rate"
+        )),
+    }
+}
+
+/// How positions are closed, and what that costs.
+fn closing(rules: &mut Rules, profile: &Profile, lines: &mut Vec<String>) {
+    if rules.liquidation.is_none() {
+        lines.push(match closes(profile) {
+            Some((closing, words)) => {
+                rules.liquidation = Some(closing);
+                if rules.waves_per_step.is_none() && closing.closes != Closes::Whole {
+                    rules.waves_per_step = Some(1);
+                }
+                format!("rules.liquidation: {words}")
+            }
+            None => {
+                "rules.liquidation: everything at once, because the venue's way of closing has no equal here".to_owned()
+            }
+        });
+    }
+    if rules.liquidation_fee_percent.is_none() {
+        rules.liquidation_fee_percent = profile.fees.as_ref().and_then(|fees| fees.liquidation_percent);
+        lines.push(match rules.liquidation_fee_percent {
+            Some(percent) => format!("rules.liquidation_fee_percent: {percent} % of what is closed, into the fund"),
+            None => "rules.liquidation_fee_percent: none, because that of the venue is not on record".to_owned(),
+        });
+    }
+}
+
+/// What the fund keeps and when it stops paying.
+fn fund(rules: &mut Rules, profile: &Profile, lines: &mut Vec<String>) {
+    if rules.fund.is_some() {
+        return;
+    }
+    let keeps = if profile.liquidation.surplus == Surplus::Fund { 100.0 } else { 0.0 };
+    let stops = profile.fund.as_ref().and_then(|fund| fund.stops_at_drawdown_percent);
+    rules.fund = Some(rules::Fund { keeps_percent_of_the_rest: keeps, stops_at_drawdown_percent: stops, refill: None });
+    let stops = stops.map_or_else(String::new, |percent| format!(", deleveraging from a drawdown of {percent} %"));
+    lines.push(format!("rules.fund: keeps {keeps} % of what is left of a liquidated account{stops}"));
 }
 
 /// How positions are closed, and in words; `None` where it has no equal here.
@@ -211,4 +306,29 @@ fn funding(profile: &Profile) -> Option<rules::Funding> {
         cap_percent: funding.cap_percent?,
         impact_dollars: funding.impact?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::presets::Preset;
+
+    #[test]
+    fn brackets_in_coin_are_those_of_a_contract_paid_for_in_coin_to_the_unit() {
+        let (_, text) = profile::ALL[0];
+        let text = text.replacen("contract: Linear", "contract: Inverse", 1);
+        let mut profile = profile::read(&text, "in coin").unwrap();
+        let Some(Margin::Brackets { brackets, .. }) = &mut profile.margin else { panic!("a table") };
+        brackets.truncate(3);
+        for (bracket, coins) in brackets.iter_mut().zip([0.0, 5.1, 33.3]) {
+            (bracket.from, bracket.maintenance_amount) = (coins, None);
+        }
+        let mut scenario = Preset::named("inverse-ledger").unwrap().scenario().unwrap();
+        fill(&mut scenario, &profile);
+        let setup = scenario.setup("in coin").unwrap();
+        let crate::sim::setup::MarginRule::Tiers(tiers) = &setup.first().rules.margin else { panic!("no table") };
+        // In hundred-millionths of a coin.
+        let found: Vec<_> = tiers.iter().map(|tier| (tier.from, tier.maintenance)).collect();
+        assert_eq!(found, [(0, 4_000), (510_000_000, 5_000), (3_330_000_000, 6_500)]);
+    }
 }

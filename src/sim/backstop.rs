@@ -39,7 +39,7 @@ impl Backstop {
         worth: Worth,
     ) -> bool {
         let equity = account.twice_equity(mark, worth);
-        let due = requirement.due(account.lots, mark, worth);
+        let due = requirement.due(account, mark, worth);
         let thin = equity * Money::from(PPM) * Money::from(PPM) < due * Money::from(self.below);
         let own = vault.twice_equity(mark, worth);
         let after = own + equity;

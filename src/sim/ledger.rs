@@ -64,6 +64,14 @@ impl Account {
         Self { cost, lots, ..Self::with_cash(role, deposit - cost) }
     }
 
+    /// The account with no more of its position than this many lots, whichever side they are on, at its average
+    /// entry.
+    #[must_use]
+    pub fn reduced_to(&self, lots: Lots) -> Self {
+        let held = Money::from(self.lots.abs().max(1));
+        Self { lots: self.lots.signum() * lots, cost: div(mul(self.cost, lots.into()), held), ..*self }
+    }
+
     /// The side of the position; `None` when flat.
     #[must_use]
     pub const fn side(&self) -> Option<Side> {

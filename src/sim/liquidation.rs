@@ -224,7 +224,7 @@ fn can_keep(case: &Case<'_>, buffer: Ppm) -> Lots {
         return share_kept(case.account.lots.abs(), all, buffer);
     }
     let backed = |lots: Lots| {
-        let due = case.due_elsewhere + case.requirement.due(lots, case.mark, case.worth);
+        let due = case.due_elsewhere + case.requirement.due(&case.account.reduced_to(lots), case.mark, case.worth);
         case.twice_equity * Money::from(PPM) * Money::from(PPM) >= due * Money::from(PPM + buffer)
     };
     let (mut low, mut high) = (0, case.account.lots.abs());

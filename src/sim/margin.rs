@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::ledger::Account;
-use super::units::{Lots, Mark, Money, PPM, Ppm, Side, Ticks, div_nearest_even, mul};
+use super::units::{Lots, Mark, Money, PPM, Ppm, Side, Ticks, div_nearest_even, mul, twice};
 use super::worth::Worth;
 
 /// Highest maintenance rate in force, however it was scaled: a rate of one would leave no trigger.
@@ -72,6 +72,9 @@ pub enum Requirement {
     /// Rates that rise with notional. Each bracket is a line, and because the rates rise the highest
     /// of the lines is the one in force: the table is continuous without a look-up.
     Tiers(Arc<[Line]>),
+    /// A table, or one rate as a table of one line, of what the position was worth when it was entered: no mark
+    /// changes the amount. Bybit's texts on linear contracts have it (formula F3 of the reference).
+    AtEntry(Arc<[Line]>),
     /// So much for every lot, at any price. No exchange does it; it makes a market its own
     /// mirror image, which tests need.
     PerLot(Money),
@@ -91,18 +94,26 @@ impl Requirement {
         Self::Tiers(tiers.iter().map(line).collect())
     }
 
-    /// Twice the maintenance margin of a number of lots at a mark, in millionths of a unit of money
+    /// The same table, or rate, of what positions were worth when they were entered.
+    #[must_use]
+    pub fn at_entry(self) -> Self {
+        match self {
+            Self::Flat(rate) => Self::AtEntry(Arc::new([Line { rate, deduction: 0 }])),
+            Self::Tiers(lines) => Self::AtEntry(lines),
+            other => other,
+        }
+    }
+
+    /// Twice the maintenance margin of a position at a mark, in millionths of a unit of money
     /// (twice, because a mark can fall between ticks), so that it is exact.
     #[must_use]
-    pub fn due(&self, lots: Lots, mark: Mark, worth: Worth) -> Money {
-        let notional = worth.notional_twice(lots, mark);
+    pub fn due(&self, account: &Account, mark: Mark, worth: Worth) -> Money {
+        let notional = || worth.notional_twice(account.lots, mark);
         match self {
-            Self::Flat(rate) => mul(notional, Money::from(*rate)),
-            Self::Tiers(lines) => {
-                let amount = |line: &Line| mul(notional, Money::from(line.rate)) - 2 * line.deduction;
-                lines.iter().map(amount).max().unwrap_or(0)
-            }
-            Self::PerLot(money) => 2 * money * Money::from(lots.abs()) * Money::from(PPM),
+            Self::Flat(rate) => mul(notional(), Money::from(*rate)),
+            Self::Tiers(lines) => highest(lines, notional()),
+            Self::AtEntry(lines) => highest(lines, twice(account.cost.abs())),
+            Self::PerLot(money) => 2 * money * Money::from(account.lots.abs()) * Money::from(PPM),
         }
     }
 
@@ -110,7 +121,7 @@ impl Requirement {
     #[must_use]
     pub fn is_under(&self, account: &Account, mark: Mark, worth: Worth) -> bool {
         let equity = mul(account.twice_equity(mark, worth), Money::from(PPM));
-        equity <= self.due(account.lots, mark, worth)
+        equity <= self.due(account, mark, worth)
     }
 
     /// The mark at which a position comes under maintenance: the highest such mark for a long, the
@@ -130,9 +141,8 @@ impl Requirement {
                     Side::Short => crossings.min()?,
                 }
             }
-            Self::PerLot(money) => {
-                crossing(account, worth, 0, -money * Money::from(account.lots.abs()) * Money::from(PPM))
-            }
+            // The amount is the same at any mark.
+            Self::AtEntry(_) | Self::PerLot(_) => crossing(account, worth, 0, -self.due(account, Mark(0), worth) / 2),
         };
         as_trigger(side, half_ticks)
     }
@@ -147,19 +157,8 @@ impl Requirement {
         };
         match self {
             Self::Flat(rate) => Self::Flat(scaled(*rate)),
-            Self::Tiers(lines) => {
-                // The bracket begins where two neighbouring lines meet; it stays there.
-                let (mut old, mut new) = (Line { rate: 0, deduction: 0 }, Line { rate: 0, deduction: 0 });
-                let line = |line: &Line| {
-                    let rise = Money::from((line.rate - old.rate).max(1));
-                    let from = (line.deduction - old.deduction) / rise;
-                    let rate = scaled(line.rate);
-                    let deduction = new.deduction + from * Money::from(rate - new.rate);
-                    (old, new) = (*line, Line { rate, deduction });
-                    new
-                };
-                Self::Tiers(lines.iter().map(line).collect())
-            }
+            Self::Tiers(lines) => Self::Tiers(with_rates(lines, scaled)),
+            Self::AtEntry(lines) => Self::AtEntry(with_rates(lines, scaled)),
             Self::PerLot(money) => Self::PerLot(div_nearest_even(money * Money::from(scale), PPM.into())),
         }
     }
@@ -188,7 +187,7 @@ impl Requirement {
             Self::Flat(rate) => PPM + rate,
             Self::Tiers(lines) if shrinks => PPM - lines.first().map_or(0, |line| line.rate),
             Self::Tiers(lines) => PPM + lines.last().map_or(0, |line| line.rate),
-            Self::PerLot(_) => PPM,
+            Self::AtEntry(_) | Self::PerLot(_) => PPM,
         }
     }
 
@@ -197,10 +196,30 @@ impl Requirement {
     pub fn base_rate(&self) -> Ppm {
         match self {
             Self::Flat(rate) => *rate,
-            Self::Tiers(lines) => lines.first().map_or(0, |line| line.rate),
+            Self::Tiers(lines) | Self::AtEntry(lines) => lines.first().map_or(0, |line| line.rate),
             Self::PerLot(_) => 0,
         }
     }
+}
+
+/// Twice the margin of twice a notional by the highest of the lines, which is the one in force.
+fn highest(lines: &[Line], notional: Money) -> Money {
+    let amount = |line: &Line| mul(notional, Money::from(line.rate)) - 2 * line.deduction;
+    lines.iter().map(amount).max().unwrap_or(0)
+}
+
+/// A table with other rates. A bracket begins where two neighbouring lines meet; it stays there.
+fn with_rates(lines: &[Line], changed: impl Fn(Ppm) -> Ppm) -> Arc<[Line]> {
+    let (mut old, mut new) = (Line { rate: 0, deduction: 0 }, Line { rate: 0, deduction: 0 });
+    let line = |line: &Line| {
+        let rise = Money::from((line.rate - old.rate).max(1));
+        let from = (line.deduction - old.deduction) / rise;
+        let rate = changed(line.rate);
+        let deduction = new.deduction + from * Money::from(rate - new.rate);
+        (old, new) = (*line, Line { rate, deduction });
+        new
+    };
+    lines.iter().map(line).collect()
 }
 
 /// The initial margin rate of a position of some notional: that of the bracket it ends in.

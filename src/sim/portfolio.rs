@@ -60,7 +60,7 @@ pub fn standing(ledger: &Ledger, id: AccountId, marks: &[Mark], margins: &[Requi
         let notional = worth.notional_twice(account.lots, marks[asset]);
         sum.twice_equity += account.twice_equity(marks[asset], worth);
         sum.twice_notional += notional;
-        sum.twice_maintenance += margins[asset].due(account.lots, marks[asset], worth);
+        sum.twice_maintenance += margins[asset].due(&account, marks[asset], worth);
     }
     sum
 }
@@ -94,7 +94,7 @@ pub fn closing_order(
         let account = ledger.account(leg);
         let asset = account.asset.place();
         if account.lots != 0 {
-            let due = || margins[asset].due(account.lots, marks[asset], ledger.worth(account.asset));
+            let due = || margins[asset].due(&account, marks[asset], ledger.worth(account.asset));
             open[count] = (if account.legs > 1 { -due() } else { 0 }, leg);
             count += 1;
         }

@@ -165,6 +165,8 @@ pub struct Rules {
 pub struct AssetRules {
     /// What maintenance margin is measured by.
     pub margin: MarginRule,
+    /// At which price positions are worth what it is a share of.
+    pub margin_at: MarginAt,
     /// Margins that follow volatility.
     pub volatility_margin: Option<VolatilityMargin>,
     /// The largest position.
@@ -187,6 +189,16 @@ pub enum MarginRule {
     Tiers(Vec<Tier>),
     /// So much for every lot, which makes a market its own mirror image. For tests only.
     PerLot(Money),
+}
+
+/// The price at which a position is worth what its maintenance margin is a share of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MarginAt {
+    /// The mark.
+    #[default]
+    Mark,
+    /// The average entry.
+    Entry,
 }
 
 /// Something that is done to the market at a given step.
@@ -255,10 +267,14 @@ impl Asset {
     /// The margin table before anything scales it.
     #[must_use]
     pub fn requirement(&self) -> Requirement {
-        match &self.rules.margin {
+        let table = match &self.rules.margin {
             MarginRule::Rate => Requirement::Flat(self.maintenance),
             MarginRule::Tiers(tiers) => Requirement::of_tiers(tiers),
             MarginRule::PerLot(money) => Requirement::PerLot(*money),
+        };
+        match self.rules.margin_at {
+            MarginAt::Mark => table,
+            MarginAt::Entry => table.at_entry(),
         }
     }
 }

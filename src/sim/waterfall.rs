@@ -169,7 +169,7 @@ impl Simulation {
             worth,
             requirement,
             twice_equity: standing.twice_equity,
-            due_elsewhere: standing.twice_maintenance - requirement.due(account.lots, mark, worth),
+            due_elsewhere: standing.twice_maintenance - requirement.due(&account, mark, worth),
             together: round.together,
             depth: self.markets[place].book.facing(side.opposite()).total(),
             sliced: self.cooling.get(&self.head(id)).is_some_and(|&until| until <= self.step),

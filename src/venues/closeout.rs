@@ -238,12 +238,7 @@ pub fn most_per_block(notional: &Exact, share: &Exact, at_least: &Exact) -> Exac
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::venues::number::{parse, whole};
-
-    fn number(text: &str) -> Exact {
-        let Some(number) = parse(text) else { panic!("{text} is a number") };
-        number
-    }
+    use crate::venues::number::{number, whole};
 
     #[test]
     fn the_shares_of_the_published_table_lead_to_forty_percent() {

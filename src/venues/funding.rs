@@ -163,12 +163,7 @@ pub fn capped(rate: &Exact, cap: &Exact) -> Exact {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::venues::number::parse;
-
-    fn number(text: &str) -> Exact {
-        let Some(number) = parse(text) else { panic!("{text} is a number") };
-        number
-    }
+    use crate::venues::number::number;
 
     #[test]
     fn the_rate_is_the_interest_while_the_premium_is_near_it() {

@@ -146,12 +146,7 @@ pub fn must_reset(top: &Exact, price: &Exact, cusp: &Exact, elapsed: &Exact, tai
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::venues::number::{float, parse};
-
-    fn number(text: &str) -> Exact {
-        let Some(number) = parse(text) else { panic!("{text} is a number") };
-        number
-    }
+    use crate::venues::number::{float, number};
 
     #[test]
     fn repaying_helps_only_above_the_toxic_threshold() {

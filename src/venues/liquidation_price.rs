@@ -155,13 +155,8 @@ pub fn available_of_account(account_value: &Exact, other_maintenance: &Exact) ->
 mod tests {
     use super::*;
     use crate::venues::margin::Tier;
-    use crate::venues::number::{float, parse, whole};
+    use crate::venues::number::{float, number, whole};
     use crate::venues::value::profit;
-
-    fn number(text: &str) -> Exact {
-        let Some(number) = parse(text) else { panic!("{text} is a number") };
-        number
-    }
 
     fn leg(side: Side, size: &str, from: &str, rate: &str) -> Leg {
         Leg { side, size: number(size), from: number(from), rate: number(rate), deduction: Exact::zero() }

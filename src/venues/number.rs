@@ -144,14 +144,16 @@ pub fn fixed(number: &Exact, decimals: u32) -> String {
     format!("{sign}{before}.{after}")
 }
 
+/// A number as a test writes it down.
+#[cfg(test)]
+pub(super) fn number(text: &str) -> Exact {
+    let Some(number) = parse(text) else { panic!("{text} is a number") };
+    number
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn number(text: &str) -> Exact {
-        let Some(number) = parse(text) else { panic!("{text} is a number") };
-        number
-    }
 
     #[test]
     fn a_decimal_is_read_and_printed_exactly() {

@@ -88,12 +88,7 @@ pub fn average_entry(contract: Contract, fills: &[Fill]) -> Option<Exact> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::venues::number::parse;
-
-    fn number(text: &str) -> Exact {
-        let Some(number) = parse(text) else { panic!("{text} is a number") };
-        number
-    }
+    use crate::venues::number::number;
 
     #[test]
     fn an_inverse_long_loses_faster_than_it_gains() {

@@ -129,6 +129,8 @@ fn the_trigger_is_the_first_mark_at_which_the_margin_test_fails() {
             found += u32::from(check_edge(&Requirement::Flat(rate), &account, worth).is_some());
             check_edge(&tiers(account.cost.abs()), &account, worth);
             check_edge(&Requirement::PerLot(worth.notional(1, START) / 50), &account, worth);
+            check_edge(&Requirement::Flat(rate).at_entry(), &account, worth);
+            check_edge(&tiers(account.cost.abs()).at_entry(), &account, worth);
         }
         assert!(found > 1_500, "{worth:?}: only {found} have a trigger");
     }

@@ -30,6 +30,7 @@ mod order;
 mod participants;
 mod parts;
 mod policies;
+mod profiles;
 mod random;
 mod random_behaviours;
 mod random_rules;

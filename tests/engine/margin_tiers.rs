@@ -43,7 +43,11 @@ fn the_amounts_are_those_of_the_published_table() {
         let inside = from + BTCUSDT.get(place + 1).map_or(from, |next| next.0 - from) / 2;
         for notional in [from, inside] {
             let exact = Money::from(rate) * notional - deduction * Money::from(PPM);
-            assert_eq!(table.due(notional as Lots, Mark::at(1), Worth::Linear(1)), 2 * exact, "at {notional}");
+            assert_eq!(
+                table.due(&trader(0, notional as Lots, 1), Mark::at(1), Worth::Linear(1)),
+                2 * exact,
+                "at {notional}"
+            );
         }
     }
 }
@@ -58,7 +62,11 @@ fn the_amount_is_the_sum_over_the_slices_and_never_jumps() {
             (notional.min(to) - from).max(0) * Money::from(rate)
         };
         let sliced: Money = (0..BTCUSDT.len()).map(slice).sum();
-        assert_eq!(table.due(notional as Lots, Mark::at(1), Worth::Linear(1)), 2 * sliced, "at {notional}");
+        assert_eq!(
+            table.due(&trader(0, notional as Lots, 1), Mark::at(1), Worth::Linear(1)),
+            2 * sliced,
+            "at {notional}"
+        );
     }
 }
 
@@ -113,7 +121,7 @@ fn a_table_with_one_bracket_is_the_flat_rate() {
             );
             assert_eq!(flat.trigger(&account, Worth::Linear(1)), margin::trigger(&account, Worth::Linear(1), 5_000));
             for mark in [Mark(150), Mark(200), Mark(251)] {
-                assert_eq!(one.due(lots, mark, Worth::Linear(1)), flat.due(lots, mark, Worth::Linear(1)));
+                assert_eq!(one.due(&account, mark, Worth::Linear(1)), flat.due(&account, mark, Worth::Linear(1)));
             }
         }
     }
@@ -140,7 +148,7 @@ fn scaled_margins_keep_their_brackets_and_their_continuity() {
     let scaled = table.scaled(730_000);
     let mut before = 0;
     for notional in (0..2_000_000).step_by(997) {
-        let due = scaled.due(notional, Mark::at(1), Worth::Linear(1));
+        let due = scaled.due(&trader(0, notional, 1), Mark::at(1), Worth::Linear(1));
         assert!(due >= before && due - before <= 2 * 997 * 7_300, "a jump at {notional}");
         before = due;
     }

@@ -256,7 +256,7 @@ fn rules(start: i64) -> impl Strategy<Value = Rules> {
         |(maintenance_percent, waves_per_step, liquidation_fee_percent, fund, when_fund_is_empty)| Rules {
             maintenance_percent,
             waves_per_step,
-            liquidation_fee_percent,
+            liquidation_fee_percent: Some(liquidation_fee_percent),
             // Whole dollars are whole units of money in both contracts.
             insurance_fund_dollars: f64::round(fund),
             when_fund_is_empty,

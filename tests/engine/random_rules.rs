@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use downdraft::scenario::schema::rules::{
     Around, Backstop, Binds, Breaker, Closes, Deleveraging, DeleveragingPrice, DeleveragingRule, Fund, Funding,
-    HaltedMark, Liquidation, PositionLimit, PriceBand, Refill, Reopening, Stops, Throttle, Tier, VolatilityMargin,
+    HaltedMark, Liquidation, MaintenanceAt, PositionLimit, PriceBand, Refill, Reopening, Stops, Throttle, Tier,
+    VolatilityMargin,
 };
 use downdraft::scenario::schema::{Last, Rules, Scenario};
 use downdraft::sim::Simulation;
@@ -140,12 +141,13 @@ fn rules() -> impl Strategy<Value = Rules> {
         at_least_lots,
     });
     let limits = (option::of(backstop), option::of(throttle), option::weighted(0.3, band), option::of(limit));
-    let moves = (option::of(funding()), option::of(breaker()), tiers(), option::of(volatility_margin()));
+    let at = option::of(select(vec![MaintenanceAt::Mark, MaintenanceAt::Entry]));
+    let moves = (option::of(funding()), option::of(breaker()), tiers(), at, option::of(volatility_margin()));
     (losses, limits, moves).prop_map(
         |(
             (liquidation, adl, fund),
             (backstop, throttle, price_band, position_limit),
-            (funding, breaker, tiers, volatility_margin),
+            (funding, breaker, tiers, maintenance_at, volatility_margin),
         )| {
             Rules {
                 liquidation,
@@ -157,6 +159,7 @@ fn rules() -> impl Strategy<Value = Rules> {
                 breaker,
                 price_band,
                 tiers,
+                maintenance_at,
                 volatility_margin,
                 position_limit,
                 ..Rules::default()

@@ -86,13 +86,13 @@ fn writing_the_rules_of_a_venue_out_changes_no_run() {
     for (name, _) in downdraft::venues::profile::ALL {
         let mut scenario = on_a_venue();
         scenario.venue = Some((*name).to_owned());
-        let Ok(settled) = scenario.clone().settled("file") else { panic!("{name}") };
+        let Ok(settled) = scenario.settled("file") else { panic!("{name}") };
         let (as_written, as_shown) = (scenario.setup("file"), settled.setup("file"));
         assert_eq!(as_written.is_ok(), as_shown.is_ok(), "{name}");
         if let (Ok(as_written), Ok(as_shown)) = (as_written, as_shown) {
             assert_eq!(format!("{as_written:?}"), format!("{as_shown:?}"), "{name}");
         }
-        let again = settled.clone().settled("file");
+        let again = settled.settled("file");
         assert_eq!(again.ok().as_ref(), Some(&settled), "{name}");
     }
 }

@@ -14,7 +14,7 @@ use crate::sim::insurance::{self, Replenishment, Reserve};
 use crate::sim::liquidation::{Closing, Policy};
 use crate::sim::margin::Tier;
 use crate::sim::position_limits::PositionLimit;
-use crate::sim::setup::{AssetRules, MarginRule, Rules, share_in};
+use crate::sim::setup::{AssetRules, MarginAt, MarginRule, Rules, share_in};
 use crate::sim::units::{AssetId, PPM, Ppm, Step};
 use crate::sim::volatility_margin::{Binds, VolatilityMargin};
 
@@ -31,7 +31,7 @@ pub(super) fn of_venue(rules: &schema::Rules, units: &Units<'_>) -> Result<Rules
     let adl = rules.when_fund_is_empty == Last::DeleverageByQueue;
     Ok(Rules {
         waves: rules.waves_per_step,
-        fee: check.ppm("rules.liquidation_fee_percent", rules.liquidation_fee_percent, 0.0, 10.0)?,
+        fee: check.ppm("rules.liquidation_fee_percent", rules.liquidation_fee_percent.unwrap_or(0.0), 0.0, 10.0)?,
         adl,
         deleveraging: rules.adl.map(deleveraging).unwrap_or_default(),
         closing: rules.liquidation.map(|closing| self::closing(closing, rules.waves_per_step, units)).transpose()?,
@@ -49,6 +49,10 @@ pub(super) fn of_market(rules: &schema::Rules, asset: AssetId, units: &Units<'_>
             MarginRule::Tiers(tiers(&rules.tiers, units)?)
         } else {
             MarginRule::Rate
+        },
+        margin_at: match rules.maintenance_at {
+            None | Some(file::MaintenanceAt::Mark) => MarginAt::Mark,
+            Some(file::MaintenanceAt::Entry) => MarginAt::Entry,
         },
         volatility_margin: rules.volatility_margin.map(|margin| volatility_margin(margin, units)).transpose()?,
         position_limit: rules.position_limit.map(|limit| position_limit(limit, units.checker())).transpose()?,

@@ -9,11 +9,9 @@ use super::cell::Cells;
 use super::columns::Field;
 use super::positions::{Size, Stake};
 use super::problem::Problem;
-use crate::scenario::units::{LOTS_MAX, TICKS_MAX, Units};
+use crate::scenario::units::{LOTS_MAX, NEAR, TICKS_MAX, Units};
 use crate::sim::units::{Money, Scale, nearest_f64};
 
-/// How far from a tick or lot a value may be, in ticks or lots.
-const NEAR: f64 = 1e-6;
 /// Most decimal places of a tick or lot.
 const PLACES_MAX: u32 = 9;
 

@@ -6,6 +6,8 @@
 
 mod assets;
 mod behaviours;
+mod book;
+mod contract;
 mod deeds;
 pub mod history;
 pub mod rules;
@@ -17,6 +19,8 @@ pub use behaviours::{
     Withdrawal,
 };
 
+pub use book::{Book, Level, Profile, Shape};
+pub use contract::{Contract, Index, Kind, Mark, Point};
 pub use deeds::{Deed, Intervention};
 pub use history::History;
 pub use rules::FromVenue;
@@ -137,200 +141,6 @@ pub struct Prose {
     pub references: Vec<String>,
 }
 
-/// What trades, and in which units.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Contract {
-    /// Its name; needed where several assets are listed.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub name: String,
-    /// Index, last trade and mark before the first step.
-    pub start_price_dollars: f64,
-    /// The smallest price change.
-    pub tick_dollars: f64,
-    /// The smallest size of a linear contract, in coins.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub lot_coins: f64,
-    /// The smallest amount of money of a linear contract.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub money_unit_dollars: f64,
-    /// What it is paid for in; left out means dollars.
-    #[serde(default, skip_serializing_if = "Kind::is_linear")]
-    pub kind: Kind,
-    /// The price margins are tested at.
-    pub mark: Mark,
-}
-
-impl Contract {
-    /// What one lot is worth at a price, in dollars.
-    #[must_use]
-    pub const fn lot_dollars(&self, price_dollars: f64) -> f64 {
-        match &self.kind {
-            Kind::Linear => price_dollars * self.lot_coins,
-            Kind::Inverse { face_dollars, .. } => *face_dollars,
-        }
-    }
-}
-
-/// What a contract is paid for in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum Kind {
-    /// So many coins, paid for in dollars.
-    #[default]
-    Linear,
-    /// So many dollars, paid for in the coin whose price it is: coin-margined. All money of its venue is
-    /// counted in that coin: balances, fees, the insurance fund, losses. Money is written into a scenario in
-    /// dollars all the same, and is what so many dollars buy at the start price: with a start at 50,000
-    /// `capital_dollars: 100000.0` are 2 coins. Sizes in dollars are whole contracts at any price.
-    Inverse {
-        /// What one lot is worth in dollars, at any price: the smallest size.
-        face_dollars: f64,
-        /// The coin, such as BTC.
-        coin: String,
-        /// The smallest amount of money, in coins.
-        money_unit_coins: f64,
-    },
-}
-
-impl Kind {
-    /// Whether it is paid for in dollars.
-    #[must_use]
-    pub const fn is_linear(&self) -> bool {
-        matches!(self, Self::Linear)
-    }
-}
-
-/// The price margins are tested at.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum Mark {
-    /// The last trade.
-    Last,
-    /// Half way between best bid and best ask.
-    Mid,
-    /// Index plus averaged basis.
-    IndexPlusAverage {
-        /// Time constant of the average of mid minus index.
-        averaging_seconds: f64,
-    },
-    /// The median of index, index plus averaged basis, and last trade.
-    MedianOfThree {
-        /// Time constant of the average of mid minus index.
-        averaging_seconds: f64,
-    },
-}
-
-/// How the index moves.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum Index {
-    /// It stays where it is, but for dated shocks.
-    Constant,
-    /// A geometric random walk with optional jumps.
-    Walk {
-        /// Standard deviation of one day's log return.
-        volatility_percent_per_day: f64,
-        /// Jumps per day, on average.
-        #[serde(default)]
-        jumps_per_day: f64,
-        /// Standard deviation of a jump.
-        #[serde(default)]
-        jump_percent: f64,
-    },
-    /// A given path, one price a step; the last one holds.
-    Path {
-        /// The prices from step 1 on.
-        prices_dollars: Vec<f64>,
-    },
-    /// Straight lines from the start price through given points; the last price holds.
-    Lines {
-        /// The points, by step.
-        through: Vec<Point>,
-    },
-}
-
-/// Where the index is at a step.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Point {
-    /// The step, after that of the point before.
-    pub at_step: u32,
-    /// The price.
-    pub price_dollars: f64,
-}
-
-/// The book and the market maker who owns it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum Book {
-    /// A target profile the market maker keeps renewing.
-    Profile(Profile),
-    /// Given levels; once eaten they are gone.
-    Levels {
-        /// The market maker's cash.
-        capital_dollars: f64,
-        /// What is bid.
-        bids: Vec<Level>,
-        /// What is asked.
-        asks: Vec<Level>,
-    },
-}
-
-/// A target profile and how fast it comes back.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Profile {
-    /// Dollars resting within 1 % of the mid, on each side.
-    pub depth_dollars: f64,
-    /// How depth changes with distance.
-    pub shape: Shape,
-    /// How far the quotes reach, in percent of the start price.
-    pub reach_percent: f64,
-    /// Ticks from the middle to the best price.
-    pub half_spread_ticks: i64,
-    /// Time in which half of a gap in the book is filled again.
-    pub refill_half_life_seconds: f64,
-    /// Time in which half of a gap between quotes and index closes again. Moves of the index itself
-    /// are followed at once.
-    pub basis_half_life_seconds: f64,
-    /// How far quotes drop, in percent, when inventory equals the depth within 1 %.
-    #[serde(default)]
-    pub inventory_skew_percent: f64,
-    /// The market maker's cash.
-    pub capital_dollars: f64,
-    /// Most it holds and quotes, as a multiple of its equity.
-    pub leverage_limit: i64,
-    /// How it withdraws from volatility; left out means it does not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub withdrawal: Option<Withdrawal>,
-}
-
-/// How depth changes with distance from the middle.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum Shape {
-    /// The same at every tick: impact is linear.
-    Flat,
-    /// In proportion to the distance: impact follows a square root.
-    V,
-    /// A power of the distance.
-    Power {
-        /// 0 is flat, 1 is V; below 0 the book is thickest at the touch.
-        exponent: f64,
-    },
-}
-
-/// One level of a given book.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Level {
-    /// Its price.
-    pub price_dollars: f64,
-    /// What rests there.
-    pub lots: i64,
-}
-
 /// Ordinary flow: traders who buy and sell at random, without leverage.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -377,8 +187,9 @@ pub struct Rules {
     /// Liquidation waves in one step; left out means until nothing new is under maintenance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waves_per_step: Option<u32>,
-    /// Liquidation fee in percent of what was closed.
-    pub liquidation_fee_percent: f64,
+    /// Liquidation fee in percent of what was closed; left out means the venue's, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub liquidation_fee_percent: Option<f64>,
     /// The insurance fund at the start.
     pub insurance_fund_dollars: f64,
     /// What happens when the fund cannot cover a close.
@@ -411,6 +222,9 @@ pub struct Rules {
     /// A margin table for the headline asset, in place of the one rate; left out means none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tiers: Vec<rules::Tier>,
+    /// At which price positions are worth what the maintenance margin is a share of; left out means the mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maintenance_at: Option<rules::MaintenanceAt>,
     /// Margins that follow volatility; left out means they do not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volatility_margin: Option<rules::VolatilityMargin>,

@@ -211,6 +211,15 @@ pub struct Tier {
     pub max_leverage: f64,
 }
 
+/// The price at which a position is worth what its maintenance margin is a share of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MaintenanceAt {
+    /// The mark, so that the margin moves with it.
+    Mark,
+    /// The average entry, so that the margin stays what it was.
+    Entry,
+}
+
 /// Margins that follow volatility: the highest leverage is `leverage × (reference ÷ volatility)^exponent`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -299,8 +308,12 @@ pub struct Refill {
 pub enum FromVenue {
     /// `tiers`.
     Tiers,
+    /// `maintenance_at`.
+    MaintenanceAt,
     /// `liquidation`.
     Liquidation,
+    /// `liquidation_fee_percent`.
+    LiquidationFee,
     /// `fund`.
     Fund,
     /// `adl`.

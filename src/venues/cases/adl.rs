@@ -6,7 +6,8 @@ use crate::venues::adl::{self, EtherealRank};
 use crate::venues::number::{Exact, over, whole};
 use crate::venues::value::{Contract, Side};
 
-use super::inputs::{Inputs, Refused, Word};
+use super::inputs::{Inputs, Refused};
+use super::name::Word;
 use super::position::{self, defined};
 use super::{Answer, Case, words};
 

@@ -5,7 +5,8 @@ use num_traits::{One, Zero};
 use crate::venues::bands::{self, Band, Chaining};
 use crate::venues::number::Exact;
 
-use super::inputs::{Inputs, Refused, Word};
+use super::inputs::{Inputs, Refused};
+use super::name::Word;
 use super::position::defined;
 use super::{Answer, Case};
 

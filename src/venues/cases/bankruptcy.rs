@@ -6,8 +6,9 @@ use crate::venues::bankruptcy;
 use crate::venues::number::{Exact, over, whole};
 use crate::venues::value::Contract;
 
-use super::inputs::{Inputs, Refused, Word};
-use super::liquidation_price::free_balance;
+use super::bybit::free_balance;
+use super::inputs::{Inputs, Refused};
+use super::name::Word;
 use super::position::{self, defined};
 use super::{Answer, Case, words};
 

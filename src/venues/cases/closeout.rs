@@ -6,7 +6,8 @@ use crate::venues::closeout::{self, Carried, DriftMarket, PartialLiquidation};
 use crate::venues::number::{Exact, over, whole};
 use crate::venues::value::{Contract, Fill};
 
-use super::inputs::{Inputs, Refused, Word};
+use super::inputs::{Inputs, Refused};
+use super::name::Word;
 use super::position::{self, defined};
 use super::{Answer, Case, words};
 

@@ -2,10 +2,11 @@
 
 use crate::venues::value::Contract;
 
-use super::inputs::{Inputs, Name, Refused};
+use super::inputs::{Inputs, Refused};
+use super::name::Name;
 use super::{
-    Answer, Case, Columns, adl, bands, bankruptcy, closeout, fund, funding, haircuts, lending, liquidation_price,
-    margin, vega_margin,
+    Answer, Case, Columns, adl, bands, bankruptcy, bybit, closeout, fund, funding, haircuts, lending,
+    liquidation_price, margin, vega_funding, vega_margin,
 };
 
 /// The highest number of a formula.
@@ -61,9 +62,9 @@ fn by_formula(formula: u8, case: &Case<'_>) -> Result<Answer, Refused> {
         0 => margin::value_and_profit(case),
         1 => liquidation_price::binance(case),
         2 => margin::brackets(case),
-        3 => liquidation_price::bybit(case),
+        3 => bybit::isolated(case),
         4 => liquidation_price::simple(case),
-        5 => liquidation_price::bybit_inverse_cross(case),
+        5 => bybit::inverse_cross(case),
         6 | 9 => liquidation_price::of_margin(case),
         7 => liquidation_price::kucoin_cross(case),
         8 => liquidation_price::dydx(case),
@@ -81,7 +82,7 @@ fn by_formula(formula: u8, case: &Case<'_>) -> Result<Answer, Refused> {
         21 => funding::common(case),
         22 => funding::hyperliquid(case),
         23 => funding::dydx(case),
-        24 => funding::vega(case),
+        24 => vega_funding::perpetual(case),
         25 => adl::rank(case),
         26 => fund::fill(case),
         27 => closeout::fillable(case),

@@ -6,7 +6,8 @@ use crate::venues::number::{Exact, over, whole};
 use crate::venues::value::Contract;
 use crate::venues::{fund, loss_sharing};
 
-use super::inputs::{Inputs, Refused, Word};
+use super::inputs::{Inputs, Refused};
+use super::name::Word;
 use super::position::{self, defined};
 use super::{Answer, Case, words};
 

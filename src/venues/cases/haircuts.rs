@@ -5,7 +5,8 @@ use num_traits::{One, Signed, Zero};
 use crate::venues::haircuts::{self, Weighting};
 use crate::venues::number::{Exact, over, whole};
 
-use super::inputs::{Inputs, Refused, Word};
+use super::inputs::{Inputs, Refused};
+use super::name::Word;
 use super::position::defined;
 use super::{Answer, Case};
 

@@ -5,7 +5,8 @@ use num_traits::{One, Zero};
 use crate::venues::lending::{self, Collateral, Fall};
 use crate::venues::number::{Exact, over, whole};
 
-use super::inputs::{Inputs, Refused, Word};
+use super::inputs::{Inputs, Refused};
+use super::name::Word;
 use super::position::defined;
 use super::{Answer, Case};
 

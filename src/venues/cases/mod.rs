@@ -7,6 +7,7 @@
 mod adl;
 mod bands;
 mod bankruptcy;
+mod bybit;
 mod closeout;
 mod formula;
 mod fund;
@@ -16,13 +17,16 @@ mod inputs;
 mod lending;
 mod liquidation_price;
 mod margin;
+mod name;
 mod position;
 mod rounding;
+mod vega_funding;
 mod vega_margin;
 mod words;
 
+use inputs::Inputs;
 pub use inputs::Refused;
-use inputs::{Inputs, Name};
+use name::Name;
 use rounding::Rounding;
 
 use super::number::Exact;

@@ -6,7 +6,8 @@ use crate::venues::margin::{self, Tier, Tiers};
 use crate::venues::number::{Exact, over};
 use crate::venues::value::{Contract, Side, profit, value};
 
-use super::inputs::{Inputs, Refused, Word};
+use super::inputs::{Inputs, Refused};
+use super::name::Word;
 use super::words;
 
 /// That a formula divides by zero, in its own words.

@@ -6,7 +6,8 @@ use crate::venues::number::Exact;
 use crate::venues::value::{Contract, Side};
 use crate::venues::vega_margin::{self, Exposure, Order};
 
-use super::inputs::{Inputs, Refused, Word};
+use super::inputs::{Inputs, Refused};
+use super::name::Word;
 use super::position;
 use super::{Answer, Case, words};
 

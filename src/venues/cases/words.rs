@@ -1,6 +1,6 @@
 //! The names inputs go by, once for all formulas; the first is the one used in messages.
 
-use super::inputs::Word;
+use super::name::Word;
 
 pub(super) const QUANTITY: Word =
     Word::any(&["qty", "quantity", "size", "position_size", "amount", "position", "open_volume", "base_size"]);

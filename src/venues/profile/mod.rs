@@ -4,12 +4,12 @@
 //! A profile is a snapshot and no more: what is not known is left out. Owns the file format, the shipped
 //! profiles and the answer to "where would this position be liquidated there". Never runs a market.
 
+mod check;
 mod schema;
-
-use std::collections::BTreeSet;
 
 use num_traits::{One, Zero};
 
+pub use check::FORMAT_VERSION;
 pub use schema::{
     Adl, AdlOrder, AdlPrice, Backstop, Bracket, Class, Closes, Evidence, Fees, Formula, Fund, Funding, Liquidation,
     Margin, MarkRule, Profile, Source, Surplus, Trigger,
@@ -20,9 +20,6 @@ use super::liquidation_price::{self, Leg};
 use super::margin::{Rise, RiskLimit, Tier, Tiers};
 use super::number::{Exact, float, from_float, over, whole};
 use super::value::{Contract, Side, value};
-
-/// The version of the file format this program reads.
-pub const FORMAT_VERSION: u32 = 1;
 
 macro_rules! profile {
     ($name:literal) => {
@@ -196,44 +193,4 @@ impl Profile {
             }
         }
     }
-
-    /// Whether every number is one a venue could have, and every source is known and used.
-    fn check(&self) -> Result<(), String> {
-        let wrong = |field: &str, value: &dyn std::fmt::Display, allowed: &str| {
-            Err(format!("field `{field}` is {value}; allowed is {allowed}"))
-        };
-        if self.version != FORMAT_VERSION {
-            return wrong("version", &self.version, &FORMAT_VERSION.to_string());
-        }
-        if let Some(date) = &self.as_of
-            && !is_date(date)
-        {
-            return wrong("as_of", date, "a date as 2026-05-27, or a month as 2026-05");
-        }
-        for (field, number) in self.numbers() {
-            if !number.is_finite() || !(-100.0..=1e15).contains(&number) {
-                return wrong(field, &number, "a number from -100 to 1e15");
-            }
-        }
-        if self.margin.is_some() && self.tiers(&Exact::one()).is_none() {
-            return wrong("margin", &"no table", "brackets from 0 in rising order, or steps above 0");
-        }
-        let used: BTreeSet<&str> = self.cited().collect();
-        let known: BTreeSet<&str> = self.sources.keys().map(String::as_str).collect();
-        if let Some(key) = used.symmetric_difference(&known).next() {
-            return wrong("sources", key, "the same keys as the sections name");
-        }
-        match self.sources.iter().find(|(_, source)| !source.addresses.iter().all(|at| at.starts_with("https://"))) {
-            Some((key, _)) => wrong("sources", key, "addresses that begin with https://"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Whether it is a year and a month, with or without a day.
-fn is_date(text: &str) -> bool {
-    let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
-    let parts: Vec<&str> = text.split('-').collect();
-    matches!(parts[..], [year, month] | [year, month, _] if digits(year, 4) && digits(month, 2))
-        && parts.get(2).is_none_or(|day| digits(day, 2))
 }
