@@ -132,7 +132,9 @@ pub enum File {
     },
     /// Open a file that was dropped on the window: a scenario, or a table to import.
     Dropped(PathBuf),
-    /// Something about the table that is looked at.
+    /// Open several files that were dropped together: tables to import, and at most one scenario for them.
+    DroppedTogether(Vec<PathBuf>),
+    /// Something about the tables that are looked at.
     Import(Import),
 }
 

@@ -25,6 +25,8 @@ impl Draft {
     /// A scenario as it is opened.
     #[must_use]
     pub fn of(scenario: Scenario, name: &str) -> Self {
+        // A venue nobody knows is refused by the run.
+        let scenario = scenario.settled(name).unwrap_or(scenario);
         Self { opened: scenario.clone(), scenario, legs: Vec::new(), name: name.to_owned() }
     }
 

@@ -31,8 +31,9 @@ use std::sync::Arc;
 
 use crate::chart::accounts::Filter;
 use crate::chart::{self, Charts, Which};
+use crate::scenario::Scenario;
 use crate::scenario::knob::Knob;
-use crate::scenario::{Scenario, presets};
+use crate::scenario::presets::{self, Preset};
 use arrangement::Reset;
 use clipboard::Clipboard;
 use command::{Command, Play, Tab};
@@ -76,7 +77,7 @@ pub struct App {
     /// What was edited before the scenario that is being opened, as long as its run is not there.
     left: Option<Draft>,
     /// The presets by name and title.
-    presets: Vec<(&'static str, String)>,
+    presets: Vec<Shipped>,
     run: Arc<Run>,
     presents: Presents,
     ghost: Option<Ghost>,
@@ -169,7 +170,7 @@ impl App {
         files.set_path(settings.path.clone());
         let mut app = Self {
             draft,
-            presets: preset_titles(),
+            presets: shipped(),
             left: None,
             ghost: None,
             coming: None,
@@ -313,7 +314,21 @@ impl App {
     }
 }
 
-/// The title of every preset, read once: the list is short and the files are small.
-fn preset_titles() -> Vec<(&'static str, String)> {
-    presets::ALL.iter().filter_map(|preset| Some((preset.name, preset.scenario().ok()?.title))).collect()
+/// A preset as a list shows it.
+pub struct Shipped {
+    /// The preset.
+    pub preset: &'static Preset,
+    /// Its title.
+    pub title: String,
+    /// What it shows, in a sentence.
+    pub summary: String,
+}
+
+/// Every preset, read once: the list is short and the files are small.
+fn shipped() -> Vec<Shipped> {
+    let read = |preset: &'static Preset| {
+        let scenario = preset.scenario().ok()?;
+        Some(Shipped { preset, title: scenario.title, summary: scenario.prose.summary })
+    };
+    presets::ALL.iter().filter_map(read).collect()
 }

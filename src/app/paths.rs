@@ -39,6 +39,7 @@ impl App {
             File::Confirm => self.confirm_path(),
             File::Close => self.files.close(),
             File::Dropped(path) => self.open_file(&path),
+            File::DroppedTogether(paths) => self.open_together(&paths),
             File::Import(import) => self.import(import),
         }
     }
@@ -75,7 +76,7 @@ impl App {
         }
     }
 
-    fn open_file(&mut self, path: &Path) {
+    pub(super) fn open_file(&mut self, path: &Path) {
         if is_table(path) {
             self.open_table(path);
             return;

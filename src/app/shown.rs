@@ -10,7 +10,7 @@ use super::present::{Moment, Present};
 use super::run::Run;
 use super::settings::Settings;
 use super::span::Span;
-use super::{App, Ghost, Message, NOTICED};
+use super::{App, Ghost, Message, NOTICED, Shipped};
 use crate::chart::accounts::Filter;
 use crate::chart::caption::{caption, caption_within};
 use crate::chart::cause::{Cause, Paid};
@@ -55,9 +55,9 @@ impl App {
         self.from_now
     }
 
-    /// The presets, by name and title.
+    /// The presets.
     #[must_use]
-    pub fn presets(&self) -> &[(&'static str, String)] {
+    pub fn presets(&self) -> &[Shipped] {
         &self.presets
     }
 

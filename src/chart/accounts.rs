@@ -93,11 +93,12 @@ impl Column {
         Self::State,
     ];
 
-    /// Its heading in a venue whose money is counted in a currency.
+    /// Its heading in a venue whose money is counted in a currency and whose sizes are so many of what is `traded`.
     #[must_use]
-    pub fn heading(self, money: &Currency) -> Cow<'static, str> {
+    pub fn heading(self, money: &Currency, traded: &str) -> Cow<'static, str> {
         let fixed = match (self, money) {
             (Self::Size, Currency::Coin(_)) => "Size ($)",
+            (Self::Size, Currency::Dollars) => return format!("Size ({traded})").into(),
             (Self::Margin, Currency::Coin(coin)) => return format!("Margin ({coin})").into(),
             (Self::Profit, Currency::Coin(coin)) => return format!("P&L ({coin})").into(),
             (column, _) => column.in_dollars(),
@@ -109,7 +110,7 @@ impl Column {
         match self {
             Self::Account => "Account",
             Self::Side => "Side",
-            Self::Size => "Size (coins)",
+            Self::Size => "Size",
             Self::Entry => "Entry ($)",
             Self::Leverage => "Leverage",
             Self::Margin => "Margin ($)",
@@ -203,7 +204,7 @@ pub fn cells(venue: &Simulation, hit: &Hit, id: AccountId) -> [String; Column::A
     let (mark, worth) = market(venue, &account);
     let asset = &venue.setup().assets[account.asset.place()];
     let contract = asset.contract;
-    let money = |twice: Money| venue.setup().money.text(twice.div_euclid(2)).replace('-', "\u{2212}");
+    let money = |twice: Money| words::exact(&venue.setup().money.text(twice.div_euclid(2)));
     let none = || "none".to_owned();
     let decimals = words::price_decimals(contract.tick);
     let side = match account.side() {
@@ -217,9 +218,9 @@ pub fn cells(venue: &Simulation, hit: &Hit, id: AccountId) -> [String; Column::A
     [
         if venue.setup().mine == Some(id) { format!("mine ({})", id.0) } else { id.0.to_string() },
         side,
-        contract.lot.text(account.lots.abs().into()),
+        words::exact(&contract.lot.text(account.lots.abs().into())),
         entry(&account, worth).map_or_else(none, |ticks| words::price(contract.tick.to_f64(1) * ticks, decimals)),
-        leverage(&stake, mark, worth).map_or_else(none, words::leverage),
+        leverage(&stake, mark, worth).map_or_else(none, |times| format!("{}×", words::price(times, 2))),
         money(stake.twice_equity(mark, worth)),
         trigger.map_or_else(none, |trigger| price(contract.tick, trigger)),
         trigger.map_or_else(none, |trigger| format!("{} %", words::price(distance(trigger, mark), 2))),
@@ -231,11 +232,15 @@ pub fn cells(venue: &Simulation, hit: &Hit, id: AccountId) -> [String; Column::A
 /// A mark with all its digits; one between two ticks has one more.
 #[must_use]
 pub fn price(tick: Scale, mark: Mark) -> String {
-    if mark.0 % 2 == 0 {
+    let text = if mark.0 % 2 == 0 {
         tick.text((mark.0 / 2).into())
+    } else if tick.mantissa % 2 == 0 {
+        // Half of such a tick has no more digits than the tick.
+        Scale { mantissa: tick.mantissa / 2, ..tick }.text(mark.0.into())
     } else {
         Scale { mantissa: tick.mantissa * 5, decimals: tick.decimals + 1 }.text(mark.0.into())
-    }
+    };
+    words::exact(&text)
 }
 
 /// The traders of one side, first to be deleveraged first, with the score that ranks them.

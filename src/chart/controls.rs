@@ -4,6 +4,7 @@
 //! themselves are the scenario's.
 
 use super::words;
+use crate::recording::Currency;
 use crate::scenario::Scenario;
 use crate::scenario::controls::Control;
 use crate::scenario::knob::{Knob, lower};
@@ -14,14 +15,30 @@ use crate::scenario::switches::{self, Switch, Unit};
 /// A book that takes longer than this, in seconds, does not refill within any run.
 const NEVER: f64 = 1e8;
 
-/// The value of a control or a dial, with its unit.
+/// The value of a control or a dial of a contract, with its unit.
 #[must_use]
-pub fn written(knob: Knob, value: f64) -> String {
+pub fn written(knob: Knob, value: f64, contract: &Contract) -> String {
     match knob {
-        Knob::Control(control) => shown(control, value),
+        Knob::Control(control) => shown(control, value, contract),
         Knob::Dial(dial) => measured(dial.unit, value),
         Knob::Shock(_) => percent(value),
     }
+}
+
+/// What money of a contract's venue is counted in, and how many dollars of the scenario's file one of it is: a coin is
+/// what it costs at the start.
+#[must_use]
+pub fn counted_in(contract: &Contract) -> (Currency, f64) {
+    match &contract.kind {
+        Kind::Linear => (Currency::Dollars, 1.0),
+        Kind::Inverse { coin, .. } => (Currency::Coin(coin.clone()), contract.start_price_dollars),
+    }
+}
+
+/// How many dollars of the file are one of what a value is written and typed in.
+#[must_use]
+pub fn dollars_a_unit(knob: Knob, contract: &Contract) -> f64 {
+    if knob == Knob::Control(Control::Fund) { counted_in(contract).1 } else { 1.0 }
 }
 
 /// A number with its unit, no longer than it needs to be.
@@ -56,12 +73,15 @@ fn short(value: f64, unit: &str) -> String {
 
 /// The value of a control, such as `12.5×` or `$6.00M / 1 %`.
 #[must_use]
-pub fn shown(control: Control, value: f64) -> String {
+pub fn shown(control: Control, value: f64, contract: &Contract) -> String {
     match control {
         Control::Leverage => words::leverage(value),
         Control::Depth => format!("{} / 1 %", words::money(value)),
         Control::Maintenance | Control::Shock => percent(value),
-        Control::Fund => words::money(value),
+        Control::Fund => {
+            let (currency, dollars) = counted_in(contract);
+            words::sum(value / dollars, &currency)
+        }
         Control::Refill if value >= NEVER => "never".to_owned(),
         Control::Refill => words::duration(value),
     }
@@ -77,7 +97,7 @@ pub fn differences(this: &Scenario, other: &Scenario) -> Vec<String> {
         // Dated shocks say more than the first of them.
         .filter(|control| **control != Control::Shock || shocks.is_empty())
         .filter_map(|control| {
-            let value = shown(*control, control.get(this)?);
+            let value = shown(*control, control.get(this)?, &this.contract);
             Some(format!("{} {value}", control.short_path()))
         })
         .collect();
@@ -136,6 +156,9 @@ pub fn rest(scenario: &Scenario) -> Vec<(&'static str, String)> {
         ("Length of the run", format!("{} steps, {}", scenario.steps, words::duration(size.run))),
         ("Open interest", words::money(size.open_interest)),
     ];
+    if let Some((named, _)) = scenario.against_venue().split_first() {
+        rows.push(("Venue", named.trim_start_matches("venue: ").to_owned()));
+    }
     match &scenario.traders {
         Traders::Population(population) => {
             rows.push(("Longs", words::count(population.longs.accounts.into(), "account", "accounts")));
@@ -200,7 +223,8 @@ fn my_position(scenario: &Scenario) -> String {
 }
 
 /// One decimal, or two where the second one says something.
-fn percent(value: f64) -> String {
+#[must_use]
+pub fn percent(value: f64) -> String {
     let tenths = value * 10.0;
     let decimals = if (tenths - tenths.round()).abs() < 1e-6 { 1 } else { 2 };
     format!("{} %", words::price(value, decimals))
@@ -263,6 +287,7 @@ mod tests {
 
     #[test]
     fn values_are_written_with_their_unit() {
+        let Ok(opened) = presets::load(presets::DEFAULT) else { panic!("the default preset") };
         for (control, value, text) in [
             (Control::Leverage, 12.5, "12.5×"),
             (Control::Depth, 6e6, "$6.00M / 1 %"),
@@ -273,7 +298,10 @@ mod tests {
             (Control::Refill, 1e9, "never"),
             (Control::Shock, -3.8, "−3.8 %"),
         ] {
-            assert_eq!(shown(control, value), text);
+            assert_eq!(shown(control, value, &opened.contract), text);
         }
+        let Ok(in_coin) = presets::load("inverse-ledger") else { panic!("a contract paid for in coin") };
+        assert_eq!(shown(Control::Fund, 200.0, &in_coin.contract), "0.00400 BTC");
+        assert_eq!(shown(Control::Depth, 6e6, &in_coin.contract), "$6.00M / 1 %", "sizes stay in dollars");
     }
 }

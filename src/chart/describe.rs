@@ -3,12 +3,13 @@
 //! Owns which series a panel holds, in which unit and colour role, and which facts are dated.
 //! Never draws, thins or rounds: every point of the recording is here.
 
+use super::dated::dated;
 use super::palette::Role;
-use super::{Charts, Dated, Marker, Panel, Series, Shape, Stroke, caption, changes, words};
+use super::{Charts, Marker, Panel, Series, Shape, Stroke, words};
 use crate::recording::observation::{Observation, Observed};
 use crate::recording::{Currency, Frame, Header, Recording};
-use crate::sim::event::{Outcome, What};
-use crate::sim::units::{MICRO, Money, Step};
+
+use crate::sim::units::{MICRO, Money};
 
 /// Most assets beside the headline that have a line.
 const OTHERS: usize = 3;
@@ -222,66 +223,12 @@ fn weight(value: Money, largest: Money) -> f64 {
     if largest > 0 { (value as f64 / largest as f64).clamp(0.0, 1.0).sqrt() } else { 0.0 }
 }
 
-/// Most pushes of one kind that are dated; of more, the largest are.
-const PUSHES: usize = 8;
-
-/// The dated facts: what was done from outside, the fund's first empty step, the first ADL. Facts
-/// of one step share one line of words.
-fn dated(run: &Recording) -> Vec<Dated> {
-    let (mut shocks, mut orders) = (Vec::new(), Vec::new());
-    let mut changed = Vec::new();
-    let mut empty = None;
-    for event in run.events() {
-        match event.what {
-            What::IndexShock { change_ppm, .. } => shocks.push((event.step, change_ppm)),
-            What::OutsideOrder { side, lots, .. } => orders.push((event.step, side.sign() * lots)),
-            What::Changed { change, .. } => changed.push((event.step, changes::short(change))),
-            // A fund may fill and empty again; only the first time is a turning point.
-            What::Reached(Outcome::FundEmpty) => empty = empty.or(Some(event.step)),
-            _ => {}
-        }
-    }
-    changed.truncate(PUSHES);
-    let mut facts: Vec<(Step, String)> = changed;
-    for (step, change_ppm) in largest_pushes(shocks) {
-        facts.push((step, format!("shock {}", caption::shock(change_ppm))));
-    }
-    for (step, lots) in largest_pushes(orders) {
-        let mark = run.frame(step.saturating_sub(1)).mark;
-        let worth = words::money(run.header().notional(lots.abs(), mark));
-        facts.push((step, format!("{} of {worth}", if lots < 0 { "sale" } else { "purchase" })));
-    }
-    facts.extend(empty.map(|step| (step, "fund empty".to_owned())));
-    if let Some(frame) = run.frames().iter().find(|frame| frame.adl_accounts > 0) {
-        facts.push((frame.step, "ADL".to_owned()));
-    }
-    // Notes may stand beyond the end of a run that was cut short.
-    facts.extend(run.header().notes.iter().filter(|(step, _)| *step <= run.last_step()).cloned());
-    facts.sort_by_key(|(step, _)| *step);
-    facts
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|same| Dated {
-            x: f64::from(same[0].0),
-            text: same.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(", "),
-        })
-        .collect()
-}
-
-/// The largest of them, by size without sign.
-fn largest_pushes(mut pushes: Vec<(Step, i64)>) -> Vec<(Step, i64)> {
-    pushes.sort_by_key(|(_, size)| std::cmp::Reverse(size.unsigned_abs()));
-    pushes.truncate(PUSHES);
-    pushes
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::palette::Role;
     use super::super::{Panel, Shape, Stroke};
     use super::{describe, unit, unit_in};
     use crate::recording::{Currency, Header, Recording, sample};
-    use crate::sim::event::What;
-    use crate::sim::units::{AssetId, Side};
 
     fn roles(panel: &Panel) -> Vec<(Role, Stroke)> {
         let of = panel.series.iter().map(|series| (series.role, series.stroke));
@@ -362,26 +309,6 @@ mod tests {
             assert_eq!(square.y, run.header().price(frame.mark.ticks()));
             assert_eq!(square.role == Role::Long, frame.notional_long >= frame.notional_short);
         }
-    }
-
-    #[test]
-    fn facts_are_dated_once_and_share_a_line() {
-        let charts = describe(&sample::cascade(), None);
-        let facts: Vec<_> = charts.dated.iter().map(|d| (d.x, d.text.as_str())).collect();
-        assert_eq!(facts, [(196.0, "shock −3.8 %"), (218.0, "fund empty, ADL")]);
-        let sale = What::OutsideOrder { asset: AssetId(0), side: Side::Short, lots: 50_000, filled: 10, last: None };
-        let dated = describe(&sample::one_step(|_| (), &[sale]), None).dated;
-        assert_eq!(dated[0].text, "sale of $5.00M");
-    }
-
-    #[test]
-    fn of_many_pushes_the_largest_are_dated() {
-        let shocks = (1..=100).map(|size| What::IndexShock { asset: AssetId(0), change_ppm: -1_000 * size });
-        let run = sample::one_step(|_| (), &shocks.collect::<Vec<_>>());
-        let dated = describe(&run, None).dated;
-        assert_eq!(dated.len(), 1);
-        assert!(dated[0].text.starts_with("shock −10.0 %, shock −9.9 %"), "{}", dated[0].text);
-        assert_eq!(dated[0].text.matches("shock").count(), super::PUSHES);
     }
 
     #[test]

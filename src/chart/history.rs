@@ -3,6 +3,7 @@
 //! Owns the words and the digits of a comparison. What was published is the scenario's, what the run has
 //! is measured on its recording. Never judges by another rule than the scenario's own tolerance.
 
+use super::words;
 use crate::scenario::schema::history::{History, Verdict};
 
 /// A published figure and this run's.
@@ -31,7 +32,7 @@ impl Row {
         let Self { name, published, agrees, simulated, source, .. } = self;
         let claim = if self.claimed { "" } else { ", not claimed" };
         let verdict = self.verdict.word();
-        format!("{name}: this run {simulated}, published {published}, agrees from {agrees}: {verdict}{claim}. {source}")
+        format!("{name}: this run {simulated}, published {published}, agrees at {agrees}: {verdict}{claim}. {source}")
     }
 }
 
@@ -40,14 +41,19 @@ impl Row {
 pub fn rows(history: &History, simulated: &[Option<f64>]) -> Vec<Row> {
     let pairs = history.targets.iter().zip(simulated);
     pairs
-        .map(|(target, simulated)| Row {
-            name: format!("{} ({})", target.what.words(), target.what.unit()),
-            published: figure(target.published),
-            agrees: format!("{} to {}", figure(target.low), figure(target.high)),
-            simulated: simulated.map_or_else(|| "none".to_owned(), figure),
-            verdict: target.verdict(*simulated),
-            claimed: target.claimed,
-            source: [target.source.trim(), target.note.trim()].join(". ").trim_end_matches(". ").to_owned(),
+        .map(|(target, simulated)| {
+            let unit = target.what.unit();
+            let written = |value: f64| if unit == "$" { words::money(value) } else { figure(value) };
+            let (low, high) = (written(target.low), written(target.high));
+            Row {
+                name: if unit == "$" { target.what.words() } else { format!("{} ({unit})", target.what.words()) },
+                published: written(target.published),
+                agrees: if low == high { low } else { format!("{low} to {high}") },
+                simulated: simulated.map_or_else(|| "none".to_owned(), written),
+                verdict: target.verdict(*simulated),
+                claimed: target.claimed,
+                source: [target.source.trim(), target.note.trim()].join(". ").trim_end_matches(". ").to_owned(),
+            }
         })
         .collect()
 }
@@ -86,6 +92,17 @@ mod tests {
             assert!(row.sentence().contains(&target.source), "{}", row.sentence());
         }
         assert!(rows(&history, &vec![None; simulated.len()]).iter().all(|row| row.simulated == "none"));
+    }
+
+    #[test]
+    fn money_is_written_as_everywhere_else_and_a_range_of_one_value_as_that_value() {
+        let Ok(scenario) = presets::load("bitmex-2020-03-12") else { panic!("the preset") };
+        let Some(history) = scenario.history else { panic!("it retells an event") };
+        let rows = rows(&history, &vec![Some(1.57e9); history.targets.len()]);
+        let said = |name: &str| rows.iter().find(|row| row.name == name).map(|row| (&*row.published, &*row.agrees));
+        assert_eq!(said("deleveraged"), Some(("$0", "$0")));
+        assert_eq!(said("liquidated"), Some(("$1.60B", "$1.28B to $1.92B")));
+        assert_eq!(said("fall of the price to the low (%)"), Some(("51.10", "46.00 to 56.00")));
     }
 
     #[test]

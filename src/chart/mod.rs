@@ -14,6 +14,7 @@ pub mod changes;
 pub mod compare;
 pub mod controls;
 pub mod curve;
+mod dated;
 mod describe;
 pub mod facts;
 pub mod glossary;

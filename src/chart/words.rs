@@ -16,6 +16,12 @@ pub const MINUS: char = '\u{2212}';
 /// What stands in for a number that does not exist.
 pub const NONE: &str = "–";
 
+/// A decimal with all its digits, as a person reads it: a true minus and groups of three.
+#[must_use]
+pub fn exact(text: &str) -> String {
+    with_true_minus(text)
+}
+
 /// A percentage with one decimal: `3.1 %`, `−3.1 %`.
 #[must_use]
 pub fn percent(value: f64) -> String {

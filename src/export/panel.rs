@@ -8,6 +8,7 @@ use ::svg::node::element::Group;
 use super::layout::{Band, Layout};
 use super::paint::{self, Anchor, Type};
 use super::text::Weight;
+use crate::chart::merge::{Merged, merged, steps_together};
 use crate::chart::palette::Role;
 use crate::chart::thin::thin;
 use crate::chart::{Marker, Panel, Series, Shape, Stroke};
@@ -18,6 +19,10 @@ const LINE: f64 = 1.4;
 const ADL_BELOW: f64 = 1.6;
 /// How far above its bar.
 const ADL_ABOVE: f64 = 0.67;
+/// From this width of a step on, in multiples of the text size, every square is drawn.
+const SQUARES: f64 = 0.15;
+/// How far apart markers with a count are at least.
+const APART: f64 = 2.4;
 /// The radius of a diamond.
 const DIAMOND: f64 = 0.43;
 
@@ -46,35 +51,25 @@ pub fn draw(layout: &Layout, placed: Placed<'_>) -> Group {
         let ends = [[layout.x0, zero], [layout.x1, zero]];
         group = group.add(paint::line(&ends, Role::Text, layout.page.stroke(), None));
     }
-    let markers = heaviest(layout, &placed.panel.markers);
-    for marker in markers {
-        group = add_marker(group, layout, placed, marker);
+    for mark in together(layout, &placed.panel.markers) {
+        group = add_marker(group, layout, placed, &mark.marker);
     }
     group
 }
 
-/// The markers on the page: of each kind only the heaviest where several would stand on top of one
-/// another. Small squares come before large ones, so that the largest are never covered.
-fn heaviest<'a>(layout: &Layout, markers: &'a [Marker]) -> Vec<&'a Marker> {
-    let cell = |marker: &Marker| {
-        let share = if marker.shape == Shape::Square { 0.15 } else { 0.6 * DIAMOND };
-        (layout.x(marker.x) / (share * layout.page.text)) as i64
+/// The markers on the page: of each kind those that would stand on one another as one, the heaviest, with how many it
+/// stands for. Small squares come before large ones, so that the largest are never covered.
+pub fn together(layout: &Layout, markers: &[Marker]) -> Vec<Merged> {
+    let em = layout.page.text;
+    let step = layout.x(1.0) - layout.x(0.0);
+    let of = |shape: Shape, wide: f64| {
+        let some = markers.iter().filter(|marker| marker.shape == shape && shown(layout, marker.x)).copied();
+        merged(some, steps_together(step, wide * em, APART * em))
     };
-    let mut kept: Vec<&Marker> = Vec::new();
-    for marker in markers.iter().filter(|marker| shown(layout, marker.x)) {
-        // Markers rise in x, so a rival is the last of its kind.
-        let rival = kept.iter().rposition(|other| other.role == marker.role);
-        match rival.filter(|place| cell(kept[*place]) == cell(marker)) {
-            Some(place) if kept[place].weight < marker.weight => kept[place] = marker,
-            Some(_) => {}
-            None => kept.push(marker),
-        }
-    }
+    let mut squares = of(Shape::Square, SQUARES);
+    squares.sort_by(|a, b| a.marker.weight.total_cmp(&b.marker.weight));
     // Diamonds are all of one size and stay in the order of time.
-    let (mut squares, diamonds): (Vec<&Marker>, Vec<&Marker>) =
-        kept.into_iter().partition(|m| m.shape == Shape::Square);
-    squares.sort_by(|a, b| a.weight.total_cmp(&b.weight));
-    squares.into_iter().chain(diamonds).collect()
+    squares.into_iter().chain(of(Shape::Diamond, 0.6 * DIAMOND)).collect()
 }
 
 /// Whether a step lies on the page.
@@ -168,5 +163,37 @@ fn add_marker(group: Group, layout: &Layout, placed: Placed<'_>, marker: &Marker
             let back = paint::diamond(at, em * DIAMOND + 1.4 * halo.0, marker.role).set("fill", halo.1);
             group.add(back).add(paint::diamond(at, em * DIAMOND, marker.role))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::chart::describe;
+    use crate::export::svg::{Figure, draw};
+    use crate::recording::{Recording, sample};
+
+    #[test]
+    fn marks_that_stand_for_several_say_how_many_and_none_is_lost() {
+        // As many steps as have no room for a marker each, a third of them with liquidations.
+        let mut frames: Vec<_> = (0..3_000).map(sample::frame).collect();
+        frames.iter_mut().step_by(3).for_each(|frame| (frame.longs_liquidated, frame.notional_long) = (1, 1_000));
+        let run = Recording::from_parts(sample::header(), frames, Vec::new());
+        let markers = describe(&run, None).price.markers.len();
+        let counts = written(&draw(&run, None, &Figure::default()));
+        assert!(counts.len() > 5, "{counts:?}");
+        let all: usize = counts.iter().sum();
+        assert!(counts.iter().all(|count| *count > 1) && all <= markers && all * 2 > markers, "{all} of {markers}");
+        // With room for each of them there is nothing to count.
+        let mut frames = sample::cascade().frames().to_vec();
+        frames.iter_mut().for_each(|frame| frame.adl_accounts = 0);
+        let few = Recording::from_parts(sample::header(), frames, Vec::new());
+        assert!(!describe(&few, None).price.markers.is_empty());
+        assert_eq!(written(&draw(&few, None, &Figure::default())), [0_usize; 0]);
+    }
+
+    /// The counts that are written on a figure.
+    fn written(text: &str) -> Vec<usize> {
+        let words = text.split('>').filter_map(|part| part.strip_suffix("</text"));
+        words.filter_map(|words| words.trim().strip_prefix('×')?.parse().ok()).collect()
     }
 }

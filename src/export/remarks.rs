@@ -46,6 +46,9 @@ pub fn draw(
     if fund.band.is_shown() {
         remarks.empty(run, fund);
     }
+    for panel in [price, liquidations].into_iter().filter(|panel| panel.band.is_shown()) {
+        remarks.counts(panel);
+    }
     remarks.group
 }
 
@@ -138,6 +141,19 @@ impl Remarks<'_> {
         });
         let text = format!("empty at step {}", event.step);
         self.add(&text, Role::Text, &places.collect::<Vec<_>>(), fund);
+    }
+
+    /// How many markers each mark stands for that stands for more than one.
+    fn counts(&mut self, placed: Placed<'_>) {
+        let em = self.layout.page.text;
+        for mark in panel::together(self.layout, &placed.panel.markers).iter().filter(|mark| mark.count > 1) {
+            let [x, y] = panel::marker_at(self.layout, placed, &mark.marker);
+            let places = [-0.5, 1.1, -1.4, 1.9].into_iter().flat_map(|down| {
+                let y = y + down * em;
+                [([x + 0.5 * em, y], Anchor::Start), ([x - 0.5 * em, y], Anchor::End)]
+            });
+            self.add(&format!("×{}", mark.count), Role::Text2, &places.collect::<Vec<_>>(), placed);
+        }
     }
 
     fn add(&mut self, text: &str, role: Role, places: &[Place], placed: Placed<'_>) {

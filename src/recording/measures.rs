@@ -89,7 +89,7 @@ impl Measure {
             Self::PriceFall => "fall of the price to the low",
             Self::PriceFallOf(asset) => return format!("fall of {asset} to the low"),
             Self::DiscountToIndex => "largest discount to the index",
-            Self::OpenInterestFall => "fall of open interest, in coins",
+            Self::OpenInterestFall => "fall of open interest, in contracts",
             Self::OpenInterestFallDollars => "fall of open interest, in dollars",
             Self::SecondsToDeleveraging => "first liquidation to first deleveraging",
             Self::DeleveragedShare => "deleveraging in what was liquidated",

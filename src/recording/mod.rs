@@ -53,6 +53,8 @@ pub struct Header {
     pub currency: Currency,
     /// What lots of the headline asset are worth.
     pub worth: Worth,
+    /// What sizes of a linear contract are counted in: what it is called, or `coins`.
+    pub traded: String,
     /// What differs from the scenario as shipped, in words such as `leverage 25×`.
     pub changes: Vec<String>,
     /// How far down the signals look, in percent of the mark.
@@ -85,6 +87,12 @@ impl Header {
             Worth::Inverse(_) => self.lot.to_f64(lots.abs().into()),
         }
     }
+}
+
+/// What a size is counted in, by the name of what is traded.
+#[must_use]
+pub fn traded(name: &str) -> String {
+    if name.is_empty() { "coins".to_owned() } else { name.to_owned() }
 }
 
 /// A recorded run.
@@ -215,7 +223,7 @@ impl Recording {
             None => Cow::Borrowed(&self.header),
             Some(listed) => {
                 let setup::Contract { worth, tick, lot } = listed.contract;
-                Cow::Owned(Header { worth, tick, lot, ..self.header.clone() })
+                Cow::Owned(Header { worth, tick, lot, traded: traded(&listed.name), ..self.header.clone() })
             }
         }
     }

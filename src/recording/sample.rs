@@ -27,6 +27,7 @@ pub fn header() -> Header {
         money: cent,
         currency: Currency::Dollars,
         worth: Worth::Linear(1),
+        traded: "coins".to_owned(),
         changes: Vec::new(),
         horizon_percent: 1.0,
         notes: Vec::new(),

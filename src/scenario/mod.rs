@@ -26,7 +26,7 @@ pub use schema::Scenario;
 use ron::extensions::Extensions;
 use serde::Deserialize;
 
-use crate::recording::{Currency, Header};
+use crate::recording::{Currency, Header, traded};
 use crate::sim::setup::{MODEL_VERSION, Setup};
 use crate::sim::units::Step;
 
@@ -104,6 +104,20 @@ impl Scenario {
         venue::applied(self, file).map(|(_, lines)| lines)
     }
 
+    /// The scenario with the rules of its venue written out, so that every switch shows what holds.
+    ///
+    /// # Errors
+    /// A venue that is not known.
+    pub fn settled(&self, file: &str) -> Result<Self, Refusal> {
+        venue::settled(self, file)
+    }
+
+    /// Its rules against those of its venue, a line each: which are the venue's, which are its own. Empty without one.
+    #[must_use]
+    pub fn against_venue(&self) -> Vec<String> {
+        venue::against(self)
+    }
+
     /// What somebody should know before they run it: allowed, and probably not what was meant.
     #[must_use]
     pub fn warnings(setup: &Setup) -> Vec<String> {
@@ -135,6 +149,7 @@ impl Scenario {
                 schema::Kind::Inverse { coin, .. } => Currency::Coin(coin.clone()),
             },
             worth: setup.first().contract.worth,
+            traded: traded(&self.contract.name),
             changes,
             horizon_percent: self.signal_horizon_percent,
             notes: self.beside(),

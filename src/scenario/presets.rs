@@ -13,13 +13,41 @@ use super::{Refusal, Scenario};
 pub struct Preset {
     /// Its name on the command line.
     pub name: &'static str,
+    /// Where it belongs.
+    pub shelf: Shelf,
     /// The file.
     pub text: &'static str,
 }
 
+/// What a preset is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    /// It shows a mechanism.
+    Mechanism,
+    /// It retells something that happened.
+    Event,
+    /// It is small enough to be checked by hand.
+    Textbook,
+}
+
+impl Shelf {
+    /// All of them, in the order of the list.
+    pub const ALL: [Self; 3] = [Self::Mechanism, Self::Event, Self::Textbook];
+
+    /// What stands above its presets.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Mechanism => "Mechanisms",
+            Self::Event => "Real events",
+            Self::Textbook => "Small enough to check by hand",
+        }
+    }
+}
+
 macro_rules! preset {
-    ($name:literal) => {
-        Preset { name: $name, text: include_str!(concat!("../../presets/", $name, ".ron")) }
+    ($shelf:ident, $name:literal) => {
+        Preset { name: $name, shelf: Shelf::$shelf, text: include_str!(concat!("../../presets/", $name, ".ron")) }
     };
 }
 
@@ -29,36 +57,36 @@ const BYTES_MAX: u64 = 512 << 20;
 /// The scenario that opens with the program.
 pub const DEFAULT: &str = "spiral";
 
-/// All of them, in the order they are worth reading.
+/// All of them, shelf by shelf: mechanisms in the order they are worth reading, events by date.
 pub const ALL: &[Preset] = &[
-    preset!("one-trader"),
-    preset!("even-ladder"),
-    preset!("spiral"),
-    preset!("thin-fund"),
-    preset!("quiet-build-up"),
-    preset!("mitigation-lab"),
-    preset!("bots"),
-    preset!("regulation-day"),
-    preset!("oracle-glitch"),
-    preset!("two-assets-shared-margin"),
-    preset!("depeg"),
-    preset!("venue-rules"),
-    preset!("btc-2023-08-17"),
-    preset!("btc-2021-05-19"),
-    preset!("whale-2025-03-12"),
-    preset!("crypto-2024-08-05"),
-    preset!("crypto-2025-10-10"),
-    preset!("hyperliquid-2025-10-10"),
-    preset!("binance-2025-10-10"),
-    preset!("bitmex-2020-03-12"),
-    preset!("stocks-1987-10-19"),
-    preset!("gilts-2022-09-28"),
-    preset!("textbook/v02-book-walk"),
-    preset!("textbook/v03-golden-ledger"),
-    preset!("textbook/v04-knife-edge"),
-    preset!("textbook/v05-flat-book"),
-    preset!("textbook/v08-identical-positions"),
-    preset!("textbook/inverse-ledger"),
+    preset!(Mechanism, "one-trader"),
+    preset!(Mechanism, "even-ladder"),
+    preset!(Mechanism, "spiral"),
+    preset!(Mechanism, "thin-fund"),
+    preset!(Mechanism, "quiet-build-up"),
+    preset!(Mechanism, "mitigation-lab"),
+    preset!(Mechanism, "bots"),
+    preset!(Mechanism, "regulation-day"),
+    preset!(Mechanism, "oracle-glitch"),
+    preset!(Mechanism, "two-assets-shared-margin"),
+    preset!(Mechanism, "depeg"),
+    preset!(Mechanism, "venue-rules"),
+    preset!(Event, "stocks-1987-10-19"),
+    preset!(Event, "bitmex-2020-03-12"),
+    preset!(Event, "btc-2021-05-19"),
+    preset!(Event, "gilts-2022-09-28"),
+    preset!(Event, "btc-2023-08-17"),
+    preset!(Event, "crypto-2024-08-05"),
+    preset!(Event, "whale-2025-03-12"),
+    preset!(Event, "crypto-2025-10-10"),
+    preset!(Event, "hyperliquid-2025-10-10"),
+    preset!(Event, "binance-2025-10-10"),
+    preset!(Textbook, "textbook/v02-book-walk"),
+    preset!(Textbook, "textbook/v03-golden-ledger"),
+    preset!(Textbook, "textbook/v04-knife-edge"),
+    preset!(Textbook, "textbook/v05-flat-book"),
+    preset!(Textbook, "textbook/v08-identical-positions"),
+    preset!(Textbook, "textbook/inverse-ledger"),
 ];
 
 impl Preset {

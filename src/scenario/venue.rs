@@ -1,14 +1,16 @@
 //! A scenario on the rules of a real venue: what its file leaves out is taken from the venue's profile.
 //!
 //! What the file says wins. What the profile does not know, or the market here cannot do, stays as it is
-//! without a profile, and is said. Owns that translation. Never changes what is written in a file.
+//! without a profile, and is said. In the window the rules that are in force stand in the scenario itself, so that
+//! every switch shows what holds; what is then left out is left out on purpose. Owns that translation. Never changes
+//! what is written in a file.
 
 use std::borrow::Cow;
 
 use super::Refusal;
 use super::refusal::Checker;
 use super::schema::rules::{self, Closes, Deleveraging, DeleveragingPrice, DeleveragingRule};
-use super::schema::{self, Rules, Scenario};
+use super::schema::{self, FromVenue, Rules, Scenario};
 use crate::venues::profile::{self, Adl, AdlOrder, AdlPrice, Formula, Margin, Profile, Surplus};
 use crate::venues::value::Contract;
 
@@ -22,9 +24,103 @@ pub(super) fn applied<'a>(scenario: &'a Scenario, file: &str) -> Result<(Cow<'a,
         let names: Vec<&str> = profile::ALL.iter().map(|(name, _)| *name).collect();
         return Err(Checker::of(file).refuse("venue", format!("“{name}”"), format!("one of {}", names.join(", "))));
     };
-    let mut scenario = scenario.clone();
-    let lines = fill(&mut scenario, profile);
-    Ok((Cow::Owned(scenario), lines))
+    let mut filled = scenario.clone();
+    let mut lines = fill(&mut filled, profile);
+    for part in &scenario.not_from_venue {
+        take(*part, &scenario.rules, &mut filled.rules);
+        lines.retain(|line| line.split(':').next() != Some(field(*part)));
+    }
+    Ok((Cow::Owned(filled), lines))
+}
+
+/// The scenario with the rules of its venue written out: running it, and turning any of it off, needs no profile.
+pub(super) fn settled(scenario: &Scenario, file: &str) -> Result<Scenario, Refusal> {
+    let mut settled = applied(scenario, file)?.0.into_owned();
+    keep_out(&mut settled);
+    Ok(settled)
+}
+
+/// What is left out now stays out, whatever the profile has.
+pub(super) fn keep_out(scenario: &mut Scenario) {
+    if scenario.venue.is_some() {
+        let blank = blank(&scenario.rules);
+        let out = PARTS.into_iter().filter(|part| same(*part, &scenario.rules, &blank));
+        scenario.not_from_venue = out.collect();
+    }
+}
+
+/// The rules of a scenario against those of its venue, a line each: what is the venue's, what it could not fill, and
+/// what is the scenario's own. Empty without a venue that is known.
+pub(super) fn against(scenario: &Scenario) -> Vec<String> {
+    let bare = Scenario { rules: blank(&scenario.rules), not_from_venue: Vec::new(), ..scenario.clone() };
+    let Ok((of_venue, lines)) = applied(&bare, "the scenario") else { return Vec::new() };
+    let own = |name: &str| {
+        let mut parts = PARTS.into_iter();
+        parts.any(|part| field(part) == name && !same(part, &scenario.rules, &of_venue.rules))
+    };
+    let said = |line: String| match line.split_once(':') {
+        Some((name, _)) if own(name) => format!("{name}: this scenario's own, not the venue's"),
+        _ => line,
+    };
+    lines.into_iter().map(said).collect()
+}
+
+/// The parts a profile can fill.
+const PARTS: [FromVenue; 7] = [
+    FromVenue::Tiers,
+    FromVenue::MaintenanceAt,
+    FromVenue::Liquidation,
+    FromVenue::LiquidationFee,
+    FromVenue::Fund,
+    FromVenue::Adl,
+    FromVenue::Funding,
+];
+
+/// The field a part stands in.
+const fn field(part: FromVenue) -> &'static str {
+    match part {
+        FromVenue::Tiers => "rules.tiers",
+        FromVenue::MaintenanceAt => "rules.maintenance_at",
+        FromVenue::Liquidation => "rules.liquidation",
+        FromVenue::LiquidationFee => "rules.liquidation_fee_percent",
+        FromVenue::Fund => "rules.fund",
+        FromVenue::Adl => "rules.adl",
+        FromVenue::Funding => "rules.funding",
+    }
+}
+
+/// Takes a part from other rules.
+fn take(part: FromVenue, from: &Rules, to: &mut Rules) {
+    match part {
+        FromVenue::Tiers => to.tiers.clone_from(&from.tiers),
+        FromVenue::MaintenanceAt => to.maintenance_at = from.maintenance_at,
+        FromVenue::Liquidation => (to.liquidation, to.waves_per_step) = (from.liquidation, from.waves_per_step),
+        FromVenue::LiquidationFee => to.liquidation_fee_percent = from.liquidation_fee_percent,
+        FromVenue::Fund => to.fund = from.fund,
+        FromVenue::Adl => to.adl = from.adl,
+        FromVenue::Funding => to.funding = from.funding,
+    }
+}
+
+/// The same rules with every such part left out; how many waves there are is not the venue's alone.
+fn blank(rules: &Rules) -> Rules {
+    Rules {
+        tiers: Vec::new(),
+        maintenance_at: None,
+        liquidation: None,
+        liquidation_fee_percent: None,
+        fund: None,
+        adl: None,
+        funding: None,
+        ..rules.clone()
+    }
+}
+
+/// Whether a part is the same in two rules.
+fn same(part: FromVenue, one: &Rules, other: &Rules) -> bool {
+    let mut taken = other.clone();
+    take(part, one, &mut taken);
+    taken == *other
 }
 
 /// Fills what the rules leave out. Says what it filled and what it could not.

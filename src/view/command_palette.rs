@@ -153,12 +153,12 @@ fn entries(app: &App) -> Vec<Entry> {
         possible: (action.possible)(app),
         command: (action.ask)(app),
     });
-    let presets = app.presets().iter().map(|(preset, title)| Entry {
-        name: title.clone(),
+    let presets = app.presets().iter().map(|shipped| Entry {
+        name: shipped.title.clone(),
         group: "Scenario",
         keys: String::new(),
         possible: true,
-        command: Command::File(File::Preset((*preset).to_owned())),
+        command: Command::File(File::Preset(shipped.preset.name.to_owned())),
     });
     let recent = app.settings().recent.iter().map(|path| Entry {
         name: path.clone(),

@@ -1,4 +1,4 @@
-//! The panel for a table that was dropped or opened: what was recognised, its first rows, what cannot be used.
+//! The panel for tables that were dropped or opened: what was recognised, the first rows, what cannot be used.
 //!
 //! Owns its layout and words. Reading and trying is the app's.
 
@@ -84,8 +84,16 @@ fn row_ui(ui: &mut Ui, name: &str) -> Rect {
 fn choices_ui(ui: &mut Ui, importing: &Importing, asked: &mut Vec<Import>) {
     let Source { name, table, columns } = importing.source();
     let rows = words::count(table.rows().len() as u64, "row", "rows");
-    let title = format!("Import {name}");
+    let several = importing.sources().len() > 1;
+    let title = if several { format!("Import {} files", importing.sources().len()) } else { format!("Import {name}") };
     ui.label(RichText::new(&title).font(Type::Value.font()).color(color(ui, Role::Text)));
+    if !importing.refused().is_empty() {
+        heading_ui(ui, "Not used");
+        importing.refused().iter().for_each(|why| small_ui(ui, why, Role::CautionText));
+    }
+    if several {
+        files_ui(ui, importing, asked);
+    }
     small_ui(ui, &format!("{rows} below the headings, {} columns", table.headings().len()), Role::Text3);
     let kinds = [("Positions", "Positions"), ("Order book", "Order book"), ("Index path", "Index path")];
     let chosen = Kind::ALL.iter().position(|kind| *kind == columns.kind()).unwrap_or(0);
@@ -95,6 +103,19 @@ fn choices_ui(ui: &mut Ui, importing: &Importing, asked: &mut Vec<Import>) {
     let row = row_ui(ui, "It goes into");
     let pressed = button::segments_ui(ui, row, &places, usize::from(importing.plain()));
     asked.extend(pressed.map(|place| Import::Plain(place == 1)));
+}
+
+/// The files, of which one is seen.
+fn files_ui(ui: &mut Ui, importing: &Importing, asked: &mut Vec<Import>) {
+    let row = row_ui(ui, "File");
+    let room = row.width() / importing.sources().len() as f32 - 12.0;
+    let names: Vec<(String, String)> = importing
+        .sources()
+        .iter()
+        .map(|source| (paint::fitted(ui, Type::Small, &source.name, room), format!("Look at {}", source.name)))
+        .collect();
+    let names: Vec<(&str, &str)> = names.iter().map(|(shown, said)| (shown.as_str(), said.as_str())).collect();
+    asked.extend(button::segments_ui(ui, row, &names, importing.seen()).map(Import::See));
 }
 
 /// Each meaning with the menu of the file's headings.
@@ -178,8 +199,9 @@ fn rows_ui(ui: &mut Ui, source: &Source) {
 
 /// What would come of it, or what is in the way.
 fn outcome_ui(ui: &mut Ui, importing: &Importing) {
-    if let Some(problems) = importing.problems() {
-        problems_ui(ui, problems, importing.choices().bad_rows == BadRows::Skip);
+    for (file, problems) in importing.problems() {
+        let file = (importing.sources().len() > 1).then_some(file.as_str());
+        problems_ui(ui, file, problems, importing.choices().bad_rows == BadRows::Skip);
     }
     match importing.outcome() {
         Ok(imported) => {
@@ -194,11 +216,12 @@ fn outcome_ui(ui: &mut Ui, importing: &Importing) {
     }
 }
 
-fn problems_ui(ui: &mut Ui, problems: &Problems, skipped: bool) {
+fn problems_ui(ui: &mut Ui, file: Option<&str>, problems: &Problems, skipped: bool) {
     let count = words::count(problems.count() as u64, "row", "rows");
+    let count = file.map_or_else(|| count.clone(), |file| format!("{file}: {count}"));
     heading_ui(ui, &if skipped { format!("{count} left out") } else { format!("{count} cannot be used") });
     let role = if skipped { Role::Text2 } else { Role::Danger };
-    ScrollArea::vertical().id_salt("problems").max_height(LIST).min_scrolled_height(LIST).show(ui, |ui| {
+    ScrollArea::vertical().id_salt(("problems", file)).max_height(LIST).min_scrolled_height(LIST).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.set_width(WIDTH - 16.0);
         for problem in problems.first().iter().take(LISTED) {
@@ -214,7 +237,8 @@ fn buttons_ui(ui: &mut Ui, importing: &Importing, focus: &mut Focus, asked: &mut
     let (_, row) = ui.allocate_space(vec2(WIDTH, 28.0));
     let choices = importing.choices();
     let (skip, round) = (choices.bad_rows == BadRows::Skip, choices.off_grid == OffGrid::Round);
-    let (bad, off) = importing.problems().map_or((0, 0), |problems| (problems.count(), problems.off_grid()));
+    let all = || importing.problems().iter().map(|(_, problems)| problems);
+    let (bad, off): (usize, usize) = (all().map(Problems::count).sum(), all().map(Problems::off_grid).sum());
     let mut left = row.left();
     let mut toggle = |ui: &mut Ui, label: &str, on: bool, needed: bool, import: Import| {
         if !(on || needed) {

@@ -100,11 +100,12 @@ pub fn window_ui(ui: &mut Ui, app: &App, panels: &mut Panels) -> Vec<Command> {
     overlay::overlay_ui(ui, app, &mut commands);
     command_palette::command_palette_ui(ui, app, &mut panels.search, &mut commands);
     keys::keys(ui, app, typing, &mut commands);
-    let dropped = ui.input(|i| {
-        let file = i.raw.dropped_files.first()?;
-        Some(file.path().to_path_buf())
+    let dropped: Vec<_> = ui.input(|i| i.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
+    commands.extend(match <[_; 1]>::try_from(dropped) {
+        Ok([path]) => Some(Command::File(File::Dropped(path))),
+        Err(none) if none.is_empty() => None,
+        Err(paths) => Some(Command::File(File::DroppedTogether(paths))),
     });
-    commands.extend(dropped.map(|path| Command::File(File::Dropped(path))));
     commands
 }
 

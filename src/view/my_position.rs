@@ -15,15 +15,16 @@ use super::theme::{self, Type, color};
 use crate::app::App;
 use crate::app::command::{Command, Edit};
 use crate::app::values;
+use crate::chart::controls::counted_in;
 use crate::chart::my_position::{BARS, Fate, Open, Reading, price};
 use crate::chart::palette::Role;
 use crate::chart::words;
 use crate::scenario::Scenario;
-use crate::scenario::schema::{self, MyPosition};
+use crate::scenario::schema::{self, Contract, MyPosition};
 use crate::sim::units::Side as Position;
 
 /// The height of the card.
-pub const HEIGHT: f32 = 270.0 + my_venue::HEIGHT;
+pub const HEIGHT: f32 = 286.0 + my_venue::HEIGHT;
 /// Its height without a position: a row that opens it.
 pub const FOLDED: f32 = 40.0;
 /// The leverage a new position begins with, and its size in dollars.
@@ -76,12 +77,20 @@ impl Field {
         mine
     }
 
-    fn written(self, mine: &MyPosition) -> String {
+    /// How many dollars of the file are one of what it is written and typed in.
+    fn unit(self, contract: &Contract) -> f64 {
+        if self == Self::Wallet { counted_in(contract).1 } else { 1.0 }
+    }
+
+    fn written(self, mine: &MyPosition, contract: &Contract) -> String {
         match self {
             Self::Size => words::money(mine.size_dollars),
             Self::Entry => format!("at ${}", plain(mine.entry_price_dollars)),
             Self::Leverage => words::leverage(mine.leverage),
-            Self::Wallet => words::money(self.get(mine)),
+            Self::Wallet => {
+                let (currency, dollars) = counted_in(contract);
+                words::sum(self.get(mine) / dollars, &currency)
+            }
         }
     }
 
@@ -121,7 +130,7 @@ pub fn my_position_ui(ui: &mut Ui, area: Rect, app: &App, fields: &mut Fields, c
     if button::button_ui(ui, close, "Remove", button::Weight::Bare).clicked() {
         commands.push(Command::Edit(Edit::Mine(None)));
     }
-    fields_ui(ui, area.with_min_y(area.top() + 30.0), &mine, fields, commands);
+    fields_ui(ui, area.with_min_y(area.top() + 30.0), (&mine, &app.draft().contract), fields, commands);
     if let Some((reading, fate)) = app.my_position() {
         let row =
             Rect::from_min_max(pos2(area.left(), area.bottom() - my_venue::HEIGHT - 2.0), area.max - vec2(0.0, 2.0));
@@ -162,7 +171,13 @@ fn opening(scenario: &Scenario) -> MyPosition {
 }
 
 /// Side, three numbers, and what stands behind the position, in three rows.
-fn fields_ui(ui: &mut Ui, area: Rect, mine: &MyPosition, fields: &mut Fields, commands: &mut Vec<Command>) {
+fn fields_ui(
+    ui: &mut Ui,
+    area: Rect,
+    (mine, contract): (&MyPosition, &Contract),
+    fields: &mut Fields,
+    commands: &mut Vec<Command>,
+) {
     let half = (area.width() - 8.0) / 2.0;
     let cell = |column: f32, row: f32| {
         let min = area.min + vec2(column * (half + 8.0), row * 28.0);
@@ -175,7 +190,7 @@ fn fields_ui(ui: &mut Ui, area: Rect, mine: &MyPosition, fields: &mut Fields, co
         commands.push(Command::Edit(Edit::Mine(Some(MyPosition { side, ..*mine }))));
     }
     for (field, place) in Field::ALL.into_iter().zip([cell(1.0, 0.0), cell(0.0, 1.0), cell(1.0, 1.0)]) {
-        field_ui(ui, place, field, mine, fields, commands);
+        field_ui(ui, place, field, (mine, contract), fields, commands);
     }
     // The longest word of the card takes a little of its neighbour's room.
     let wider = 14.0;
@@ -192,11 +207,23 @@ fn fields_ui(ui: &mut Ui, area: Rect, mine: &MyPosition, fields: &mut Fields, co
         commands.push(Command::Edit(Edit::Mine(Some(MyPosition { wallet_dollars, ..*mine }))));
     }
     if isolated {
-        let margin = format!("{} margin", words::money(Field::Wallet.get(mine)));
+        let (currency, _) = counted_in(contract);
+        // A coin-margined position puts in coins at the price it was entered at.
+        let dollars = if contract.kind.is_linear() { 1.0 } else { mine.entry_price_dollars };
+        let margin = words::sum(Field::Wallet.get(mine) / dollars, &currency);
         let at = cell(1.0, 2.0).left_center() + vec2(wider + 4.0, 4.5);
-        paint::text(ui, at, Side::Right, Type::Small, Role::Text3, &margin);
+        let said = format!("{margin} margin");
+        let fits = paint::width(ui, Type::Small, &said) <= area.right() - at.x;
+        paint::text(ui, at, Side::Right, Type::Small, Role::Text3, if fits { &said } else { &margin });
     } else {
-        field_ui(ui, cell(1.0, 2.0).with_min_x(cell(1.0, 2.0).left() + wider), Field::Wallet, mine, fields, commands);
+        field_ui(
+            ui,
+            cell(1.0, 2.0).with_min_x(cell(1.0, 2.0).left() + wider),
+            Field::Wallet,
+            (mine, contract),
+            fields,
+            commands,
+        );
     }
 }
 
@@ -205,20 +232,21 @@ fn field_ui(
     ui: &mut Ui,
     place: Rect,
     field: Field,
-    mine: &MyPosition,
+    (mine, contract): (&MyPosition, &Contract),
     fields: &mut Fields,
     commands: &mut Vec<Command>,
 ) {
+    let unit = field.unit(contract);
     let id = paint::place(ui, field.name());
     let typed = fields.typing.take_if(|(typed, _)| *typed == field);
-    let mut text = typed.clone().map_or_else(|| field.written(mine), |(_, text)| text);
+    let mut text = typed.clone().map_or_else(|| field.written(mine, contract), |(_, text)| text);
     let edit = TextEdit::singleline(&mut text).id(id).font(Type::Body.font()).frame(theme::field(ui));
     let response = ui.put(place, edit).accessible_name(field.name());
     if fields.next == Some(field) {
         fields.next = None;
         response.request_focus();
     }
-    let began = plain(field.get(mine));
+    let began = plain(field.get(mine) / unit);
     // A press puts the caret where it was, until something has been typed.
     let pressed = response.clicked() && text == began;
     if response.gained_focus() || (response.has_focus() && (typed.is_none() || pressed)) {
@@ -229,10 +257,10 @@ fn field_ui(
         fields.typing = Some((field, text));
     } else if let Some((_, typed)) = typed {
         let (escape, enter) = ui.input(|i| (i.key_pressed(Key::Escape), i.key_pressed(Key::Enter)));
-        if let Some(value) = values::number(&typed, field.get(mine)).filter(|_| !escape)
-            && value != field.get(mine)
+        if let Some(value) = values::number(&typed, field.get(mine) / unit).filter(|_| !escape && typed != began)
+            && value * unit != field.get(mine)
         {
-            commands.push(Command::Edit(Edit::Mine(Some(field.with(*mine, value)))));
+            commands.push(Command::Edit(Edit::Mine(Some(field.with(*mine, value * unit)))));
         }
         fields.next = field.next(mine).filter(|_| enter);
         ui.ctx().request_repaint();

@@ -17,6 +17,7 @@ use super::theme::{Type, color};
 use crate::app::App;
 use crate::app::command::{Command, Edit, Look};
 use crate::chart::compare::Comparison;
+use crate::chart::controls;
 use crate::chart::palette::Role;
 use crate::chart::words;
 use crate::scenario::controls::Control;
@@ -127,6 +128,12 @@ fn chip_ui(ui: &Ui, row: Rect, control: Control, app: &App) {
         _ => return,
     };
     let left = row.left() + paint::width(ui, Type::Body, &name) + 8.0;
+    let value = control.get(app.draft()).map(|value| controls::shown(control, value, &app.draft().contract));
+    let end = row.right() - value.map_or(0.0, |value| paint::width(ui, Type::Value, &value)) - 6.0;
+    // Where name and value leave little room, the first word has to do.
+    let room = end - left - 10.0;
+    let words =
+        if paint::width(ui, Type::Small, words) <= room { words } else { words.split(' ').next().unwrap_or(words) };
     let wide = paint::width(ui, Type::Small, words) + 10.0;
     let chip = Rect::from_min_size(pos2(left, row.top()), vec2(wide, 17.0));
     paint::block(ui, chip, 8.0, Role::Base, Some(Role::Border));
@@ -175,7 +182,7 @@ fn whole_ui(ui: &Ui, area: Rect, app: &App) {
         ("Sold or bought", words::amount(header, forced.notional)),
         ("Most waves in a step", forced.waves_max.to_string()),
         ("Fund at its lowest", words::amount(header, summary.fund.low)),
-        ("Fingerprint", words::digest(summary.digest)),
+        ("Digest", words::digest(summary.digest)),
     ];
     let (left, right, top) = (area.left(), area.right(), area.top());
     let name = "The whole run";

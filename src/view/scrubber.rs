@@ -16,6 +16,8 @@ use crate::chart::thin::thin;
 
 /// How near a handle the pointer must be.
 const GRIP: f32 = 12.0;
+/// How far apart two glyphs of a kind are at least.
+const GLYPH: f32 = 11.0;
 
 /// Draws the scrubber in its part of the transport bar.
 pub fn scrubber_ui(ui: &mut Ui, area: Rect, app: &App, commands: &mut Vec<Command>) {
@@ -91,6 +93,7 @@ fn silhouette_ui(ui: &Ui, tape: Rect, app: &App) {
 fn events_ui(ui: &Ui, tape: Rect, app: &App) {
     let last = f64::from(app.playback().last()).max(1.0);
     let mut taken = tape.left() - 40.0;
+    let mut drawn: Option<(Event, f32)> = None;
     let landmarks = app.run().landmarks();
     for (place, landmark) in landmarks.iter().enumerate() {
         // One glyph a step: what happened before the state it led to.
@@ -110,6 +113,12 @@ fn events_ui(ui: &Ui, tape: Rect, app: &App) {
         let ink = color(ui, role);
         let at = pos2(x.round() + 0.5, tape.top() - 10.0);
         paint::upright(ui.painter(), x, tape.top() - 4.0, tape.top(), ink);
+        // One glyph stands for those of its kind that it would touch; each keeps its line.
+        if drawn.is_some_and(|(kind, last)| kind == landmark.kind && x - last < GLYPH) {
+            taken = x;
+            continue;
+        }
+        drawn = Some((landmark.kind, x));
         match landmark.kind {
             Event::Shock => paint::triangle(ui.painter(), at, 4.5, Toward::Down, ink),
             Event::Adl => paint::diamond(ui.painter(), at, 4.5, ink, color(ui, Role::Base)),

@@ -186,7 +186,7 @@ fn announce(ui: &Ui, response: &Response, shown: &Shown<'_>, value: f64) {
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(low);
         node.set_max_numeric_value(high);
-        node.set_value(controls::written(shown.knob, value));
+        node.set_value(controls::written(shown.knob, value, &shown.draft.contract));
         node.add_action(Action::SetValue);
         node.add_action(Action::Increment);
         node.add_action(Action::Decrement);
@@ -306,7 +306,9 @@ fn value_ui(
     commands: &mut Vec<Command>,
 ) {
     let right = places.row.right();
-    let words = controls::written(shown.knob, value);
+    let words = controls::written(shown.knob, value, &shown.draft.contract);
+    // What is typed is in the unit that is shown.
+    let unit = controls::dollars_a_unit(shown.knob, &shown.draft.contract);
     let wide = paint::width(ui, places.value, &words).max(40.0);
     let area = Rect::from_min_max(pos2(right - wide, places.baseline - 17.0), pos2(right, places.baseline + 7.0));
     let name = format!("{}: type a value", shown.knob.name());
@@ -324,8 +326,10 @@ fn value_ui(
             let typed = typing.0.take();
             let enter = ui.input(|i| i.key_pressed(Key::Enter));
             if let (true, Some((_, text))) = (enter, typed) {
-                commands
-                    .extend(values::number(&text, value).map(|wanted| Command::Edit(Edit::Set(shown.knob, wanted))));
+                commands.extend(
+                    values::number(&text, value / unit)
+                        .map(|wanted| Command::Edit(Edit::Set(shown.knob, wanted * unit))),
+                );
             }
         } else if !response.has_focus() {
             response.request_focus();
@@ -344,7 +348,7 @@ fn value_ui(
         ui.painter().rect_filled(line, 0.0, under);
     }
     if response.clicked() {
-        typing.0 = Some((shown.knob, plain(value)));
+        typing.0 = Some((shown.knob, plain(value / unit)));
     }
 }
 

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::app::command::{Command, Compare, Edit, File, Look};
 use crate::app::files::{Format, Purpose};
 use crate::chart::palette::Role;
+use crate::scenario::presets::Shelf;
 
 /// The height of the bar.
 pub const HEIGHT: f32 = 40.0;
@@ -116,9 +117,14 @@ fn scenario_ui(ui: &mut Ui, area: Rect, app: &App, narrow: bool, commands: &mut 
 /// The files used last, and below them the presets, which are too many for a low window and scroll.
 fn menu_ui(ui: &mut Ui, app: &App, narrow: bool, commands: &mut Vec<Command>) {
     ui.set_min_width(260.0);
+    ui.spacing_mut().item_spacing.y = 1.0;
     let wide = vec2(260.0, 26.0);
     let heading = |ui: &mut Ui, words: &str| {
-        ui.label(RichText::new(words).font(Type::Heading.font()).color(color(ui, Role::Text2)));
+        ui.horizontal(|ui| {
+            // As far in as the words of the entries.
+            ui.add_space(2.0);
+            ui.label(RichText::new(words).font(Type::Heading.font()).color(color(ui, Role::Text2)));
+        });
     };
     if narrow {
         for (label, purpose) in [("Open a file…", Purpose::Open), ("Save into a file…", Purpose::Save)] {
@@ -139,13 +145,17 @@ fn menu_ui(ui: &mut Ui, app: &App, narrow: bool, commands: &mut Vec<Command>) {
             }
         }
         ui.separator();
-        heading(ui, "Presets");
     }
-    for (preset, title) in app.presets() {
-        let entry = Button::selectable(app.name() == *preset, title.as_str());
-        if ui.add(entry.min_size(wide)).clicked() {
-            commands.push(Command::File(File::Preset((*preset).to_owned())));
+    for shelf in Shelf::ALL {
+        heading(ui, shelf.words());
+        for shipped in app.presets().iter().filter(|shipped| shipped.preset.shelf == shelf) {
+            let name = shipped.preset.name;
+            let response = ui.add(Button::selectable(app.name() == name, shipped.title.as_str()).min_size(wide));
+            if hinted(ui, response, &shipped.summary).clicked() {
+                commands.push(Command::File(File::Preset(name.to_owned())));
+            }
         }
+        ui.add_space(8.0);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use downdraft::scenario::Scenario;
 use downdraft::scenario::controls::Control;
-use downdraft::scenario::presets::{ALL, DEFAULT, Preset};
+use downdraft::scenario::presets::{ALL, DEFAULT, Preset, Shelf};
 
 use crate::program::Desk;
 
@@ -41,6 +41,18 @@ fn the_default_is_shipped_and_textbook_may_be_left_out() {
 }
 
 #[test]
+fn a_preset_stands_on_the_shelf_it_belongs_to() {
+    for preset in ALL {
+        let expected = match preset.name.strip_prefix("textbook/") {
+            Some(_) => Shelf::Textbook,
+            None if scenario(preset).history.is_some() => Shelf::Event,
+            None => Shelf::Mechanism,
+        };
+        assert_eq!(preset.shelf, expected, "{}", preset.name);
+    }
+}
+
+#[test]
 fn every_preset_explains_itself() {
     for preset in ALL {
         let scenario = scenario(preset);
@@ -61,11 +73,9 @@ fn every_preset_explains_itself() {
         assert!(!prose.summary.contains('\n'), "{}: the summary is one line", preset.name);
         assert!(!prose.references.is_empty(), "{}: no references", preset.name);
         for reference in &prose.references {
-            assert!(
-                reference.contains(" https://") || reference.starts_with("https://"),
-                "{}: {reference}",
-                preset.name
-            );
+            let (_, address) = reference.rsplit_once(' ').unwrap_or(("", reference));
+            let is_one = address.starts_with("https://") || address.starts_with("http://");
+            assert!(is_one, "{}: no address in {reference}", preset.name);
         }
     }
 }

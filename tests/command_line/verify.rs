@@ -61,7 +61,7 @@ fn measures_are_the_numbers_of_the_summary() {
     close("deleveraged", number("/adl/notional"));
     close("insurance fund used at worst", 100.0 * (1.0 - number("/fund/low") / number("/fund/start")));
     let (before, after) = (number("/open_interest/start_lots"), number("/open_interest/end_lots"));
-    close("fall of open interest, in coins", 100.0 * (before - after) / before);
+    close("fall of open interest, in contracts", 100.0 * (before - after) / before);
     let lots = ["/liquidations/lots_long", "/liquidations/lots_short", "/adl/lots"].map(number);
     // A lot of the spiral is one coin.
     close("liquidated", lots.iter().sum());

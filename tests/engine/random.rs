@@ -102,6 +102,7 @@ fn assemble(
         index_correlation: 0.0,
         portfolios: None,
         venue: None,
+        not_from_venue: Vec::new(),
         rules,
         interventions,
         volatility: None,

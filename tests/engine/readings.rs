@@ -73,6 +73,7 @@ fn recorded(setup: Setup) -> Recording {
         money: setup.money,
         currency: Currency::Dollars,
         worth: asset.contract.worth,
+        traded: "coins".to_owned(),
         changes: Vec::new(),
         horizon_percent: 1.0,
         notes: Vec::new(),

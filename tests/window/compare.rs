@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use downdraft::app::App;
-use downdraft::app::command::{Command, Compare, Edit, File, Play};
+use downdraft::app::command::{Command, Compare, Edit, File, Look, Play};
 use downdraft::app::compare::{MOST, Varied};
 use downdraft::app::settings::Settings;
 use downdraft::chart::multiples::scales;
@@ -220,6 +220,22 @@ fn runs_are_computed_behind_the_window_one_after_the_other() {
     assert!(woken.load(Ordering::Relaxed) >= 4);
     harness.run_steps(2);
     harness.get_by_label_contains("Run 5 of 5: seed 4, drop");
+}
+
+#[test]
+fn a_diamond_that_stands_for_several_steps_says_how_many() {
+    let mut harness = open();
+    vary(&mut harness, LEVERAGE(), "12.5, 20");
+    let merged =
+        |harness: &Harness<'_, Window>| harness.query_all_by_label_contains("steps with auto-deleveraging").count();
+    assert!(merged(&harness) > 0);
+    let Some(first) = harness.state().app.run().recording.frames().iter().find(|frame| frame.adl_accounts > 0) else {
+        panic!("winners are deleveraged")
+    };
+    let from = f64::from(first.step);
+    harness.state_mut().app.apply([Command::Look(Look::Span(from - 5.0, from + 25.0))]);
+    harness.run_steps(3);
+    assert_eq!(merged(&harness), 0, "with room for each of them there is nothing to count");
 }
 
 #[test]

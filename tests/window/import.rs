@@ -2,16 +2,19 @@
 //! out or rounded unasked, and using it is one edit.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use downdraft::app::command::{Command, File};
+use downdraft::app::command::{Command, File, Look};
+use downdraft::chart::palette::Palette;
 use downdraft::scenario::presets::Preset;
 use downdraft::scenario::schema::{Account, Book, Traders};
 use egui::accesskit::Role;
-use egui::{Key, Modifiers};
+use egui::{Key, Modifiers, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 use super::support::Window;
+use super::support::texts::Page;
 use super::{digest, open};
 
 /// The window with the golden ledger, and a file that was dropped on it.
@@ -170,4 +173,122 @@ fn what_is_no_table_is_refused_in_words() {
         message.as_ref().is_some_and(|(error, text)| *error && text.contains("line 1: the file is empty")),
         "{message:?}"
     );
+}
+
+/// The window with the golden ledger, and files that were dropped on it together, as the system hands them over.
+fn dropped_together<'a>(files: &[(&str, &[u8])]) -> (Harness<'a, Window>, tempfile::TempDir) {
+    let Ok(folder) = tempfile::tempdir() else { panic!("a folder") };
+    let mut harness = open();
+    harness.state_mut().app.apply([Command::File(File::Preset("v03-golden-ledger".to_owned()))]);
+    harness.run_steps(3);
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        if let Err(error) = std::fs::write(&path, text) {
+            panic!("{error}");
+        }
+        harness.input_mut().dropped_files.push(Arc::new(Handed(path)));
+    }
+    harness.run_steps(3);
+    (harness, folder)
+}
+
+/// A file as the system hands it over.
+#[derive(Debug)]
+struct Handed(PathBuf);
+
+impl egui::DroppedFile for Handed {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+const POSITIONS: &[u8] = b"name,role,side,size,entry,margin\nA,trader,long,50,100,300\nW,outside,short,50,100,900\n";
+const BOOK: &[u8] = b"side,price,size\nbid,99,70\nask,101,50\n";
+const INDEX: &[u8] = b"time,price\n0,100\n1,99\n2,98\n";
+
+#[test]
+fn files_dropped_together_are_told_apart_and_used_as_one_edit() {
+    let files: &[(&str, &[u8])] = &[
+        ("path.csv", INDEX),
+        ("who.csv", POSITIONS),
+        ("notes.pdf", b"no table"),
+        ("book.csv", BOOK),
+        ("book2.csv", BOOK),
+        ("shopping.csv", b"what,how many\nmilk,2\n"),
+    ];
+    let (mut harness, _folder) = dropped_together(files);
+    let before = harness.state().app.draft().clone();
+    harness.get_by_label("Import 3 files");
+    for said in [
+        "notes.pdf: not a table (.csv, .tsv or .txt) and not a scenario (.ron)",
+        "book2.csv: also book, and book.csv came first",
+    ] {
+        harness.get_by_label(said);
+    }
+    harness.get_by_label_contains("shopping.csv: not recognised by its columns");
+    for outcome in ["who.csv: 2 positions", "book.csv: 2 levels", "path.csv: 3 prices"] {
+        harness.get_by_label(outcome);
+    }
+    // The columns of each can be seen and corrected.
+    click(&mut harness, "Look at who.csv");
+    harness.get_by_label("Column of margin: margin");
+    // Two of a kind are not used silently.
+    click(&mut harness, "Order book");
+    harness.get_by_label_contains("allowed is one file of a kind");
+    assert!(harness.query_by_role_and_label(Role::Button, "Use").is_none());
+    click(&mut harness, "Positions");
+    harness.check_accessibility();
+    click(&mut harness, "Use");
+    let draft = harness.state().app.draft();
+    assert!(matches!(&draft.book, Book::Levels { bids, .. } if bids.len() == 1 && bids[0].lots == 70));
+    assert!(
+        matches!(&draft.index, downdraft::scenario::schema::Index::Path { prices_dollars } if prices_dollars.len() == 2)
+    );
+    assert_eq!(accounts(&harness).len(), 2);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_steps(3);
+    assert_eq!(*harness.state().app.draft(), before);
+}
+
+#[test]
+fn a_scenario_dropped_with_tables_is_what_they_go_into() {
+    let Some(scenario) = Preset::named("one-trader").and_then(|preset| preset.scenario().ok()) else {
+        panic!("a preset")
+    };
+    let Ok(text) = scenario.to_ron() else { panic!("a file") };
+    let (mut harness, _folder) = dropped_together(&[("path.csv", INDEX), ("mine.ron", text.as_bytes())]);
+    assert_eq!(harness.state().app.draft().title, scenario.title);
+    click(&mut harness, "Use");
+    assert_eq!((harness.state().app.name(), harness.state().app.edited()), ("mine", true));
+    let (harness, _folder) = dropped_together(&[("a.pdf", b"1"), ("b.pdf", b"2")]);
+    let message = harness.state().app.message().map(|message| (message.error, message.text.clone()));
+    assert!(message.as_ref().is_some_and(|(error, text)| *error && text.contains("a.pdf") && text.contains("b.pdf")));
+}
+
+#[test]
+fn the_panel_fits_small_windows_in_every_theme() {
+    for theme in Palette::ALL {
+        let files: &[(&str, &[u8])] =
+            &[("a-rather-long-name-of-positions.csv", POSITIONS), ("book.csv", BOOK), ("x.pdf", b"")];
+        let (mut harness, _folder) = dropped_together(files);
+        harness.state_mut().app.apply([Command::Look(Look::Theme(theme))]);
+        for size in [vec2(960.0, 600.0), vec2(1280.0, 720.0)] {
+            harness.set_size(size);
+            harness.run_steps(3);
+            let page = Page::of(&harness);
+            assert!(page.collisions().is_empty(), "{theme:?} {size}: {:?}", page.collisions());
+            let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, size);
+            for label in ["Use", "Cancel"] {
+                let button = harness.get_by_role_and_label(Role::Button, label).rect();
+                assert!(screen.contains_rect(button), "{theme:?} {size} {label}: {button}");
+            }
+            let faint =
+                page.texts.iter().find(|text| text.contrast() < 4.5 && text.ground != egui::Color32::TRANSPARENT);
+            assert!(faint.is_none(), "{theme:?} {size}: {:?}", faint.map(|text| &text.words));
+        }
+    }
 }

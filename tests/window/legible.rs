@@ -154,7 +154,7 @@ fn every_preset_can_be_presented() {
     let mut harness = open();
     harness.set_size(vec2(960.0, PRESENTED));
     ask(&mut harness, [Command::Look(Look::Present)]);
-    let names: Vec<&str> = harness.state().app.presets().iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = harness.state().app.presets().iter().map(|shipped| shipped.preset.name).collect();
     for name in names {
         ask(&mut harness, [Command::File(File::Preset(name.to_owned()))]);
         for play in [Play::NextEvent, Play::By(1), Play::End] {

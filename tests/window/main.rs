@@ -10,6 +10,7 @@ mod from_now;
 mod glossary;
 mod history;
 mod import;
+mod in_coin;
 mod journeys;
 mod ladder;
 mod layouts;
@@ -17,6 +18,7 @@ mod legible;
 mod more;
 mod notes;
 mod pictures;
+mod pointed;
 mod position;
 mod published;
 mod reach;
@@ -24,6 +26,7 @@ mod shock;
 mod support;
 mod tables;
 mod time_axis;
+mod venue;
 mod waves;
 mod what_if;
 mod why;
@@ -294,7 +297,7 @@ fn the_overlay_lists_what_the_keys_do() {
 #[test]
 fn every_preset_can_be_looked_at_in_all_themes_and_at_the_smallest_size() {
     let mut harness = support::start(1280.0, 720.0, Settings::default());
-    let names: Vec<&str> = harness.state().app.presets().iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = harness.state().app.presets().iter().map(|shipped| shipped.preset.name).collect();
     assert!(!names.is_empty());
     for name in names {
         let next = harness.state().app.palette().next();

@@ -107,7 +107,7 @@ fn a_number_is_given_up_with_escape_and_refused_in_words() {
 #[test]
 fn every_preset_can_hold_a_position_at_the_smallest_size() {
     let mut harness = support::start(1280.0, 720.0, Settings::default());
-    let names: Vec<&str> = harness.state().app.presets().iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = harness.state().app.presets().iter().map(|shipped| shipped.preset.name).collect();
     for name in names {
         harness.state_mut().app.apply([Command::File(File::Preset(name.to_owned()))]);
         harness.run_steps(2);

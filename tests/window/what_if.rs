@@ -164,7 +164,7 @@ fn told(run: &Recording) -> [f64; 4] {
 #[test]
 fn the_ghost_is_the_run_before_and_the_differences_are_those_of_the_two_logs() {
     let mut harness = open();
-    let names: Vec<&str> = harness.state().app.presets().iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = harness.state().app.presets().iter().map(|shipped| shipped.preset.name).collect();
     for name in names {
         harness.state_mut().app.apply([Command::File(File::Preset(name.to_owned()))]);
         let app = &harness.state().app;

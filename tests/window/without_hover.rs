@@ -79,11 +79,12 @@ fn whatever_a_pointer_brings_up_is_said_without_one_or_comes_with_the_focus() {
             harness.run_steps(2);
             let extra: Vec<String> = painted(&harness).difference(&usual).cloned().collect();
             harness.hover_at(pos2(-9.0, -9.0));
-            // What a print at a price would force has a test of its own.
-            let missing: Vec<&String> = extra
-                .iter()
-                .filter(|words| !told.contains(&words.to_lowercase()) && !words.starts_with("a print at"))
-                .collect();
+            // What a print at a price would force, and the values of a step pointed at, have tests of their own.
+            let number = |words: &str| words.chars().all(|c| c.is_ascii_digit() || ",.\u{2212}".contains(c));
+            let elsewhere =
+                |words: &str| words.starts_with("a print at") || words.starts_with("at step ") || number(words);
+            let missing: Vec<&String> =
+                extra.iter().filter(|words| !told.contains(&words.to_lowercase()) && !elsewhere(words)).collect();
             shown += extra.len();
             if missing.is_empty() {
                 continue;
@@ -137,7 +138,21 @@ fn the_crosshair_says_nothing_the_cursor_does_not_say() {
             let frame = chart(&harness, name);
             harness.hover_at(pos2(frame.left() + share * frame.width(), frame.top() + 0.7 * frame.height()));
             harness.run_steps(3);
-            assert_eq!(painted(&harness), usual, "{name}: the crosshair brings no words of its own");
+            let brought: Vec<String> = painted(&harness).difference(&usual).cloned().collect();
+            let at = brought.iter().find_map(|words| words.strip_prefix("at step ")?.parse::<u32>().ok());
+            let Some(step) = at else { panic!("{name}: {brought:?}") };
+            // Where the cursor is put there, it says the same.
+            let start = cursor(&harness);
+            harness.hover_at(pos2(-9.0, -9.0));
+            harness.state_mut().app.apply([Command::Play(Play::To(step))]);
+            harness.run_steps(3);
+            let there = painted(&harness);
+            for words in brought.iter().filter(|words| !words.starts_with("at step ")) {
+                assert!(there.contains(words), "{name} at {step}: {words}");
+            }
+            harness.state_mut().app.apply([Command::Play(Play::To(start))]);
+            harness.run_steps(3);
+            assert_eq!(painted(&harness), usual, "{name}: nothing stays behind");
         }
     }
     // The values of any step are in the read-outs, one key at a time.

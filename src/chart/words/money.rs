@@ -1,6 +1,6 @@
 //! How money and sizes are written: three significant digits, with the currency they are counted in.
 
-use super::{MINUS, NONE, grouped, plus};
+use super::{MINUS, NONE, exact, grouped, plus};
 use crate::recording::{Currency, Header};
 use crate::sim::units::{Lots, Money};
 use crate::sim::worth::Worth;
@@ -55,12 +55,12 @@ pub fn signed_sum(value: f64, currency: &Currency) -> String {
     plus(sum(value, currency), value)
 }
 
-/// A number of lots: `12.5 coins`, or what they stand for where a lot is so many dollars: `$500 of contracts`.
+/// A number of lots: `12.5 coins`, `3 Dow`, or what they stand for where a lot is so many dollars: `$500 of contracts`.
 #[must_use]
 pub fn size(header: &Header, lots: Lots) -> String {
-    let text = header.lot.text(lots.abs().into());
+    let text = exact(&header.lot.text(lots.abs().into()));
     match header.worth {
-        Worth::Linear(_) => format!("{text} coins"),
+        Worth::Linear(_) => format!("{text} {}", header.traded),
         Worth::Inverse(_) => format!("${text} of contracts"),
     }
 }

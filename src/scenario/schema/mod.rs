@@ -23,6 +23,7 @@ pub use book::{Book, Level, Profile, Shape};
 pub use contract::{Contract, Index, Kind, Mark, Point};
 pub use deeds::{Deed, Intervention};
 pub use history::History;
+pub use rules::FromVenue;
 pub use traders::{Account, Cohort, LeverageClass, MarginMode, MyPosition, Population, Role, Side, Traders};
 
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,9 @@ pub struct Scenario {
     /// Name of a venue whose profile fills what the rules leave out; left out means none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub venue: Option<String>,
+    /// What that profile does not fill although the rules leave it out; left out means it fills all it can.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_from_venue: Vec<FromVenue>,
     /// The exchange's rules.
     pub rules: Rules,
     /// What happens when.

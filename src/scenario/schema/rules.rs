@@ -302,3 +302,22 @@ pub struct Refill {
     /// Up to this balance.
     pub target_dollars: f64,
 }
+
+/// A part of the rules that the profile of a venue may fill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromVenue {
+    /// `tiers`.
+    Tiers,
+    /// `maintenance_at`.
+    MaintenanceAt,
+    /// `liquidation`.
+    Liquidation,
+    /// `liquidation_fee_percent`.
+    LiquidationFee,
+    /// `fund`.
+    Fund,
+    /// `adl`.
+    Adl,
+    /// `funding`.
+    Funding,
+}

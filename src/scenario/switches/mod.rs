@@ -18,7 +18,7 @@ use std::fmt;
 
 pub use size::Size;
 
-use super::Scenario;
+use super::{Scenario, venue};
 
 /// A heading with its switches.
 #[derive(Clone, Copy, Debug)]
@@ -149,6 +149,7 @@ impl Switch {
     pub fn turn(&self, scenario: &mut Scenario, on: bool) {
         if self.is_on(scenario) != on {
             (self.choose)(scenario, usize::from(on));
+            venue::keep_out(scenario);
         }
     }
 
@@ -175,6 +176,7 @@ impl Dial {
     /// Changes it; nothing happens while its mechanism is off.
     pub fn set(&self, scenario: &mut Scenario, value: f64) {
         (self.set)(scenario, value);
+        venue::keep_out(scenario);
     }
 
     /// From where to where its slider goes: where something happens, not everything that is allowed.
@@ -282,6 +284,7 @@ use {dial, part};
 fn tidy(scenario: &mut Scenario, opened: &Scenario) {
     fund::tidy(scenario, opened);
     liquidation::tidy(scenario, opened);
+    venue::keep_out(scenario);
 }
 
 /// Nothing stands in the way.

@@ -10,6 +10,7 @@ use crate::chart::axis::ticks;
 use crate::chart::palette::Role;
 use crate::chart::zone::Zone;
 use crate::chart::{Charts, Panel, words};
+use crate::sim::units::Step;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color, tint};
 
@@ -20,19 +21,26 @@ const NARROWEST_BUG: f32 = 44.0;
 /// How far apart labels of the time axis are at least.
 const LABEL_WIDTH: f32 = 72.0;
 
+/// Below the top of a strip, where its name stands beside it.
+const STRIP_NAME: f32 = 12.0;
+
 /// How many labels a frame has room for.
 fn most_labels(frame: Rect) -> usize {
     if frame.height() > 180.0 { (frame.height() / LABEL_HEIGHT) as usize } else { 3 }
 }
 
-/// The labelled values with their labels; one more than usual where there would be only one, which
-/// says nothing.
+/// The labelled values with their labels; more than usual where only one would be seen, which says nothing.
 fn labelled(range: Range, frame: Rect, app: &App) -> Vec<(f64, String)> {
     let recording = &app.run().recording;
     let start = recording.header().price(recording.frame(0).mark.ticks());
     let most = most_labels(frame);
-    let usual = range.scale.marks(range.low, range.high, most, start);
-    if usual.len() < 2 { range.scale.marks(range.low, range.high, most + 1, start) } else { usual }
+    let marks = |most| range.scale.marks(range.low, range.high, most, start);
+    let strip = frame.height() <= 180.0;
+    // Only labels that are shown count; the name of a strip stands beside its top.
+    let seen = |marks: &Vec<(f64, String)>| {
+        marks.iter().filter(|(value, _)| !strip || range.y(frame, *value) >= frame.top() + STRIP_NAME).count()
+    };
+    (most..most + 3).map(marks).find(|marks| seen(marks) >= 2).unwrap_or_else(|| marks(most + 1))
 }
 
 /// Thin lines at the labelled prices.
@@ -70,7 +78,7 @@ pub fn values_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range
             continue;
         }
         // Nor does a label of a strip touch the strip's name beside it.
-        if !hero && y < frame.top() + 12.0 {
+        if !hero && y < frame.top() + STRIP_NAME {
             continue;
         }
         if !hero {
@@ -118,7 +126,7 @@ pub fn ribbon_ui(ui: &Ui, geometry: &Geometry, app: &App) {
 }
 
 /// Labels of the time axis.
-pub fn steps_ui(ui: &Ui, geometry: &Geometry, app: &App) {
+pub fn steps_ui(ui: &Ui, geometry: &Geometry, app: &App, pointed: Option<Step>) {
     let span = geometry.span();
     let across = geometry.across();
     let top = geometry.strips[2].bottom() + 1.0;
@@ -130,12 +138,14 @@ pub fn steps_ui(ui: &Ui, geometry: &Geometry, app: &App) {
         }
         let x = geometry.x(value).round();
         paint::upright(ui.painter(), x, top, top + 4.0, color(ui, Role::Border));
-        if (x - cursor).abs() > 34.0 {
+        let tagged = pointed.is_some_and(|step| (x - geometry.x(f64::from(step))).abs() <= 34.0);
+        if (x - cursor).abs() > 34.0 && !tagged {
             let label = pos2(x, top + 19.0);
             paint::text(ui, label, Side::Middle, Type::Small, Role::Text3, &format!("{value}"));
         }
     }
-    let name = pos2(geometry.labels, top + 19.0);
+    // The tag of a cursor at the very left does not cover the name.
+    let name = pos2(geometry.labels - 14.0, top + 19.0);
     paint::text(ui, name, Side::Left, Type::Small, Role::Text3, "step");
 }
 
@@ -161,6 +171,21 @@ pub fn cursor_ui(ui: &Ui, geometry: &Geometry, app: &App) {
     paint::block(ui, tag, 3.0, Role::Text, None);
     let label = pos2(tag.center().x, tag.top() + 13.0);
     paint::text(ui, label, Side::Middle, Type::Heading, Role::Well, &step);
+}
+
+/// The step that is pointed at, in a quieter tag than the cursor's and only where that leaves room.
+pub fn pointed_ui(ui: &Ui, geometry: &Geometry, app: &App, step: Step) {
+    let (x, cursor) = (geometry.x(f64::from(step)).round(), geometry.x(f64::from(app.cursor())).round());
+    let words = step.to_string();
+    let wide = (paint::width(ui, Type::Small, &words) + 12.0).max(37.0).round();
+    if (x - cursor).abs() < wide {
+        return;
+    }
+    let left = (x + 0.5 - wide / 2.0).round().min(geometry.area.right() - wide - 2.0);
+    let tag = Rect::from_min_size(pos2(left, geometry.strips[2].bottom() + 5.0), vec2(wide, 18.0));
+    paint::block(ui, tag, 3.0, Role::Overlay, Some(Role::Border));
+    let label = pos2(tag.center().x, tag.top() + 13.0);
+    paint::text(ui, label, Side::Middle, Type::Small, Role::Text2, &words);
 }
 
 /// How wide the bug is: as wide as the highest price of the run needs.

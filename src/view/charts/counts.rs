@@ -42,7 +42,7 @@ impl Counts<'_> {
             let middle = place.center() + vec2(0.0, 0.36 * size.font().size);
             paint::text(ui, middle, Side::Middle, size, role, &words);
             let salt = format!("count {:?} {:?} {}", mark.marker.shape, mark.marker.role, mark.steps.0);
-            paint::spoken(ui, place, &format!("{salt} {}", frame.top()), said);
+            paint::spoken(ui, place, &format!("{salt} {} {}", frame.left(), frame.top()), said);
             taken.push(place);
         }
     }

@@ -34,7 +34,7 @@ use crate::chart::merge::Merged;
 use crate::chart::palette::Role;
 use crate::chart::scale::PriceScale;
 use crate::chart::{self, Charts, Panel, Which, words};
-use crate::sim::units::Mark;
+use crate::sim::units::{Mark, Step};
 use geometry::Geometry;
 use heat_map::HeatMap;
 use shock::Handle;
@@ -49,6 +49,8 @@ pub struct Kept {
     pub(super) ranges: Ranges,
     pub(super) heat: HeatMap,
     handle: Handle,
+    /// The cursor of the last frame, and where the pointer rested when it last moved.
+    rested: (Step, Option<Pos2>),
     /// The price somebody points at on the ladder.
     pub print: Option<Mark>,
 }
@@ -93,7 +95,8 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
         let points = own.map_or(&[][..], |series| visible(series, geometry.span()));
         points.iter().map(|point| range.at(&geometry, *frame, *point)).collect()
     });
-    axes::steps_ui(ui, &geometry, app);
+    let pointed = kept.pointed_at(ui, &geometry, app);
+    axes::steps_ui(ui, &geometry, app, pointed);
     axes::cursor_ui(ui, &geometry, app);
     for (panel, frame, range) in &shown {
         series::bars_at_ui(ui, &geometry, *frame, panel, *range, f64::from(app.cursor()));
@@ -102,17 +105,20 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
         let places = [(*price, *range), (*liquidations, *flow), (*fund, *level)];
         lit::lit_ui(ui, &geometry, places, app, link);
     }
-    readouts::readouts_ui(ui, &geometry, app);
+    readouts::readouts_ui(ui, &geometry, app, pointed);
     let scales = scale_ui(ui, &geometry, app, commands);
     let toggle = heat_map::toggle_ui(ui, &geometry, scales.left() - 8.0, app, commands);
     let right = progress::progress_ui(ui, &geometry, toggle.left() - 12.0, app, commands);
-    readouts::legend_ui(ui, &geometry, right, app);
+    readouts::legend_ui(ui, &geometry, right, app, pointed);
     let price = shown.first().map(|&(_, frame, range)| (frame, range));
     for (panel, frame, range) in shown {
         let place = geometry.frames().iter().position(|other| *other == frame).unwrap_or(0);
         let shown = Shown { which: Which::ALL[place], panel, range };
         pointer_ui(ui, &geometry, frame, shown, app, commands);
         zoom::values_ui(ui, &geometry, frame, shown, commands);
+    }
+    if let Some(step) = pointed {
+        axes::pointed_ui(ui, &geometry, app, step);
     }
     zoom::steps_ui(ui, &geometry, commands);
     // Over the charts, whose pointer it would otherwise be.
@@ -127,6 +133,24 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, lit: Option<Link>, kept: &m
     for (frame, marks) in &marks {
         let line = if *frame == geometry.price { price_line.as_slice() } else { &[] };
         Counts { size: Type::Small, role: Role::Text2, gap: 6.0, line }.show(ui, *frame, marks, &mut taken);
+    }
+}
+
+impl Kept {
+    /// The step the pointer is on in any chart, but for the cursor's own, whose values stand there anyway, and unless
+    /// the cursor has moved since the pointer did. Keys and presses bring the cursor to every step, so nothing is to be
+    /// had only by pointing.
+    fn pointed_at(&mut self, ui: &Ui, geometry: &Geometry, app: &App) -> Option<Step> {
+        let pointer = ui.input(|i| (!i.pointer.any_down()).then(|| i.pointer.hover_pos()).flatten());
+        if self.rested.0 != app.cursor() {
+            self.rested = (app.cursor(), pointer);
+        }
+        let pointer = pointer.filter(|pointer| self.rested.1 != Some(*pointer))?;
+        self.rested.1 = None;
+        let over = ui.ctx().layer_id_at(pointer).is_none_or(|layer| layer == ui.layer_id());
+        let inside = geometry.frames().iter().any(|frame| frame.is_positive() && frame.contains(pointer));
+        let step = geometry.step_at(pointer.x).round().clamp(0.0, f64::from(app.playback().last())) as Step;
+        (over && inside && step != app.cursor() && !app.playback().playing()).then_some(step)
     }
 }
 

@@ -99,7 +99,7 @@ fn lines(
 
 /// Rings at published values.
 pub fn rings_ui(ui: &Ui, geometry: &Geometry, frame: Rect, panel: &Panel, range: Range) {
-    let painter = ui.painter().with_clip_rect(frame.expand(1.0));
+    let painter = ui.painter().with_clip_rect(frame.expand(6.0));
     for series in panel.series.iter().filter(|series| series.stroke == Stroke::Rings) {
         for point in
             series.points.iter().filter(|point| (geometry.span().from()..=geometry.span().to()).contains(&point[0]))

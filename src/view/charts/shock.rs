@@ -130,7 +130,7 @@ fn announce(ui: &Ui, response: &Response, place: &Place) {
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_min_numeric_value(-REACH);
         node.set_max_numeric_value(REACH);
-        node.set_value(controls::written(place.knob, place.percent));
+        node.set_value(controls::percent(place.percent));
         node.add_action(Action::SetValue);
     });
 }
@@ -217,7 +217,7 @@ fn handle_ui(ui: &Ui, response: &Response, place: &Place, handle: &Handle) {
 /// of the words.
 fn words_ui(ui: &Ui, (frame, written): (Rect, &[Rect]), place: &Place, handle: &Handle, app: &App) -> Option<Rect> {
     let (size, words) = match handle.held {
-        Some(_) => (Type::Value, format!("{} at step {}", controls::written(place.knob, place.percent), place.step)),
+        Some(_) => (Type::Value, format!("{} at step {}", controls::percent(place.percent), place.step)),
         None if app.playback().playing() => return None,
         None => (Type::Small, "drag to shock".to_owned()),
     };
@@ -249,7 +249,7 @@ fn field_ui(ui: &mut Ui, frame: Rect, place: &Place, handle: &mut Handle, comman
     let edit = TextEdit::singleline(text)
         .id(paint::place(ui, "shock field"))
         .font(Type::Value.font())
-        .hint_text(controls::written(place.knob, place.percent).trim_end_matches(" %"))
+        .hint_text(controls::percent(place.percent).trim_end_matches(" %"))
         .frame(theme::field(ui));
     let response = ui.put(field, edit).accessible_name(&name);
     if response.lost_focus() {

@@ -4,7 +4,7 @@
 //! moves the one cursor. Never chooses a scale.
 
 use egui::accesskit::Role as Kind;
-use egui::{CursorIcon, Key, Modifiers, Rect, Response, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Key, Modifiers, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::App;
 use crate::app::command::{Command, Compare, Look, Play};
@@ -12,10 +12,12 @@ use crate::app::compare::Member;
 use crate::app::span::Span;
 use crate::chart::Panel;
 use crate::chart::axis::ticks;
+use crate::chart::merge::{Merged, merged, steps_together};
 use crate::chart::multiples::{Multiple, Scales};
 use crate::chart::palette::Role;
 use crate::chart::thin::thin;
 use crate::view::button::{self, Weight};
+use crate::view::charts::Counts;
 use crate::view::explain::hinted;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
@@ -24,11 +26,12 @@ const PADDING: f32 = 12.0;
 /// Title and numbers above the plots.
 const HEAD: f32 = 76.0;
 /// Labels of the values, left of the plots.
-const GUTTER: f32 = 52.0;
+const GUTTER: f32 = 58.0;
 /// Labels of the steps, below them.
 const AXIS: f32 = 22.0;
-/// How far apart two diamonds are at least.
-const DIAMONDS_APART: f32 = 9.0;
+/// How wide a diamond is with its halo, and how far apart those with a count are at least.
+const DIAMOND: f64 = 10.0;
+const APART: f64 = 26.0;
 
 /// A run and its place among the others.
 pub struct Picture<'a> {
@@ -206,12 +209,14 @@ fn numbers_ui(ui: &Ui, area: Rect, picture: &Multiple) {
 /// Labelled prices with their lines, the labels of the bars, and the steps.
 fn axes_ui(ui: &Ui, plots: &Plots<'_>, scales: Scales, picture: &Multiple, lowest: bool) {
     let labels = plots.price.left() - 8.0;
+    let left = plots.price.left() - GUTTER + 2.0;
     let say = |at: f32, panel: &Panel, value: &str| {
         let words = match panel.unit.strip_prefix('$') {
             Some(unit) => format!("${value}{unit}"),
             None => format!("{value} {}", panel.unit),
         };
-        paint::text(ui, pos2(labels, at + 4.0), Side::Left, Type::Small, Role::Text3, &words);
+        let right = labels.max(left + paint::width(ui, Type::Small, &words));
+        paint::text(ui, pos2(right, at + 4.0), Side::Left, Type::Small, Role::Text3, &words);
     };
     let most = ((plots.price.height() / 36.0) as usize).clamp(2, 5);
     let marks = ticks(scales.price[0], scales.price[1], most);
@@ -249,16 +254,27 @@ fn price_ui(ui: &Ui, plots: &Plots<'_>, scales: Scales, picture: &Multiple) {
         painter.add(Shape::line(line.collect(), Stroke::new(1.5, color(ui, series.role))));
     }
     let halo = color(ui, Role::Well);
-    let mut last = f32::NEG_INFINITY;
-    for marker in picture.price.markers.iter().filter(|marker| marker.role == Role::Adl) {
-        let below = y(plots.price, scales.price, marker.y) + 12.0;
-        let at = pos2(plots.x(marker.x), below.min(plots.price.bottom() - 4.0));
-        // A row of diamonds is drawn with gaps, as on the charts.
-        if at.x >= last + DIAMONDS_APART && plots.price.x_range().contains(at.x) {
-            last = at.x;
-            paint::diamond(&painter, at, 3.5, color(ui, marker.role), halo);
-        }
+    let step = f64::from(plots.price.width()) / plots.span.width();
+    let (from, to) = (plots.span.from(), plots.span.to());
+    let winners =
+        picture.price.markers.iter().filter(|marker| marker.role == Role::Adl && (from..=to).contains(&marker.x));
+    let place = |mark: Merged| {
+        let below = y(plots.price, scales.price, mark.marker.y) + 12.0;
+        (pos2(plots.x(mark.marker.x), below.min(plots.price.bottom() - 4.0)), mark)
+    };
+    let marks: Vec<(Pos2, Merged)> =
+        merged(winners.copied(), steps_together(step, DIAMOND, APART)).into_iter().map(place).collect();
+    for (at, mark) in &marks {
+        paint::diamond(&painter, *at, 3.5, color(ui, mark.marker.role), halo);
     }
+    // How many each stands for, as on the charts.
+    let own = picture.price.series.iter().find(|series| series.role == Role::Mark);
+    let line: Vec<Pos2> = own.map_or_else(Vec::new, |series| {
+        let points = thin(&series.points, from, to, plots.price.width() as usize);
+        points.iter().map(|point| pos2(plots.x(point[0]), y(plots.price, scales.price, point[1]))).collect()
+    });
+    let counts = Counts { size: Type::Small, role: Role::Text2, gap: 6.0, line: &line };
+    counts.show(ui, plots.price, &marks, &mut Vec::new());
 }
 
 fn bars_ui(ui: &Ui, plots: &Plots<'_>, scales: Scales, picture: &Multiple) {

@@ -15,6 +15,8 @@ use crate::view::theme::{Type, color};
 
 /// The height of the panel.
 pub const HEIGHT: f32 = 226.0;
+/// What R of several assets is.
+const RADIUS: &str = "contagion radius; ";
 
 /// Draws the gauge at the cursor.
 pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
@@ -37,7 +39,10 @@ pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
     let word = ratio(frame).map_or("no bid left", |_| zone.word());
     paint::text(ui, pos2(left + 116.0, top + 52.0), Side::Right, Type::Number, role, word);
     let meaning = if several { together(app, frame) } else { meaning(header, frame) };
-    let shown = paint::fitted(ui, Type::Small, &meaning, right - left - 116.0);
+    // In little room the heading has to say of what it is the radius.
+    let room = right - left - 116.0;
+    let short = meaning.strip_prefix(RADIUS).filter(|_| paint::width(ui, Type::Small, &meaning) > room);
+    let shown = paint::fitted(ui, Type::Small, short.unwrap_or(&meaning), room);
     paint::text(ui, pos2(left + 116.0, top + 69.0), Side::Right, Type::Small, Role::Text2, &shown);
     bar_ui(ui, Rect::from_min_size(pos2(left, top + 88.0), vec2(area.width(), 8.0)), frame);
     let history = Rect::from_min_size(pos2(left, top + 141.0), vec2(area.width(), 32.0));
@@ -58,7 +63,7 @@ pub fn gauge_ui(ui: &Ui, area: Rect, app: &App) {
 fn together(app: &App, frame: &Frame) -> String {
     let name = app.run().recording.end().map_or("alone", |venue| venue.setup().first().name.as_str());
     let alone = frame.r_bar().map_or_else(|| words::NONE.to_owned(), words::ratio);
-    format!("contagion radius; {name} alone {alone}")
+    format!("{RADIUS}{name} alone {alone}")
 }
 
 fn meaning(header: &Header, frame: &Frame) -> String {

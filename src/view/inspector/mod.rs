@@ -10,6 +10,7 @@ mod paid;
 mod prose;
 mod shock_curve;
 mod signals;
+mod venue;
 mod why;
 
 pub(super) use why::bars;
@@ -76,6 +77,10 @@ pub fn inspector_ui(
         rule_ui(ui, area);
         panel_ui(ui, area, signals::HEIGHT, |ui, area| kept.signals.signals_ui(ui, area, app));
         rule_ui(ui, area);
+        if app.draft().venue.is_some() {
+            venue::venue_ui(ui, WIDTH - 2.0 * PADDING, app);
+            rule_ui(ui, area);
+        }
         prose::prose_ui(ui, WIDTH - 2.0 * PADDING, app, commands);
     });
 }

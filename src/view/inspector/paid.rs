@@ -18,6 +18,8 @@ const HEIGHT: f32 = 178.0;
 const ROW: f32 = 24.0;
 /// A part that exists is at least this wide.
 const THINNEST: f32 = 4.0;
+/// Where the amounts end.
+const AMOUNT: f32 = 250.0;
 
 struct Part {
     name: &'static str,
@@ -52,7 +54,7 @@ pub fn paid_ui(ui: &mut Ui, area: Rect, app: &App, step: &mut bool) {
         part("winners, through ADL", Role::Adl, true, paid.adl),
     ];
     let [haircuts, uncovered] = rare(app);
-    parts.extend(haircuts.then(|| part("winners' profit given up", Role::Short, false, paid.haircut)));
+    parts.extend(haircuts.then(|| part("profit given up", Role::Short, false, paid.haircut)));
     parts.extend(uncovered.then(|| part(nobody, Role::Danger, false, paid.uncovered)));
     let (left, right, top) = (area.left(), area.right(), area.top());
     paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, "Who paid");
@@ -91,10 +93,14 @@ fn row_ui(ui: &Ui, area: Rect, baseline: f32, part: &Part, (amount, share): (&st
         paint::block(ui, glyph, 0.0, role, None);
     }
     let name = pos2(area.left() + 20.0, baseline);
-    paint::text(ui, name, Side::Right, Type::Body, Role::Text2, part.name);
+    let at = pos2(area.left() + AMOUNT, baseline);
+    // A small amount of coin has many digits: both give way a little.
+    let room = at.x - name.x - 8.0;
+    let wide = paint::width(ui, Type::Body, part.name) + paint::width(ui, Type::Value, amount);
+    let (body, value) = if wide <= room { (Type::Body, Type::Value) } else { (Type::Small, Type::Heading) };
+    paint::text(ui, name, Side::Right, body, Role::Text2, part.name);
     let ink = if some { Role::Text } else { Role::Text3 };
-    let at = pos2(area.left() + 236.0, baseline);
-    paint::text(ui, at, Side::Left, Type::Value, ink, amount);
+    paint::text(ui, at, Side::Left, value, ink, amount);
     let percent = pos2(area.right(), baseline);
     paint::text(ui, percent, Side::Left, Type::Body, Role::Text3, &format!("{} %", words::price(share, 0)));
 }

@@ -37,6 +37,7 @@ pub fn prose_ui(ui: &mut Ui, width: f32, app: &App, commands: &mut Vec<Command>)
     for (heading, words) in [
         ("What it is", &prose.what_is_it),
         ("How it works", &prose.how_it_works),
+        ("How to use it", &prose.how_to_use_it),
         ("Things to notice", &prose.things_to_notice),
         ("Things to try", &prose.things_to_try),
     ] {
@@ -55,7 +56,8 @@ pub fn prose_ui(ui: &mut Ui, width: f32, app: &App, commands: &mut Vec<Command>)
     ui.add_space(8.0);
 }
 
-fn paragraph_ui(ui: &mut Ui, left: f32, width: f32, words: RichText) {
+/// Words in a column, as many rows as they need.
+pub fn paragraph_ui(ui: &mut Ui, left: f32, width: f32, words: RichText) {
     let top = ui.cursor().top();
     let room = Rect::from_min_size(pos2(left, top), vec2(width, f32::INFINITY));
     let used = ui

@@ -147,8 +147,14 @@ impl Axes {
             }
             painter.rect_filled(band, 0.0, tint(ui, Role::Track, 0.6));
             if place == 0 && band.height() >= 16.0 {
-                let at = pos2(self.plot.right() - 6.0, band.center().y + 4.0);
-                paint::text(ui, at, Side::Left, Type::Small, Role::Text2, "air pocket");
+                // Beside the stair that falls through it, on the side with more room.
+                let stair = self.x(pocket.sale);
+                let (x, side) = if stair > self.plot.center().x {
+                    (self.plot.left() + 6.0, Side::Right)
+                } else {
+                    (self.plot.right() - 6.0, Side::Left)
+                };
+                paint::text(ui, pos2(x, band.center().y + 4.0), side, Type::Small, Role::Text2, "air pocket");
             }
         }
     }

@@ -9,7 +9,7 @@ use egui::{Rect, Sense, Ui, WidgetInfo, pos2, vec2};
 use crate::app::App;
 use crate::chart::palette::Role;
 use crate::chart::words;
-use crate::recording::Frame;
+use crate::recording::{Frame, Header};
 use crate::sim::signals::Signal;
 use crate::view::paint::{self, Side};
 use crate::view::theme::{Type, color};
@@ -26,14 +26,15 @@ pub struct LookedAt(Option<Signal>);
 impl LookedAt {
     /// Draws the signals at the cursor.
     pub fn signals_ui(&mut self, ui: &Ui, area: Rect, app: &App) {
-        let frame = app.run().recording.frame(app.cursor());
+        let recording = &app.run().recording;
+        let (header, frame) = (recording.header(), recording.frame(app.cursor()));
         let (left, top) = (area.left(), area.top());
         paint::text(ui, pos2(left, top + 24.0), Side::Right, Type::Heading, Role::Text2, "Signals");
         let step = format!("step {}", frame.step);
         paint::text(ui, pos2(area.right(), top + 24.0), Side::Left, Type::Small, Role::Text3, &step);
         for (place, signal) in Signal::ALL.into_iter().enumerate() {
             let row = Rect::from_min_size(pos2(left, top + 34.0 + ROW * place as f32), vec2(area.width(), ROW));
-            self.row_ui(ui, row, signal, frame);
+            self.row_ui(ui, row, signal, (header, frame));
         }
         let signal = self.0.unwrap_or(Signal::HorizonRatio);
         let words = format!("{}: {} {}", signal.label(), signal.needs(), signal.misses());
@@ -42,9 +43,9 @@ impl LookedAt {
         ui.painter().galley(pos2(left, top + 42.0 + ROW * Signal::ALL.len() as f32), galley, ink);
     }
 
-    fn row_ui(&mut self, ui: &Ui, row: Rect, signal: Signal, frame: &Frame) {
+    fn row_ui(&mut self, ui: &Ui, row: Rect, signal: Signal, (header, frame): (&Header, &Frame)) {
         let response = ui.interact(row, paint::place(ui, signal.label()), Sense::click());
-        let value = written(signal, frame);
+        let value = written(signal, header, frame);
         let said = format!("{}: {value}. {} {}", signal.label(), signal.needs(), signal.misses());
         response.widget_info(|| WidgetInfo::labeled(Kind::Button, true, &said));
         if response.hovered() || response.has_focus() {
@@ -61,11 +62,11 @@ impl LookedAt {
 }
 
 /// The value with its unit; a dash while there is none.
-fn written(signal: Signal, frame: &Frame) -> String {
+fn written(signal: Signal, header: &Header, frame: &Frame) -> String {
     let Some(value) = frame.signal(signal) else { return words::NONE.to_owned() };
     match signal {
-        // Counts of lots, far below 2^52.
-        Signal::CriticalShock | Signal::LeverageWeighted => words::count(value.max(0.0) as u64, "lot", "lots"),
+        // Numbers of lots, far below 2^52, at what they are worth at the mark.
+        Signal::CriticalShock | Signal::LeverageWeighted => words::money(header.notional(value as i64, frame.mark)),
         Signal::OpenInterestOverDepth => words::leverage(value),
         Signal::NearLiquidation => words::percent(value),
         Signal::Volatility => format!("{} % per step", words::price(value, 3)),

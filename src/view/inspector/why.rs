@@ -22,6 +22,9 @@ pub const HEIGHT: f32 = 320.0;
 /// The most waves that get a bar of their own; later ones are summed in the last.
 const MOST_BARS: usize = 5;
 
+/// The room for a number between the spine and its words.
+const NUMBER: f32 = 76.0;
+
 /// Draws the chain of the step at the cursor; returns the link that is pointed at or focused.
 pub fn why_ui(ui: &Ui, area: Rect, app: &App) -> Option<Link> {
     let recording = &app.run().recording;
@@ -79,7 +82,10 @@ fn link_ui(ui: &Ui, row: Rect, left: f32, baseline: f32, said: &Said) -> Option<
     paint::focus_ring(ui, &response, row, 4.0);
     let (ink, words) = if said.happened { (said.role, Role::Text2) } else { (Role::Text3, Role::Text3) };
     let number = pos2(left + 104.0, baseline);
-    paint::text(ui, number, Side::Left, Type::Number, ink, &said.value);
+    // The largest size that keeps clear of the spine.
+    let fits = |size: &Type| paint::width(ui, *size, &said.value) <= NUMBER;
+    let size = [Type::Number, Type::Value].into_iter().find(fits).unwrap_or(Type::Heading);
+    paint::text(ui, number, Side::Left, size, ink, &said.value);
     let at = pos2(left + 114.0, baseline);
     paint::text(ui, at, Side::Right, Type::Body, words, &said.words);
     on.then_some(said.link)
@@ -145,7 +151,9 @@ fn waves_ui(ui: &Ui, area: Rect, labels: f32, header: &Header, cause: &Cause) {
         paint::rule(ui, area.left(), area.right() - 24.0, area.top() + 34.0, ink);
         return;
     }
-    paint::text(ui, pos2(labels, baseline), Side::Left, Type::Small, ink, &format!("{unit} per wave"));
+    let said = format!("{unit} per wave");
+    let fits = paint::width(ui, Type::Small, &said) <= NUMBER;
+    paint::text(ui, pos2(labels, baseline), Side::Left, Type::Small, ink, if fits { &said } else { &unit });
     let role = if cause.is_squeeze() { Role::Short } else { Role::Long };
     for (place, sum) in waves.iter().enumerate() {
         let left = area.left() + 38.0 * place as f32;

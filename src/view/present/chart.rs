@@ -78,6 +78,7 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, panels: &mut Panels, comman
     let written = dated_words_ui(ui, &price, app);
     let mut taken = told::words_ui(ui, &price, app, written);
     taken.extend(ghost_words_ui(ui, &price, &taken, app));
+    others_words_ui(ui, &price, &mut taken, app);
     let own = charts.price.series.iter().find(|series| series.role == Role::Mark);
     let line: Vec<Pos2> = own.map_or_else(Vec::new, |series| price.line(series));
     Counts { size: Type::RoomLabel, role: Role::Text, gap: 9.0, line: &line }.show(ui, price.frame, &marks, &mut taken);
@@ -89,6 +90,24 @@ pub fn charts_ui(ui: &mut Ui, area: Rect, app: &App, panels: &mut Panels, comman
     if app.counts_hands() {
         let cover = area.with_min_x((cursor + 9.0).clamp(left, area.right()));
         bet::cover_ui(ui, cover, app, &mut panels.bet, commands);
+    }
+}
+
+/// The names of the other assets, above the ends of their lines where there is room.
+fn others_words_ui(ui: &Ui, plot: &Plot, taken: &mut Vec<Rect>, app: &App) {
+    if app.counts_hands() {
+        return;
+    }
+    for series in app.charts().price.series.iter().filter(|series| series.role == Role::Text3) {
+        let Some(end) = plot.line(series).last().copied() else { continue };
+        let wide = paint::width(ui, Type::RoomLabel, &series.name);
+        let right = end.x.min(plot.frame.right()) - 4.0;
+        let place = Rect::from_x_y_ranges(right - wide..=right, end.y - 22.0..=end.y - 5.0);
+        if plot.frame.contains_rect(place) && !taken.iter().any(|other| other.intersects(place)) {
+            let at = pos2(right, end.y - 9.0);
+            paint::text(ui, at, Side::Left, Type::RoomLabel, Role::Text2, &series.name);
+            taken.push(place);
+        }
     }
 }
 
@@ -113,6 +132,11 @@ fn price_ui(ui: &Ui, plot: &Plot, app: &App) -> Vec<(Pos2, Merged)> {
     if let Some(share) = app.recomputing() {
         let words = format!("recomputing {:.0} %", share * 100.0);
         paint::text(ui, beside, Side::Right, Type::RoomLabel, Role::You, &words);
+    } else if let Some(rings) = panel.series.iter().find(|series| series.stroke == Drawn::Rings && !app.counts_hands())
+    {
+        let ink = color(ui, rings.role);
+        paint::ring(ui.painter(), beside + vec2(8.0, -5.0), 5.0, ink, color(ui, Role::Well));
+        paint::text(ui, beside + vec2(20.0, 0.0), Side::Right, Type::RoomLabel, Role::Text2, &rings.name);
     }
     let corner = pos2(plot.frame.right(), plot.frame.top() - 10.0);
     following_ui(ui, corner, Side::Left, Type::RoomLabel, Role::Text2, app);

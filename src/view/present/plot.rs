@@ -76,6 +76,11 @@ impl Plot {
         let ink = color(ui, series.role);
         match series.stroke {
             Drawn::Solid => {
+                // Another asset's line is there to compare with.
+                if series.role == Role::Text3 {
+                    painter.add(Painted::line(line, Stroke::new(GHOST, ink)));
+                    return;
+                }
                 let halo = Stroke::new(HALO, color(ui, Role::Well).gamma_multiply(0.55));
                 painter.add(Painted::line(line.clone(), halo));
                 painter.add(Painted::line(line, Stroke::new(LINE, ink)));

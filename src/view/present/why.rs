@@ -9,7 +9,7 @@ use super::{PADDING, largest, loud};
 use crate::app::App;
 use crate::chart::palette::Role;
 use crate::chart::words;
-use crate::chart::zone::{Dial, Zone};
+use crate::chart::zone::{Dial, Zone, ratio};
 use crate::recording::{Frame, Header};
 use crate::view::inspector::bars;
 use crate::view::paint::{self, Side, Toward};
@@ -20,7 +20,7 @@ const LOW_ROW: f32 = 32.0;
 const HIGH_ROW: f32 = 41.0;
 const WAVES: f32 = 34.0;
 /// The height of R with and without its bar.
-const GAUGE: f32 = 128.0;
+const GAUGE: f32 = 134.0;
 const GAUGE_ALONE: f32 = 88.0;
 /// Where numbers and words begin.
 const NUMBER: f32 = 26.0;
@@ -145,24 +145,35 @@ fn gauge_ui(ui: &Ui, area: Rect, bar: bool, app: &App) {
     let header = recording.header();
     let frame = &app.frame();
     let (left, right, top) = (area.left(), area.right(), area.top());
-    let heading = format!("R, next {} % of the start price", header.horizon_percent);
+    let several = frame.contagion().is_some();
+    let heading = if several {
+        "R of all assets together".to_owned()
+    } else {
+        format!("R, next {} % of the start price", header.horizon_percent)
+    };
     paint::text(ui, pos2(left, top + 22.0), Side::Right, Type::Value, Role::Text2, &heading);
     let zone = Zone::of(frame);
     let role = loud(palette(ui), zone.text_role());
-    let number = frame.r_bar().map_or_else(|| "–".to_owned(), words::ratio);
-    let word = frame.r_bar().map_or("no bid left", |_| zone.word());
+    let number = ratio(frame).map_or_else(|| "–".to_owned(), words::ratio);
+    let word = ratio(frame).map_or("no bid left", |_| zone.word());
     let written = paint::text(ui, pos2(left, top + 66.0), Side::Right, Type::RoomGauge, role, &number);
     let beside = (written.right() + 14.0).max(left + 112.0);
     let size = largest(ui, &[Type::Count, Type::Number, Type::Value], word, right - beside);
     paint::text(ui, pos2(beside, top + 46.0), Side::Right, size, role, word);
     let worth = |lots| words::money(header.notional(lots, frame.mark));
-    let meaning = [format!("{} meets", worth(frame.triggers_near)), format!("{} of bids", worth(frame.bids_near))];
+    let meaning = if several {
+        // The same as in the inspector: what the headline asset would read by itself.
+        let name = recording.end().map_or("alone", |venue| venue.setup().first().name.as_str());
+        [format!("{name} alone"), frame.r_bar().map_or_else(|| words::NONE.to_owned(), words::ratio)]
+    } else {
+        [format!("{} meets", worth(frame.triggers_near)), format!("{} of bids", worth(frame.bids_near))]
+    };
     for (row, words) in meaning.iter().enumerate() {
         let at = pos2(beside, top + 63.0 + 17.0 * row as f32);
         paint::text(ui, at, Side::Right, Type::Body, Role::Text2, words);
     }
     if bar {
-        bar_ui(ui, Rect::from_min_max(pos2(left, top + 92.0), pos2(right, top + 102.0)), frame);
+        bar_ui(ui, Rect::from_min_max(pos2(left, top + 98.0), pos2(right, top + 108.0)), frame);
     }
     paint::spoken(ui, area, "gauge", format!("R {number}, {word}: {}", meaning.join(" ")));
 }

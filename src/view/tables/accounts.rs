@@ -42,11 +42,18 @@ pub struct Queued {
 
 /// How wide the columns are against each other, and which end they stand at.
 fn columns(app: &App) -> Vec<Column> {
-    let currency = &app.run().recording.header().currency;
+    let recording = &app.run().recording;
+    let several = recording.end().is_some_and(|venue| venue.markets().len() > 1);
+    let header = recording.header();
+    // Sizes of several assets stand in one column.
+    let traded = if several { "coins" } else { &header.traded };
     let column = |column: &accounts::Column| Column {
-        heading: column.heading(currency),
+        heading: column.heading(&header.currency, traded),
         share: match column {
             accounts::Column::Account | accounts::Column::Leverage | accounts::Column::Side => 0.8,
+            // What is traded may have a long name.
+            accounts::Column::Size if traded.len() > 6 => 1.7,
+            accounts::Column::Margin | accounts::Column::Profit => 1.15,
             accounts::Column::Liquidation | accounts::Column::State => 1.3,
             _ => 1.0,
         },

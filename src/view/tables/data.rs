@@ -8,7 +8,7 @@ use super::{Column, Row, filter_ui, rows_ui};
 use crate::app::App;
 use crate::app::command::{Command, Look, Tab};
 use crate::chart::palette::Role;
-use crate::chart::{Series, Which, words};
+use crate::chart::{Series, Stroke, Which, words};
 use crate::view::paint::Side;
 
 /// Most lines a chart has here; more would not fit beside each other.
@@ -35,11 +35,15 @@ pub fn data_ui(
     }
     let panel = app.charts().panel(which);
     let lines: Vec<&Series> = panel.series.iter().take(LINES).collect();
-    let decimals = if panel.divisor > 1.0 { 4 } else { words::price_decimals(app.run().recording.header().tick) };
+    let decimals = if which == Which::Price { words::price_decimals(app.run().recording.header().tick) } else { 4 };
     let last = app.playback().last() as usize;
     // Headings are few and short; the name of the run before says what was different in it.
     let mut columns = vec![Column { heading: "Step".into(), share: 0.6, at: Side::Right }];
-    columns.extend(lines.iter().map(|line| Column { heading: heading(line).into(), share: 1.0, at: Side::Left }));
+    columns.extend(lines.iter().map(|line| Column {
+        heading: format!("{} ({})", heading(line), panel.unit).into(),
+        share: 1.0,
+        at: Side::Left,
+    }));
     let cursor = app.cursor() as usize;
     let show = (*kept != Some((which, cursor))).then_some(cursor.saturating_sub(2));
     *kept = Some((which, cursor));
@@ -53,15 +57,16 @@ pub fn data_ui(
 }
 
 /// What a line is, in a word.
-const fn heading(line: &Series) -> &'static str {
+fn heading(line: &Series) -> &str {
     match line.role {
+        _ if line.stroke == Stroke::Rings => "Published",
         Role::Mark => "This run",
         Role::Index => "Index",
         Role::Ghost => "Run before",
         Role::Long => "Longs sold",
         Role::Short => "Shorts bought",
         Role::Fund => "Fund",
-        _ => "Other",
+        _ => &line.name,
     }
 }
 

@@ -21,7 +21,9 @@ fn j2_start_the_spiral_on_the_projector() {
     person.window.state_mut().app.apply([Command::File(File::Preset("thin-fund".to_owned()))]);
     person.window.run_steps(3);
     let app = &person.window.state().app;
-    let title = |name: &str| app.presets().iter().find(|preset| preset.0 == name).map(|preset| preset.1.clone());
+    let title = |name: &str| {
+        app.presets().iter().find(|shipped| shipped.preset.name == name).map(|shipped| shipped.title.clone())
+    };
     let (Some(open), Some(wanted)) = (title("thin-fund"), title("spiral")) else { panic!("two presets") };
     person.click(&format!("Scenario: {open}"));
     person.click(&wanted);
