@@ -214,17 +214,6 @@ fn my_position_is_held_to_its_bracket_and_told_so() {
 }
 
 #[test]
-fn accounts_given_by_hand_may_be_under_maintenance_and_are_counted() {
-    let mut scenario = quiet("one-trader");
-    assert_eq!(Scenario::warnings(&listed(&scenario)), Vec::<String>::new());
-    let Traders::Accounts(accounts) = &mut scenario.traders else { panic!("accounts") };
-    accounts[0].collateral_dollars = 0.0;
-    let warnings = Scenario::warnings(&listed(&scenario));
-    let [warning] = &warnings[..] else { panic!("{warnings:?}") };
-    assert!(warning.contains("closed by force in step 1: 1 positions"), "{warning}");
-}
-
-#[test]
 fn newcomers_open_no_more_than_their_bracket_allows() {
     let Some(Ok(mut scenario)) = Preset::named("quiet-build-up").map(Preset::scenario) else { panic!("the preset") };
     let tier =

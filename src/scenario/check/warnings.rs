@@ -3,10 +3,8 @@
 //! Owns the checks that a scenario passes without being refused.
 
 use crate::sim::agents::withdrawal::{self, Withdrawal};
-use crate::sim::ledger::{Account, Role};
-use crate::sim::margin::{Requirement, Standing};
 use crate::sim::setup::{Asset, IndexPath, Noise, Quoting, Setup};
-use crate::sim::units::{Lots, Mark};
+use crate::sim::units::Lots;
 
 /// Lots a tick that keep rounding out of sight in calm, and when the maker has withdrawn.
 const CALM_LOTS: Lots = 20;
@@ -25,31 +23,7 @@ pub(in crate::scenario) fn of(setup: &Setup) -> Vec<String> {
         let all = [unstable(asset, &quoting, &withdrawal), thin(&quoting, &withdrawal)];
         Some(all.into_iter().flatten().map(move |warning| format!("{named}{warning}")).collect::<Vec<_>>())
     };
-    setup.assets.iter().filter_map(of_asset).flatten().chain(under_maintenance(setup)).collect()
-}
-
-/// Accounts given by hand are their author's; some would be closed before anything happens.
-fn under_maintenance(setup: &Setup) -> Option<String> {
-    let requirements: Vec<Requirement> = setup.assets.iter().map(Asset::requirement).collect();
-    let stands = |sum: Standing, leg: &Account| {
-        let asset = &setup.assets[leg.asset.place()];
-        let (mark, worth) = (Mark::at(asset.start_price), asset.contract.worth);
-        Standing {
-            twice_equity: sum.twice_equity + leg.twice_equity(mark, worth),
-            twice_notional: sum.twice_notional + worth.notional_twice(leg.lots, mark),
-            twice_maintenance: sum.twice_maintenance + requirements[leg.asset.place()].due(leg, mark, worth),
-        }
-    };
-    let in_danger = |legs: &&[Account]| {
-        legs[0].role == Role::Trader && legs.iter().fold(Standing::default(), stands).is_in_danger()
-    };
-    // The legs of a portfolio are neighbours, and the first of them is numbered zero.
-    let count = setup.accounts.chunk_by(|_, next| next.leg > 0).filter(in_danger).count();
-    (count > 0).then(|| {
-        format!(
-            "traders: at or below maintenance at the start price, and so closed by force in step 1: {count} positions or portfolios; if that is not meant, give them more collateral_dollars or another entry_price_dollars"
-        )
-    })
+    setup.assets.iter().filter_map(of_asset).flatten().collect()
 }
 
 /// Withdrawal is stable only while η times the share of variance that flow makes is below 1.

@@ -4,10 +4,11 @@ use super::{Dial, Size, Switch, all};
 use crate::scenario::schema::Traders;
 use crate::scenario::{Scenario, presets};
 
-/// Every preset; a large population holds the same in fewer accounts, which is quicker to draw.
+/// Every preset as the window opens it; a large population holds the same in fewer accounts, which is quicker to draw.
 fn shipped() -> impl Iterator<Item = (&'static str, Scenario)> {
     presets::ALL.iter().map(|preset| {
-        let mut scenario = preset.scenario().unwrap_or_else(|refusal| panic!("{refusal}"));
+        let opened = preset.scenario().and_then(|scenario| scenario.settled(preset.name));
+        let mut scenario = opened.unwrap_or_else(|refusal| panic!("{refusal}"));
         if let Traders::Population(population) = &mut scenario.traders {
             population.longs.accounts = population.longs.accounts.min(200);
             population.shorts.accounts = population.shorts.accounts.min(100);
