@@ -283,7 +283,7 @@ fn check(name: &str, base: &Scenario, draws: &mut Draws) -> (Rule, Tally) {
     let base = Scenario { venue: Some(name.to_owned()), ..base.clone() };
     let mut tally = Tally::default();
     while tally.closed < POSITIONS {
-        let drawn = drawn(draws, &profile, &rule, units);
+        let drawn = drawn(draws, profile, &rule, units);
         let Prices { liquidation, .. } = match profile.prices(&drawn.position) {
             Ok(prices) => prices,
             Err(Unpriced::Never) => {
@@ -304,7 +304,7 @@ fn check(name: &str, base: &Scenario, draws: &mut Draws) -> (Rule, Tally) {
             tally.undecided += 1;
             continue;
         }
-        tally.count(&profile, &rule, &drawn, liquidation);
+        tally.count(profile, &rule, &drawn, liquidation);
         // A long is closed no earlier than the price is there, so down; a short up.
         let safe = |step: &Exact| {
             let safe = if drawn.position.side == Side::Long { down(&ticks, step) } else { up(&ticks, step) };

@@ -16,7 +16,11 @@ macro_rules! tier {
             unit: Unit::$unit,
             is_logarithmic: true,
             range: $range,
-            get: |scenario| scenario.rules.tiers.get($place).map(|tier| tier.$name),
+            // A table of other shape, as that of a venue, is not one of three brackets to pull about.
+            get: |scenario| match &scenario.rules.tiers[..] {
+                tiers @ [_, _, _] => Some(tiers[$place].$name),
+                _ => None,
+            },
             set: |scenario, value| {
                 if let Some(tier) = scenario.rules.tiers.get_mut($place) {
                     tier.$name = value;
