@@ -3,11 +3,13 @@
 //! Owns what is derived from a recording once and read every frame: who paid so far, the summary,
 //! the landmarks. Never changes the recording.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::compute::compute;
 use super::runner::Failure;
 use crate::chart::cause::{Cause, Paid};
+use crate::chart::dated::PUSHES;
 use crate::chart::history::{Row, rows};
 use crate::chart::my_position::Fate;
 use crate::chart::zone;
@@ -231,9 +233,17 @@ fn landmarks(run: &Recording, summary: &Summary) -> Vec<Landmark> {
         found.extend(runaway.map(|frame| state(frame.step, Kind::Runaway, "R above 1")));
         found.push(state(summary.price.low_step, Kind::Trough, "low"));
     }
+    // Many orders of one side are one programme; it is an event where it begins.
+    let is_of = |event: &&Event, side| matches!(event.what, What::OutsideOrder { side: of, .. } if of == side);
+    let is_programme = |side: &Side| run.events().iter().filter(|event| is_of(event, *side)).count() > PUSHES;
+    let programmes: Vec<Side> = [Side::Short, Side::Long].into_iter().filter(is_programme).collect();
+    let mut begun = BTreeSet::new();
     for event in run.events() {
         let (kind, name) = match event.what {
-            What::IndexShock { .. } | What::OutsideOrder { .. } => (Kind::Shock, "shock"),
+            What::IndexShock { .. } => (Kind::Shock, "shock"),
+            What::OutsideOrder { side, .. } if programmes.contains(&side) && !begun.insert(side) => continue,
+            What::OutsideOrder { side: Side::Short, .. } => (Kind::Shock, "sale"),
+            What::OutsideOrder { side: Side::Long, .. } => (Kind::Shock, "purchase"),
             What::Changed { .. } => (Kind::Shock, "change"),
             What::Halted { .. } => (Kind::Shock, "halt"),
             What::Reopened { .. } => (Kind::Shock, "reopened"),

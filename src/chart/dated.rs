@@ -8,8 +8,8 @@ use crate::recording::Recording;
 use crate::sim::event::{Outcome, What};
 use crate::sim::units::{AssetId, Lots, Mark, Side, Step};
 
-/// Most pushes of one kind that are dated; of more, the largest are.
-const PUSHES: usize = 8;
+/// Most pushes of one kind that are dated one by one; more orders of a side are one programme.
+pub const PUSHES: usize = 8;
 
 /// The dated facts: what was done from outside, the fund's first empty step, the first ADL. Facts
 /// of one step share one line of words.

@@ -14,7 +14,7 @@ pub mod changes;
 pub mod compare;
 pub mod controls;
 pub mod curve;
-mod dated;
+pub mod dated;
 mod describe;
 pub mod facts;
 pub mod glossary;

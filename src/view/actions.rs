@@ -183,7 +183,7 @@ pub static ACTIONS: &[Action] = &[
     row("light", "Light theme", Group::View, &[], |_| look(Look::Theme(Palette::Light))),
     row("contrast", "High-contrast theme", Group::View, &[], |_| look(Look::Theme(Palette::HighContrast))),
 
-    row("open", "Open a scenario…", Group::File, &[ctrl(Key::O)], |_| ask(Purpose::Open)),
+    row("open", "Open a scenario, or import a table…", Group::File, &[ctrl(Key::O)], |_| ask(Purpose::Open)),
     row("save", "Save the scenario…", Group::File, &[ctrl(Key::S)], |_| ask(Purpose::Save)),
     row("copy", "Copy the chart as a picture", Group::File, &[ctrl(Key::C)], |_| copy(Copied::Picture)),
     row("copy-numbers", "Copy the chart's numbers", Group::File, &[ctrl_shift(Key::C)], |_| copy(Copied::Numbers)),

@@ -218,7 +218,7 @@ fn actions(app: &App, narrow: bool, inspector_shown: bool) -> Vec<Action> {
     let compare = tip("compare", "Several runs side by side, on the same shocks");
     all.push(("Compare", on(app.comparing().shown()), Command::Compare(Compare::Show), compare));
     if !narrow {
-        let open = tip("open", "A scenario from a file");
+        let open = tip("open", "A scenario from a file, or your own positions, book or prices in a table");
         all.push(("Open…", on(asked == Some(Purpose::Open)), ask(Purpose::Open), open));
         let save = tip("save", "The scenario into a file");
         all.push(("Save…", on(asked == Some(Purpose::Save)), ask(Purpose::Save), save));

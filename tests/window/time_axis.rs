@@ -1,7 +1,9 @@
 //! One clock for all charts: events to visit, what is in view, and the line that cuts every chart.
 
-use downdraft::app::command::{Command, Look, Play};
+use downdraft::app::command::{Command, File, Look, Play};
 use downdraft::app::run::Kind;
+use downdraft::sim::event::What;
+use downdraft::sim::units::Side;
 use egui::{Key, Rect};
 use egui_kittest::kittest::Queryable as _;
 
@@ -87,4 +89,18 @@ fn brightest_column(picture: &image::RgbaImage, chart: Rect) -> u32 {
     let columns = chart.left() as u32..chart.right() as u32;
     let bright = |x: &u32| (top..bottom).map(|y| u32::from(picture.get_pixel(*x, y).0[1])).sum::<u32>();
     columns.max_by_key(bright).unwrap_or_else(|| panic!("a column"))
+}
+
+#[test]
+fn a_programme_of_orders_is_one_event_where_it_begins() {
+    let mut harness = open();
+    harness.state_mut().app.apply([Command::File(File::Preset("gilts-2022-09-28".to_owned()))]);
+    harness.run_steps(3);
+    let run = harness.state().app.run();
+    let bought =
+        run.recording.events().iter().filter(|event| matches!(event.what, What::OutsideOrder { side: Side::Long, .. }));
+    let steps: Vec<u32> = bought.map(|event| event.step).collect();
+    assert!(steps.len() > 100, "the central bank buys in many steps");
+    let named = run.landmarks().iter().filter(|landmark| landmark.name == "purchase");
+    assert_eq!(named.map(|landmark| landmark.step).collect::<Vec<_>>(), steps[..1]);
 }
