@@ -19,9 +19,9 @@ pub const HEIGHT: f32 = 28.0;
 /// The width of the menu.
 const MENU: f32 = 200.0;
 
-/// The venue that is asked, read once.
+/// The venue that is asked.
 #[derive(Clone, Debug, Default)]
-pub struct Asked(Option<(&'static str, Profile)>);
+pub struct Asked(Option<(&'static str, &'static Profile)>);
 
 /// Draws the row.
 pub fn my_venue_ui(ui: &Ui, row: Rect, app: &App, mine: &MyPosition, fate: &Fate, asked: &mut Asked) {
