@@ -138,8 +138,9 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App, pointed: O
     let mut row = Row { x: heading.right() + 20.0, right, baseline, ink };
     let step = pointed.unwrap_or(app.cursor());
     // No number moves another: each has the room of the highest price of the run.
-    let top = recording.frames().iter().map(|frame| frame.mark).max().unwrap_or(start.mark);
-    let widest = words::price(header.price(top.ticks()), decimals);
+    let marks = app.charts().price.series.first().map_or(&[][..], |mark| &mark.points);
+    let top = marks.iter().map(|point| point[1]).fold(header.price(start.mark.ticks()), f64::max);
+    let widest = words::price(top, decimals);
     // The run itself first, what it is compared with last.
     for series in panel.series.iter().rev() {
         // Of what was published, the last until now.
