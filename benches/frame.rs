@@ -27,11 +27,11 @@ struct Window {
 
 impl Window {
     fn new() -> Self {
-        let Some(mut scenario) = presets::ALL.first().and_then(|preset| preset.scenario().ok()) else {
+        let Ok(mut scenario) = presets::load(presets::DEFAULT) else {
             panic!("the default preset is sound");
         };
         scenario.steps = STEPS;
-        let app = App::with_scenario(scenario, "spiral", Settings::default(), None);
+        let app = App::with_scenario(scenario, presets::DEFAULT, Settings::default(), None);
         let context = Context::default();
         theme::install(&context);
         let app = app.unwrap_or_else(|refusal| panic!("{refusal}"));

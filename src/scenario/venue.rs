@@ -25,7 +25,7 @@ pub(super) fn applied<'a>(scenario: &'a Scenario, file: &str) -> Result<(Cow<'a,
         return Err(Checker::of(file).refuse("venue", format!("“{name}”"), format!("one of {}", names.join(", "))));
     };
     let mut filled = scenario.clone();
-    let mut lines = fill(&mut filled, profile);
+    let mut lines = fill(&mut filled.rules, &scenario.contract, profile);
     for part in &scenario.not_from_venue {
         take(*part, &scenario.rules, &mut filled.rules);
         lines.retain(|line| line.split(':').next() != Some(field(*part)));
@@ -52,11 +52,13 @@ pub(super) fn keep_out(scenario: &mut Scenario) {
 /// The rules of a scenario against those of its venue, a line each: what is the venue's, what it could not fill, and
 /// what is the scenario's own. Empty without a venue that is known.
 pub(super) fn against(scenario: &Scenario) -> Vec<String> {
-    let bare = Scenario { rules: blank(&scenario.rules), not_from_venue: Vec::new(), ..scenario.clone() };
-    let Ok((of_venue, lines)) = applied(&bare, "the scenario") else { return Vec::new() };
+    let Some(profile) = scenario.venue.as_deref().and_then(profile::named) else { return Vec::new() };
+    // Asked for in every frame of the window, so the accounts a scenario may hold by the thousand stay where they are.
+    let mut of_venue = blank(&scenario.rules);
+    let lines = fill(&mut of_venue, &scenario.contract, profile);
     let own = |name: &str| {
         let mut parts = PARTS.into_iter();
-        parts.any(|part| field(part) == name && !same(part, &scenario.rules, &of_venue.rules))
+        parts.any(|part| field(part) == name && !same(part, &scenario.rules, &of_venue))
     };
     let said = |line: String| match line.split_once(':') {
         Some((name, _)) if own(name) => format!("{name}: this scenario's own, not the venue's"),
@@ -124,11 +126,10 @@ fn same(part: FromVenue, one: &Rules, other: &Rules) -> bool {
 }
 
 /// Fills what the rules leave out. Says what it filled and what it could not.
-fn fill(scenario: &mut Scenario, profile: &Profile) -> Vec<String> {
+fn fill(rules: &mut Rules, contract: &schema::Contract, profile: &Profile) -> Vec<String> {
     let date = profile.as_of.as_deref().unwrap_or("no date");
     let mut lines = vec![format!("venue: rules of {}, {} ({date})", profile.venue, profile.market)];
-    let table = table(&scenario.contract, profile);
-    let rules = &mut scenario.rules;
+    let table = table(contract, profile);
     margin(rules, profile, table, &mut lines);
     closing(rules, profile, &mut lines);
     fund(rules, profile, &mut lines);
@@ -324,7 +325,7 @@ mod tests {
             (bracket.from, bracket.maintenance_amount) = (coins, None);
         }
         let mut scenario = Preset::named("inverse-ledger").unwrap().scenario().unwrap();
-        fill(&mut scenario, &profile);
+        fill(&mut scenario.rules, &scenario.contract, &profile);
         let setup = scenario.setup("in coin").unwrap();
         let crate::sim::setup::MarginRule::Tiers(tiers) = &setup.first().rules.margin else { panic!("no table") };
         // In hundred-millionths of a coin.

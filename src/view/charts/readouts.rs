@@ -138,8 +138,8 @@ pub fn legend_ui(ui: &Ui, geometry: &Geometry, right: f32, app: &App, pointed: O
     let mut row = Row { x: heading.right() + 20.0, right, baseline, ink };
     let step = pointed.unwrap_or(app.cursor());
     // No number moves another: each has the room of the highest price of the run.
-    let marks = app.charts().price.series.first().map_or(&[][..], |mark| &mark.points);
-    let top = marks.iter().map(|point| point[1]).fold(header.price(start.mark.ticks()), f64::max);
+    let marks = panel.series.iter().filter(|series| series.role == Role::Mark).flat_map(|series| &series.points);
+    let top = marks.map(|point| point[1]).fold(header.price(start.mark.ticks()), f64::max);
     let widest = words::price(top, decimals);
     // The run itself first, what it is compared with last.
     for series in panel.series.iter().rev() {
